@@ -1,0 +1,39 @@
+import { NestAuthUser } from '@nest-auth/server'
+import {
+  Column,
+  CreateDateColumn,
+  Entity,
+  JoinColumn,
+  ManyToOne,
+  PrimaryColumn,
+  type Relation,
+} from 'typeorm'
+
+/**
+ * A note on the board of one organisation. The tenant comes first in the key, so an id alone finds nothing; and it is
+ * part of the author's key, so nobody of another organisation can ever be the author.
+ */
+@Entity('notes')
+export class Note {
+  @PrimaryColumn('uuid', { name: 'tenant_id' })
+  tenantId: string
+
+  @PrimaryColumn('uuid')
+  id: string
+
+  @Column('uuid', { name: 'author_id' })
+  authorId: string
+
+  @ManyToOne(() => NestAuthUser, { onDelete: 'CASCADE' })
+  @JoinColumn([
+    { name: 'tenant_id', referencedColumnName: 'tenantId' },
+    { name: 'author_id', referencedColumnName: 'id' },
+  ])
+  author: Relation<NestAuthUser>
+
+  @Column('varchar', { length: 500 })
+  text: string
+
+  @CreateDateColumn({ name: 'created_at' })
+  createdAt: Date
+}

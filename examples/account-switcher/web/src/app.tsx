@@ -1,0 +1,28 @@
+import { useEffect } from 'react'
+import { SignedIn, SignedOut, useAuthClient, useUser } from '@nest-auth/react'
+import { useExpiredAccount } from './accounts/expired-account.ts'
+import { Entrance } from './entrance/entrance.tsx'
+import { goTo } from './navigation.ts'
+import { Home } from './shell/home.tsx'
+import { OfflineBanner } from './shell/offline-banner.tsx'
+import { ShellSkeleton } from './shell/skeleton.tsx'
+
+export function App() {
+  const { status } = useUser()
+  const auth = useAuthClient()
+  const expired = useExpiredAccount()
+  // Whichever account this tab turns to, it begins at the notes.
+  useEffect(() => auth.onAfterSwitch(() => goTo('notes')), [auth])
+  return (
+    <>
+      <OfflineBanner />
+      {status === 'loading' && <ShellSkeleton />}
+      <SignedOut>
+        <Entrance key={expired?.key} expired={expired} />
+      </SignedOut>
+      <SignedIn>
+        <Home />
+      </SignedIn>
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+import { useState, type ReactNode } from 'react'
+import { useSignup } from '@nest-auth/react'
+import { Field } from '../form/field.tsx'
+import { fieldErrors, formMessage } from '../messages.ts'
+import { useTitle } from '../navigation.ts'
+import { OrganisationFields, useNewOrganisation } from '../organisations/organisation-fields.tsx'
+import { Notice } from '../shell/notice.tsx'
+import { Card } from './card.tsx'
+
+/** A new organisation with its first account, which owns it; beside the accounts already on this device. */
+export function SignUp({ lead }: { lead: ReactNode }) {
+  useTitle('Create an organisation')
+  const signup = useSignup()
+  const [name, setName] = useState('')
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const organisation = useNewOrganisation()
+  const errors = fieldErrors(signup.error)
+  const problem = formMessage(signup.error)
+
+  return (
+    <Card title="Create an organisation" lead={lead}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          const newTenant = { name: organisation.name, slug: organisation.slug }
+          signup.mutate({ email: email.trim(), password, profile: { name }, newTenant })
+        }}
+      >
+        {problem && <Notice tone="error">{problem}</Notice>}
+        <OrganisationFields organisation={organisation} errors={errors} />
+        <Field
+          label="Your name"
+          name="name"
+          autoComplete="name"
+          required
+          maxLength={120}
+          value={name}
+          onChange={setName}
+        />
+        <Field
+          label="Email"
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          maxLength={254}
+          hint="An email you use elsewhere is fine: this will be an account of its own."
+          value={email}
+          onChange={setEmail}
+          error={errors.email}
+        />
+        <Field
+          label="Password"
+          type="password"
+          name="password"
+          autoComplete="new-password"
+          required
+          maxLength={1024}
+          hint="A few unrelated words make a good one."
+          value={password}
+          onChange={setPassword}
+          error={errors.password}
+        />
+        <button type="submit" className="button button-primary" disabled={signup.isPending}>
+          {signup.isPending ? 'Creating the organisation…' : 'Create organisation'}
+        </button>
+      </form>
+    </Card>
+  )
+}

@@ -1,0 +1,91 @@
+import { useState } from 'react'
+import type { Account } from '@nest-auth/js-client'
+import { TenantScope, useAddAccount, useUser } from '@nest-auth/react'
+import { AccountSwitcher } from '@nest-auth/react/ui'
+import { AccountsPage } from '../accounts/accounts-page.tsx'
+import { SignInSteps } from '../entrance/sign-in-steps.tsx'
+import { SignUp } from '../entrance/sign-up.tsx'
+import { goTo, usePage, type Page } from '../navigation.ts'
+import { NotesPage } from '../notes/notes-page.tsx'
+import { OrganisationTile } from '../organisations/organisation-tile.tsx'
+import { ThemeToggle } from './theme-toggle.tsx'
+
+/** The page of this tab's account. What is inside `TenantScope` begins anew with every account. */
+export function Home() {
+  const user = useUser()
+  const page = usePage()
+  const addAccount = useAddAccount()
+  const [again, setAgain] = useState<Account | null>(null)
+  if (user.status !== 'signed-in' || !user.tenant) return null
+
+  const signInTo = (account: Account | null) => {
+    addAccount.reset()
+    setAgain(account)
+    goTo('add-account')
+  }
+  const stay = (
+    <>
+      You stay signed in to {user.tenant.name}. <a href="#/notes">Back to its notes</a>
+    </>
+  )
+  return (
+    <>
+      <header className="header">
+        <a className="product" href="#/notes">
+          <OrganisationTile organisation={user.tenant} />
+          <span className="product-name">{user.tenant.name}</span>
+        </a>
+        <span className="header-space" />
+        <ThemeToggle />
+        <AccountSwitcher
+          labels={{ expired: 'Sign in again' }}
+          onAddAccount={() => signInTo(null)}
+          onExpired={signInTo}
+        />
+      </header>
+      {page === 'sign-up' || page === 'add-account' ? (
+        <main className="entrance">
+          {page === 'sign-up' ? (
+            <SignUp lead={stay} />
+          ) : (
+            <SignInSteps
+              key={again?.key}
+              flow={addAccount}
+              expired={again}
+              lead={
+                <>
+                  One more account on this device. New there? <a href="#/sign-up">Create an organisation</a>
+                </>
+              }
+              footer={<p className="muted card-foot">{stay}</p>}
+            />
+          )}
+        </main>
+      ) : (
+        <>
+          <nav className="tabs" aria-label="Pages">
+            <Tab page="notes" current={page} title="Notes" />
+            <Tab page="accounts" current={page} title="Accounts" />
+          </nav>
+          <main className="page">
+            {page === 'accounts' ? (
+              <AccountsPage onSignInAgain={signInTo} onAdd={() => signInTo(null)} />
+            ) : (
+              <TenantScope>
+                <NotesPage />
+              </TenantScope>
+            )}
+          </main>
+        </>
+      )}
+    </>
+  )
+}
+
+function Tab({ page, current, title }: { page: Page; current: Page; title: string }) {
+  return (
+    <a className="tab" href={`#/${page}`} aria-current={page === current ? 'page' : undefined}>
+      {title}
+    </a>
+  )
+}

@@ -1,0 +1,30 @@
+import { Module, type DynamicModule } from '@nestjs/common'
+import { TypeOrmModule } from '@nestjs/typeorm'
+import { NestAuthModule, nestAuthDatabase, nestAuthEntities } from '@nest-auth/server'
+import { DemoModule } from './demo/demo.module.ts'
+import { Project } from './projects/project.entity.ts'
+import { ProjectsModule } from './projects/projects.module.ts'
+import type { Settings } from './settings.ts'
+
+@Module({})
+export class AppModule {
+  static forRoot({ databaseUrl, dataDir, secret }: Settings): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        TypeOrmModule.forRootAsync(
+          nestAuthDatabase({
+            url: databaseUrl,
+            dataDir,
+            entities: [...nestAuthEntities, Project],
+            synchronize: true,
+          }),
+        ),
+        // The routes under /auth, and a guard over every route that is not marked @Public().
+        NestAuthModule.forRoot({ secret, tenant: { enabled: true, mode: 'SHARED', allowCreate: true } }),
+        ProjectsModule,
+        DemoModule,
+      ],
+    }
+  }
+}

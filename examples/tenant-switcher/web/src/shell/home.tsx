@@ -1,0 +1,61 @@
+import { useState } from 'react'
+import { TenantScope, useUser } from '@nest-auth/react'
+import { TenantSwitcher } from '@nest-auth/react/ui'
+import { usePage, type Page } from '../navigation.ts'
+import { CreateOrganisationDialog } from '../organisations/create-organisation-dialog.tsx'
+import { NoOrganisation } from '../organisations/no-organisation.tsx'
+import { switcherLabels } from '../organisations/switcher-labels.ts'
+import { ProjectsPage } from '../projects/projects-page.tsx'
+import { SessionsPage } from '../sessions/sessions-page.tsx'
+import { Mark } from './icons.tsx'
+import { ThemeToggle } from './theme-toggle.tsx'
+import { UserMenu } from './user-menu.tsx'
+
+/** The page of somebody who is signed in. What is inside `TenantScope` begins anew with every organisation. */
+export function Home() {
+  const user = useUser()
+  const page = usePage()
+  const [isCreating, setIsCreating] = useState(false)
+  const create = () => setIsCreating(true)
+  if (user.status !== 'signed-in') return null
+
+  return (
+    <>
+      <header className="header">
+        <a className="product" href="#/projects">
+          <Mark />
+          <span className="product-name">Workbench</span>
+        </a>
+        <TenantSwitcher labels={switcherLabels} onCreateTenant={create} />
+        <span className="header-space" />
+        <ThemeToggle />
+        <UserMenu />
+      </header>
+      <nav className="tabs" aria-label="Pages">
+        <Tab page="projects" current={page} title="Projects" />
+        <Tab page="sessions" current={page} title="Sessions" />
+      </nav>
+      <main className="page">
+        {page === 'sessions' ? (
+          <SessionsPage />
+        ) : user.tenant ? (
+          <TenantScope>
+            <ProjectsPage />
+          </TenantScope>
+        ) : (
+          <NoOrganisation onCreate={create} />
+        )}
+      </main>
+      {isCreating && <CreateOrganisationDialog onClose={() => setIsCreating(false)} />}
+    </>
+  )
+}
+
+function Tab({ page, current, title }: { page: Page; current: Page; title: string }) {
+  const isCurrent = page === current || (page === 'projects' && current !== 'sessions')
+  return (
+    <a className="tab" href={`#/${page}`} aria-current={isCurrent ? 'page' : undefined}>
+      {title}
+    </a>
+  )
+}

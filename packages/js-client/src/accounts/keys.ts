@@ -1,0 +1,16 @@
+import type { AccountKey, PairKey } from '../auth-client.ts'
+import type { Pair, StoredAccount } from './stored-state.ts'
+
+/** The key of a user's account. A user id is unique within one server, so the server is the identity scope. */
+export const accountKeyOf = (userId: string, baseUrl: string): AccountKey => `${userId}@${baseUrl}`
+
+export const pairKeyOf = ({ key, tenantId }: Pair): PairKey => `${key}/${tenantId ?? 'none'}`
+
+/** Where a pair's grant is kept. */
+export const grantKeyOf = (pair: Pair) => `nest-auth:${pairKeyOf(pair)}`
+
+/** Every pair an account may hold a grant for on this device; the last used first. */
+export function pairsOf(key: AccountKey, { activeTenantId, tenants }: StoredAccount): Pair[] {
+  const ids = new Set([activeTenantId, ...tenants.map((tenant) => tenant.id), null])
+  return [...ids].map((tenantId) => ({ key, tenantId }))
+}

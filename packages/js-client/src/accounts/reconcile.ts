@@ -1,0 +1,33 @@
+import { callPublic } from '../context.ts'
+import type { ClientContext } from '../context.ts'
+import { endRemotely } from '../sessions/logout.ts'
+import { accountKeyOf } from './keys.ts'
+import type { Pair } from './stored-state.ts'
+
+/**
+ * Brings the accounts of this device in line with the session cookies of this browser, which no script can see: what
+ * only the server knows becomes ready, and what it no longer knows expires.
+ */
+export async function reconcile(context: ClientContext): Promise<void> {
+  const { options, store } = context
+  const sessionOf = (pair: Pair): string | undefined => store.grant(pair)?.session.id
+  const unknown = new Map(
+    store
+      .keys()
+      .flatMap(store.held)
+      .map((pair) => [sessionOf(pair), pair]),
+  )
+  const { items } = await callPublic(context, 'listAccounts')
+  for (const { session } of items) unknown.delete(session.id)
+  for (const [id, pair] of unknown) {
+    // The pair may have been signed in to again while the answer was on its way.
+    if (sessionOf(pair) === id) store.expire(pair)
+  }
+  for (const item of items) {
+    const { user, tenant, session } = item
+    const pair = { key: accountKeyOf(user.id, options.baseUrl), tenantId: tenant && tenant.id }
+    if (store.hasEnded(session.id)) void endRemotely(context, item).catch(() => {})
+    // Nobody knows how old its cookie is, so it is due for a refresh.
+    else if (!store.grant(pair)) store.hold({ ...item, expiresIn: 1, receivedAt: 0 }, false)
+  }
+}

@@ -1,0 +1,202 @@
+import { createStore } from 'zustand/vanilla'
+import type { StoreApi } from 'zustand/vanilla'
+import type { AccountKey, AccountsState, SwitchEvent } from '../auth-client.ts'
+import type { ResponseOf } from '../contract/index.ts'
+import { AuthApiError } from '../http/errors.ts'
+import type { ResolvedOptions } from '../options.ts'
+import { openChannel } from './channel.ts'
+import { accountKeyOf, grantKeyOf, pairKeyOf, pairsOf } from './keys.ts'
+import { createSafeStorage } from './storage.ts'
+import type { SafeStorage } from './storage.ts'
+import { grantReader, parseIndex, readAccount } from './stored-state.ts'
+import type { Grant, Pair, StoredAccount, StoredIndex } from './stored-state.ts'
+import { openTabPin } from './tab-pin.ts'
+import type { TabPin } from './tab-pin.ts'
+import { reuse, viewOf } from './view.ts'
+
+/** What the server issued for one pair; by default just now, in a sign-in of its own. */
+export type Issued = ResponseOf<'me'> & Pick<Grant, 'expiresIn'> & Partial<Grant>
+
+/** Accounts and grants of this device, and what this tab makes of them. */
+export interface AccountStore {
+  readonly state: StoreApi<AccountsState>
+  readonly storage: SafeStorage
+  /** Settles once an asynchronous storage has been read. */
+  readonly ready: Promise<void> | undefined
+  /** The pair this tab works as. */
+  active(): Pair | null
+  /** Aborts when this tab stops working as the present pair. */
+  scope(): AbortSignal
+  account(key: AccountKey): StoredAccount | undefined
+  keys(): AccountKey[]
+  grant(pair: Pair): Grant | null
+  /** The pairs of an account that hold a grant; the last used first. */
+  held(key: AccountKey): Pair[]
+  /** Keeps what the server issued; `activate` also makes it this tab's pair. */
+  hold(issued: Issued, activate: boolean): Pair
+  activate(pair: Pair): void
+  /** The grant of a pair; throws SIGNED_OUT where there is none. */
+  need(pair: Pair | null): Grant
+  /** Changes a grant, unless its tokens have been replaced meanwhile; rejects once it is gone. */
+  amend(pair: Pair, sent: Grant, change: { [Name in keyof Grant]?: Grant[Name] | undefined }): Grant
+  /** Drops one grant the server has refused for good; the account stays, to be signed in to again. */
+  expire(pair: Pair): void
+  /** Forgets an account, and answers the grants it held. */
+  forget(key: AccountKey): Grant[]
+  /** Whether a session was signed out on this device. */
+  hasEnded(sessionId: string): boolean
+  onChange(listener: () => void): void
+  readonly afterSwitch: Set<(event: SwitchEvent) => void>
+  close(): void
+}
+
+/** Opens the accounts of this device. */
+export function openAccountStore(options: ResolvedOptions): AccountStore {
+  const { baseUrl, isCookieMode } = options
+  const grants = grantReader(!isCookieMode)
+  const indexKey = `nest-auth:@${baseUrl}`
+  const keyOf = (account: StoredAccount) => accountKeyOf(account.user.id, baseUrl)
+
+  const storage = createSafeStorage(options.storage)
+  const tab = createSafeStorage(options.tabStorage)
+  const state = createStore<AccountsState>(() => ({ snapshot: { status: 'loading' }, accounts: [] }))
+  const afterSwitch = new Set<(event: SwitchEvent) => void>()
+  let changed = () => {}
+  let pin: TabPin | undefined
+  let active: Pair | null = null
+  let scope = new AbortController()
+
+  const readIndex = () => parseIndex(storage.get(indexKey))
+  const grant = (pair: Pair) => grants.parse(storage.get(grantKeyOf(pair)))
+  const need = (pair: Pair | null) => {
+    const held = pair && grant(pair)
+    if (!held) throw new AuthApiError('SIGNED_OUT')
+    return held
+  }
+  const find = (index: StoredIndex, key: AccountKey) =>
+    index.accounts.find((account) => keyOf(account) === key)
+  const pairs = (index: StoredIndex, key: AccountKey) => {
+    const account = find(index, key)
+    return account ? pairsOf(key, account) : []
+  }
+  const held = (key: AccountKey) => pairs(readIndex(), key).filter(grant)
+
+  const publish = () => {
+    if (!pin) return
+    const index = readIndex()
+    const wanted = options.scope === 'device' ? index.active : pin.get()
+    const account = wanted && find(index, wanted.key)
+    if (!account) pin.set(null)
+    const next = account && grant(wanted) ? wanted : null
+    const from = active && pairKeyOf(active)
+    const to = next && pairKeyOf(next)
+    active = next
+    if (from !== to) {
+      scope.abort(new AuthApiError(to ? 'SCOPE_CHANGED' : 'SIGNED_OUT'))
+      scope = new AbortController()
+    }
+    const previous = state.getState()
+    const view = reuse(previous, viewOf(index, active, baseUrl, grant))
+    if (view !== previous) state.setState(view)
+    changed()
+    if (to && from !== to) for (const listener of afterSwitch) queueMicrotask(() => listener({ from, to }))
+  }
+
+  const channel = openChannel(indexKey, storage.isShared, publish)
+
+  const edit = (change: (index: StoredIndex) => void) => {
+    const index = readIndex()
+    change(index)
+    storage.set(indexKey, JSON.stringify(index))
+    channel.announce()
+    publish()
+  }
+
+  const removeGrant = (pair: Pair) => storage.remove(grantKeyOf(pair))
+
+  const writeGrant = (pair: Pair, value: Grant) => storage.set(grantKeyOf(pair), JSON.stringify(value), true)
+
+  const makeActive = (index: StoredIndex, pair: Pair) => {
+    const account = find(index, pair.key)!
+    account.activeTenantId = pair.tenantId
+    index.accounts = [account, ...index.accounts.filter((other) => other !== account)]
+    index.active = pair
+    pin!.set(pair)
+  }
+
+  const start = () => {
+    pin = openTabPin(tab, indexKey, options.isPlatformTabStorage)
+    if (!pin.get()) pin.set(readIndex().active)
+    publish()
+  }
+
+  const loads = [storage, tab].flatMap((each) => each.load(indexKey) ?? [])
+  const ready = loads.length
+    ? Promise.all(loads)
+        .then(() => readIndex().accounts.flatMap((account) => pairsOf(keyOf(account), account)))
+        .then((pairs) => Promise.all(pairs.flatMap((pair) => storage.load(grantKeyOf(pair)) ?? [])))
+        .then(start)
+    : undefined
+  if (!ready) start()
+
+  return {
+    state,
+    storage,
+    ready,
+    afterSwitch,
+    active: () => active,
+    scope: () => scope.signal,
+    account: (key) => find(readIndex(), key),
+    keys: () => readIndex().accounts.map(keyOf),
+    grant,
+    held,
+    hold(issued, activate) {
+      const fresh = readAccount(issued)
+      const tenantId = fresh.activeTenantId
+      const pair = { key: keyOf(fresh), tenantId }
+      const { id } = issued.session
+      writeGrant(pair, grants.read({ receivedAt: Date.now(), failedAt: 0, signInId: id, ...issued }))
+      edit((index) => {
+        const known = find(index, pair.key)
+        if (known) {
+          known.user = fresh.user
+          known.tenants = [...fresh.tenants, ...known.tenants.filter((tenant) => tenant.id !== tenantId)]
+        } else index.accounts.push(fresh)
+        if (activate) makeActive(index, pair)
+      })
+      return pair
+    },
+    activate: (pair) => edit((index) => makeActive(index, pair)),
+    need,
+    amend(pair, sent, change) {
+      const stored = need(pair)
+      if (stored.receivedAt !== sent.receivedAt) return stored
+      const value = grants.read({ ...stored, ...change })
+      writeGrant(pair, value)
+      changed()
+      return value
+    },
+    expire(pair) {
+      removeGrant(pair)
+      channel.announce()
+      publish()
+    },
+    forget(key) {
+      const gone = held(key).map(need)
+      edit((index) => {
+        pairs(index, key).forEach(removeGrant)
+        index.accounts = index.accounts.filter((other) => keyOf(other) !== key)
+        if (index.active?.key === key || key === active?.key) index.active = null
+        if (isCookieMode)
+          index.ended = [...gone.map(({ session }) => session.id), ...index.ended].slice(0, 99)
+      })
+      return gone
+    },
+    hasEnded: (sessionId) => readIndex().ended.includes(sessionId),
+    onChange: (listener) => void (changed = listener),
+    close() {
+      channel.close()
+      pin?.close()
+    },
+  }
+}

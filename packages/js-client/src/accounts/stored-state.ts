@@ -1,0 +1,132 @@
+import type { Membership, ResponseOf, Session, Tenant, TenantId, User } from '../contract/index.ts'
+import { AuthApiError } from '../http/errors.ts'
+import { flat, list, object, orNull, that, text } from './shape.ts'
+
+/** One (account, tenant) pair. */
+export interface Pair {
+  key: string
+  tenantId: TenantId | null
+}
+
+/** An account as the device keeps it; nothing secret. */
+export interface StoredAccount {
+  user: User
+  /** Tenants this account was used with on this device. */
+  tenants: Tenant[]
+  activeTenantId: TenantId | null
+}
+
+/** The accounts of a device, the most recently used first, and what a new tab starts with. */
+export interface StoredIndex {
+  version: 1
+  active: Pair | null
+  accounts: StoredAccount[]
+  /** Sessions signed out here: a cookie that outlives its sign-out must not bring its account back. */
+  ended: string[]
+}
+
+/** What a pair was granted: its tokens, unless they travel in a cookie, and what came with them. */
+export interface Grant {
+  accessToken?: string
+  refreshToken?: string
+  /** Seconds, counted from `receivedAt`. */
+  expiresIn: number
+  /** Milliseconds by this device's clock; never the same as for the tokens before, so that it names these. */
+  receivedAt: number
+  /** When a refresh of these tokens last failed; 0 when none did. */
+  failedAt: number
+  /** The session the sign-in began with; sessions that switches led to share it, and end with it. */
+  signInId: string
+  membership: Membership | null
+  session: Session
+}
+
+// The wire's shapes once more, leniently: unknown fields are dropped, so that a newer server fits an older client.
+const nullableText = orNull(text)
+const flag = that<boolean>((value) => typeof value === 'boolean')
+const number = that<number>((value) => typeof value === 'number')
+const positive = that<number>((value) => number(value) > 0)
+// Safe as the value of an HTTP header.
+const token = that<string>((value) => typeof value === 'string' && /^[\w.~+/=-]+$/.test(value))
+const nothing = () => undefined
+
+const tenant = object<Tenant>({
+  id: text,
+  slug: text,
+  name: text,
+  branding: (value) => (value === undefined ? value : flat(value)),
+})
+
+const account = object<StoredAccount>({
+  user: object<User>({
+    id: text,
+    email: nullableText,
+    phone: nullableText,
+    username: nullableText,
+    isEmailVerified: flag,
+    isPhoneVerified: flag,
+    profile: flat,
+    createdAt: text,
+  }),
+  tenants: list(tenant),
+  activeTenantId: nullableText,
+})
+
+const pin = object<Pair>({ key: text, tenantId: nullableText })
+
+const index = object<StoredIndex>({
+  version: that<1>((value) => value === 1),
+  active: orNull(pin),
+  accounts: list(account),
+  ended: list(text),
+})
+
+const grant = (hasTokens: boolean) =>
+  object<Grant>({
+    accessToken: hasTokens ? token : nothing,
+    refreshToken: hasTokens ? token : nothing,
+    expiresIn: positive,
+    receivedAt: number,
+    failedAt: number,
+    signInId: text,
+    membership: orNull(object<Membership>({ roles: list(text), permissions: list(text) })),
+    session: (value) => flat(token((value as Session).id) && value),
+  })
+
+const parse = <T>(read: (value: unknown) => T, stored: string | null): T | null => {
+  try {
+    return read(JSON.parse(stored!))
+  } catch {
+    return null
+  }
+}
+
+const ours =
+  <Given, T>(read: (value: Given) => T) =>
+  (value: Given): T => {
+    try {
+      return read(value)
+    } catch (cause) {
+      throw new AuthApiError('SERVICE_UNAVAILABLE', { cause })
+    }
+  }
+
+/** The stored accounts; none when what is stored is missing, broken, hostile or of another version. */
+export const parseIndex = (stored: string | null): StoredIndex =>
+  parse(index, stored) ?? { version: 1, active: null, accounts: [], ended: [] }
+export const parsePin = (stored: string | null): Pair | null => parse(pin, stored)
+
+/** Reads grants: with tokens, or for cookies without any. */
+export function grantReader(hasTokens: boolean) {
+  const read = grant(hasTokens)
+  return {
+    parse: (stored: string | null): Grant | null => parse(read, stored),
+    /** What the server issued, in the form it is stored in; rejects any other shape as no answer of our server. */
+    read: ours(read),
+  }
+}
+
+/** Who the server issued something to, in the form it is stored in. */
+export const readAccount: (issued: ResponseOf<'me'>) => StoredAccount = ours(({ user, tenant }) =>
+  account({ user, tenants: tenant ? [tenant] : [], activeTenantId: tenant && tenant.id }),
+)

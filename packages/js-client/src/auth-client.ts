@@ -1,0 +1,139 @@
+import type { StoreApi } from 'zustand/vanilla'
+import type {
+  AuthenticatedResult,
+  LoginResult,
+  Membership,
+  RequestInput,
+  ResponseOf,
+  Session,
+  Tenant,
+  TenantId,
+  User,
+} from './contract/index.ts'
+
+/** Names one signed-in identity of this device: the user and the identity scope, joined. */
+export type AccountKey = string
+
+/** Names one (account, tenant) pair; every cache of tenant data is keyed by it. */
+export type PairKey = string
+
+/** Where the client keeps its state. Works synchronously (`localStorage`) or asynchronously (React Native). */
+export interface TokenStorage {
+  getItem(key: string): string | null | Promise<string | null>
+  setItem(key: string, value: string): void | Promise<void>
+  removeItem(key: string): void | Promise<void>
+}
+
+export interface AuthClientOptions {
+  /** Where the server's auth routes are: a path (`/auth`) or an absolute URL. */
+  baseUrl: string
+  /**
+   * How tokens travel: kept by the client and sent as bearer tokens, or in cookies that no script can read.
+   * @default 'bearer'
+   */
+  mode?: 'bearer' | 'cookie'
+  /** Device-wide store of accounts and, in bearer mode, tokens. @default localStorage, or memory where there is none */
+  storage?: TokenStorage
+  /** Store of what this tab is pinned to. @default sessionStorage, or memory where there is none */
+  tabStorage?: TokenStorage
+  /** Whether the active account and tenant belong to this tab or to the whole device. @default 'tab' */
+  scope?: 'tab' | 'device'
+  /** Further origins whose requests through `auth.fetch` are sent on behalf of the active pair. @default only the page's and baseUrl's */
+  trustedOrigins?: string[]
+  /** @default globalThis.fetch */
+  fetch?: typeof globalThis.fetch
+  /** How many accounts one device may hold. @default 10 */
+  maxAccounts?: number
+}
+
+/** One signed-in identity of this device. */
+export interface Account {
+  key: AccountKey
+  user: User
+  /** `active` in this tab, `ready` to switch to without signing in, or `expired`: sign in again. */
+  state: 'active' | 'ready' | 'expired'
+  /** The tenant this account was last used with. */
+  tenant: Tenant | null
+}
+
+/** What the application may show. Replaced only when something visible changes; a token refresh changes nothing. */
+export type AuthSnapshot =
+  | { status: 'loading' }
+  | { status: 'signed-out' }
+  | {
+      status: 'signed-in'
+      accountKey: AccountKey
+      pairKey: PairKey
+      user: User
+      tenant: Tenant | null
+      membership: Membership | null
+      session: Session
+    }
+
+/** State of the account store. Tokens are kept beside it, never in it. */
+export interface AccountsState {
+  snapshot: AuthSnapshot
+  /** Accounts of this device, the most recently used first. */
+  accounts: readonly Account[]
+}
+
+export type SwitchEvent = { from: PairKey | null; to: PairKey }
+
+type Body<Name extends 'signup' | 'login' | 'createTenant'> = RequestInput<Name>['body']
+
+/** Body of `login`; `tenantSlug` looks the tenant up first and then signs in to it. */
+export type LoginInput = Body<'login'> & { tenantSlug?: string }
+export type SignupInput = Body<'signup'>
+
+/** The client of one Nest Auth server. Every method named after a route calls that route. */
+export interface AuthClient {
+  /** Accounts of this device and what is active in this tab. */
+  readonly accounts: StoreApi<AccountsState>
+  /** The current snapshot; the same reference until something visible changes. */
+  getSnapshot(): AuthSnapshot
+  subscribe(listener: () => void): () => void
+
+  clientConfig(): Promise<ResponseOf<'clientConfig'>>
+  lookupTenant(slug: string, options?: { signal?: AbortSignal }): Promise<ResponseOf<'lookupTenant'>>
+  signup(input: SignupInput): Promise<AuthenticatedResult>
+  login(input: LoginInput): Promise<LoginResult>
+  selectTenant(input: { selectionToken: string; tenantId: TenantId }): Promise<ResponseOf<'selectTenant'>>
+  me(options?: { signal?: AbortSignal }): Promise<ResponseOf<'me'>>
+  listTenants(
+    query?: RequestInput<'listTenants'>['query'],
+    options?: { signal?: AbortSignal },
+  ): Promise<ResponseOf<'listTenants'>>
+  createTenant(input: Body<'createTenant'>): Promise<Tenant>
+  /**
+   * Makes a tenant active in this tab. Tokens held for it are used again; otherwise the server issues a session.
+   * Resolves after the new tenant is committed; on failure nothing has changed.
+   */
+  switchTenant(tenantId: TenantId): Promise<void>
+  listSessions(options?: { signal?: AbortSignal }): Promise<ResponseOf<'listSessions'>>
+  endSession(id: string): Promise<void>
+  /** Ends the active account's sign-in on this device, here and in every other tab. Works offline. */
+  logout(): Promise<void>
+  /** Ends every session of the active account, on every device. */
+  logoutAll(): Promise<void>
+
+  /** Signs a further account in beside the present ones. */
+  addAccount(input: LoginInput): Promise<LoginResult>
+  /** Makes another account of this device active in this tab; no server call while its session lives. */
+  switchAccount(key: AccountKey): Promise<void>
+  /** Signs one account out and forgets it. */
+  removeAccount(key: AccountKey): Promise<void>
+  signOutAll(): Promise<void>
+
+  /**
+   * `fetch` on behalf of the active pair, for trusted origins only, with one retry after a refresh. A request
+   * belongs to the pair that was active when it was called: after a switch it is aborted, never re-addressed.
+   */
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>
+  /** A live access token of the active pair; null when signed out, and in cookie mode. */
+  getAccessToken(): Promise<string | null>
+  /** Called before a switch commits; throwing or answering false cancels it. */
+  onBeforeSwitch(listener: (event: SwitchEvent) => boolean | void | Promise<boolean | void>): () => void
+  onAfterSwitch(listener: (event: SwitchEvent) => void): () => void
+  /** Stops timers, channels and requests. The client must not be used afterwards. */
+  dispose(): void
+}

@@ -1,0 +1,22 @@
+export type { UserId, TenantId, SessionId } from './ids.ts'
+export { errorStatus, isErrorCode } from './errors.ts'
+export type { ErrorBody, ErrorCode, ValidationIssue } from './errors.ts'
+export { routes } from './routes.ts'
+export type { Route, RouteName } from './routes.ts'
+export { requests } from './requests.ts'
+export type { RequestInput, RequestOutput } from './requests.ts'
+export { responses, user, tenant, membership } from './responses.ts'
+export type {
+  AuthenticatedResult,
+  BearerResult,
+  Branding,
+  LoginResult,
+  Membership,
+  ResponseOf,
+  Session,
+  SessionListItem,
+  Tenant,
+  TenantListItem,
+  TokenSet,
+  User,
+} from './responses.ts'

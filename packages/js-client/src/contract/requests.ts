@@ -1,0 +1,93 @@
+import * as v from 'valibot'
+import * as field from './fields.ts'
+import type { RouteName } from './routes.ts'
+
+const identifiers = {
+  email: v.optional(field.email),
+  phone: v.optional(field.phone),
+  username: v.optional(field.username),
+}
+
+type Identifiers = { email?: string | undefined; phone?: string | undefined; username?: string | undefined }
+
+const countIdentifiers = (input: Identifiers) =>
+  Number(input.email !== undefined) + Number(input.phone !== undefined) + Number(input.username !== undefined)
+
+const newTenant = v.strictObject({ name: field.displayName, slug: field.slug })
+
+/**
+ * What each route accepts. Objects are strict: an unknown field is refused, so a body can never decide who
+ * somebody is (`userId`, `isActive`, …).
+ */
+export const requests = {
+  clientConfig: {},
+  jwks: {},
+  lookupTenant: { query: v.strictObject({ slug: field.typedSlug }) },
+  signup: {
+    body: v.pipe(
+      v.strictObject({
+        ...identifiers,
+        password: field.password,
+        profile: v.optional(field.profile),
+        tenantId: v.optional(field.id),
+        newTenant: v.optional(newTenant),
+        deviceName: v.optional(field.deviceName),
+      }),
+      v.check((input) => countIdentifiers(input) >= 1, 'identifier_required'),
+      v.check((input) => !(input.tenantId && input.newTenant), 'one_tenant'),
+    ),
+  },
+  login: {
+    body: v.pipe(
+      v.strictObject({
+        ...identifiers,
+        password: field.password,
+        tenantId: v.optional(field.id),
+        guard: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_-]{0,31}$/))),
+        deviceName: v.optional(field.deviceName),
+      }),
+      v.check((input) => countIdentifiers(input) === 1, 'one_identifier'),
+    ),
+  },
+  selectTenant: { body: v.strictObject({ selectionToken: field.opaqueToken, tenantId: field.id }) },
+  refresh: { body: v.strictObject({ refreshToken: v.optional(field.opaqueToken) }) },
+  /**
+   * Ends the sign-in that the token belongs to. Without a token, the caller's own. Repeating it, or sending a token
+   * that is no longer alive, is no error (RFC 7009 §2.2).
+   */
+  logout: { body: v.strictObject({ refreshToken: v.optional(field.opaqueToken) }) },
+  logoutAll: {},
+  listAccounts: {},
+  me: {},
+  listTenants: {
+    query: v.strictObject({
+      search: v.optional(field.search),
+      cursor: v.optional(field.cursor),
+      limit: v.optional(field.limit),
+    }),
+  },
+  createTenant: { body: newTenant },
+  switchTenant: {
+    body: v.strictObject({ tenantId: field.id, keepCurrentSession: v.optional(v.boolean()) }),
+  },
+  listSessions: {},
+  endSession: { params: v.strictObject({ id: field.id }) },
+} satisfies Record<RouteName, { body?: v.GenericSchema; query?: v.GenericSchema; params?: v.GenericSchema }>
+
+type Requests = typeof requests
+type Part<Name extends RouteName, Key extends string> =
+  Requests[Name] extends Record<Key, infer Schema> ? Schema : never
+
+/** What a caller of a route sends. `body`, `query` and `params` are `undefined` where the route takes none. */
+export interface RequestInput<Name extends RouteName> {
+  body: Part<Name, 'body'> extends v.GenericSchema ? v.InferInput<Part<Name, 'body'>> : undefined
+  query: Part<Name, 'query'> extends v.GenericSchema ? v.InferInput<Part<Name, 'query'>> : undefined
+  params: Part<Name, 'params'> extends v.GenericSchema ? v.InferInput<Part<Name, 'params'>> : undefined
+}
+
+/** What a handler of a route receives: the request after validation and canonicalisation. */
+export interface RequestOutput<Name extends RouteName> {
+  body: Part<Name, 'body'> extends v.GenericSchema ? v.InferOutput<Part<Name, 'body'>> : undefined
+  query: Part<Name, 'query'> extends v.GenericSchema ? v.InferOutput<Part<Name, 'query'>> : undefined
+  params: Part<Name, 'params'> extends v.GenericSchema ? v.InferOutput<Part<Name, 'params'>> : undefined
+}

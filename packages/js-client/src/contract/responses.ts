@@ -1,0 +1,151 @@
+import * as v from 'valibot'
+import type { RouteName } from './routes.ts'
+import type { SessionId, TenantId, UserId } from './ids.ts'
+
+const idOf = <Id extends string>() =>
+  v.pipe(
+    v.string(),
+    v.uuid(),
+    v.transform((id) => id as Id),
+  )
+const isoDate = v.pipe(v.string(), v.isoTimestamp())
+
+/** A person as the API shows it. */
+export const user = v.strictObject({
+  id: idOf<UserId>(),
+  email: v.nullable(v.string()),
+  phone: v.nullable(v.string()),
+  username: v.nullable(v.string()),
+  isEmailVerified: v.boolean(),
+  isPhoneVerified: v.boolean(),
+  profile: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
+  createdAt: isoDate,
+})
+
+/** Colours and logo of a tenant's sign-in page. */
+export const branding = v.strictObject({
+  logoUrl: v.optional(v.string()),
+  accentColor: v.optional(v.string()),
+})
+
+/** A tenant as its members see it. */
+export const tenant = v.strictObject({
+  id: idOf<TenantId>(),
+  slug: v.string(),
+  name: v.string(),
+  branding: v.optional(branding),
+})
+
+/** Names of the roles and permissions held in the active tenant. */
+export const membership = v.strictObject({
+  roles: v.array(v.string()),
+  permissions: v.array(v.string()),
+})
+
+/** A session without any token material. */
+export const session = v.strictObject({
+  id: idOf<SessionId>(),
+  createdAt: isoDate,
+  lastUsedAt: isoDate,
+  expiresAt: isoDate,
+  deviceName: v.nullable(v.string()),
+  ipAddress: v.nullable(v.string()),
+  userAgent: v.nullable(v.string()),
+})
+
+const tokenSet = {
+  accessToken: v.string(),
+  refreshToken: v.string(),
+  tokenType: v.literal('Bearer'),
+  /** Seconds until the access token expires. */
+  expiresIn: v.number(),
+}
+
+/** What stands in place of the tokens when they travel in a cookie: only when to refresh. */
+const cookieSet = {
+  tokenType: v.literal('Cookie'),
+  expiresIn: v.number(),
+}
+
+/** Who somebody is in a session, and with which rights. */
+const identity = {
+  user,
+  tenant: v.nullable(tenant),
+  membership: v.nullable(membership),
+  session,
+}
+
+const authenticatedByBearer = v.strictObject({ status: v.literal('authenticated'), ...tokenSet, ...identity })
+const authenticatedByCookie = v.strictObject({
+  status: v.literal('authenticated'),
+  ...cookieSet,
+  ...identity,
+})
+const authenticated = v.variant('tokenType', [authenticatedByBearer, authenticatedByCookie])
+
+const mfaRequired = v.strictObject({
+  status: v.literal('mfa_required'),
+  challengeToken: v.string(),
+  methods: v.array(v.string()),
+})
+
+const tenantRequired = v.strictObject({
+  status: v.literal('tenant_required'),
+  selectionToken: v.string(),
+  tenants: v.array(tenant),
+})
+
+const tenantListItem = v.strictObject({
+  ...tenant.entries,
+  roles: v.array(v.string()),
+  isDefault: v.boolean(),
+})
+
+const sessionListItem = v.strictObject({
+  ...session.entries,
+  tenant: v.nullable(tenant),
+  isCurrent: v.boolean(),
+})
+
+/** What each route answers when it succeeds; `null` where there is no body. */
+export const responses = {
+  clientConfig: v.strictObject({
+    tenancy: v.strictObject({ enabled: v.boolean(), mode: v.nullable(v.picklist(['SHARED', 'ISOLATED'])) }),
+    multipleAccounts: v.boolean(),
+    signInMethods: v.array(v.string()),
+    signup: v.strictObject({ enabled: v.boolean(), newTenant: v.boolean() }),
+    mfaMethods: v.array(v.string()),
+  }),
+  jwks: v.strictObject({ keys: v.array(v.record(v.string(), v.unknown())) }),
+  lookupTenant: v.strictObject({ ...tenant.entries, methods: v.array(v.string()) }),
+  signup: authenticated,
+  login: v.union([authenticated, mfaRequired, tenantRequired]),
+  selectTenant: v.union([authenticated, mfaRequired]),
+  refresh: v.variant('tokenType', [v.strictObject(tokenSet), v.strictObject(cookieSet)]),
+  logout: v.null(),
+  logoutAll: v.null(),
+  me: v.strictObject(identity),
+  listAccounts: v.strictObject({ items: v.array(v.strictObject(identity)) }),
+  listTenants: v.strictObject({ items: v.array(tenantListItem), nextCursor: v.nullable(v.string()) }),
+  createTenant: tenant,
+  switchTenant: authenticated,
+  listSessions: v.strictObject({ items: v.array(sessionListItem) }),
+  endSession: v.null(),
+} satisfies Record<RouteName, v.GenericSchema>
+
+/** The successful answer of a route. */
+export type ResponseOf<Name extends RouteName> = v.InferOutput<(typeof responses)[Name]>
+
+export type User = v.InferOutput<typeof user>
+export type Tenant = v.InferOutput<typeof tenant>
+export type Branding = v.InferOutput<typeof branding>
+export type Membership = v.InferOutput<typeof membership>
+export type Session = v.InferOutput<typeof session>
+/** Tokens as a caller gets them: in the answer, or in a cookie that came with it. */
+export type TokenSet = ResponseOf<'refresh'>
+export type AuthenticatedResult = v.InferOutput<typeof authenticated>
+/** An authenticated result with its tokens in the answer. */
+export type BearerResult = v.InferOutput<typeof authenticatedByBearer>
+export type LoginResult = ResponseOf<'login'>
+export type TenantListItem = v.InferOutput<typeof tenantListItem>
+export type SessionListItem = v.InferOutput<typeof sessionListItem>

@@ -1,0 +1,41 @@
+/** Rejects with the signal's reason as soon as it aborts; the promise itself goes on unobserved. */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+/** Runs a task with a signal that aborts, with the same reason, when any of the given ones does. */
+export async function withSignal<T>(
+  signals: (AbortSignal | null | undefined)[],
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const sources = signals.filter((signal) => signal != null)
+  if (AbortSignal.any) return task(AbortSignal.any(sources))
+  // React Native has no AbortSignal.any; there a body still streaming is no longer aborted.
+  const controller = new AbortController()
+  const links = sources.map((source) => {
+    const abort = () => controller.abort(source.reason)
+    if (source.aborted) abort()
+    source.addEventListener('abort', abort)
+    return () => source.removeEventListener('abort', abort)
+  })
+  try {
+    return await task(controller.signal)
+  } finally {
+    for (const unlink of links) unlink()
+  }
+}
+
+/** Resolves after some milliseconds, or rejects with the signal's reason. */
+export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  try {
+    await abortable(new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds))), signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,46 @@
+import type { ErrorBody, ErrorCode } from '../contract/index.ts'
+
+/** Codes of errors that come from the client itself rather than from the server. */
+export type ClientOnlyErrorCode =
+  'NETWORK_ERROR' | 'TIMEOUT' | 'SCOPE_CHANGED' | 'SWITCH_CANCELLED' | 'SIGNED_OUT' | 'TOO_MANY_ACCOUNTS'
+
+/** Every code an `AuthApiError` can carry. */
+export type ClientErrorCode = ErrorCode | ClientOnlyErrorCode
+
+/** What an `AuthApiError` is made of, besides its code. */
+export interface AuthApiErrorInit {
+  message?: string
+  status?: number
+  details?: ErrorBody['details']
+  requestId?: string | null
+  cause?: unknown
+}
+
+/** The one error this client rejects with; branch on `code`, with `isAuthError`. */
+export class AuthApiError extends Error {
+  override readonly name = 'AuthApiError'
+  readonly code: ClientErrorCode
+  /** HTTP status of the answer, or 0 when there was none. */
+  readonly status: number
+  readonly details: ErrorBody['details']
+  /** The server's id of the failed request, to quote to its operator. */
+  readonly requestId: string | null
+
+  constructor(code: ClientErrorCode, init: AuthApiErrorInit = {}) {
+    super(init.message ?? code, { cause: init.cause })
+    this.code = code
+    this.status = init.status ?? 0
+    this.details = init.details
+    this.requestId = init.requestId ?? null
+  }
+}
+
+/** Whether a value is an error of this client, optionally one with the given code. */
+export function isAuthError(error: unknown, code?: ClientErrorCode): error is AuthApiError {
+  // By name: two copies of the package in one page must still understand each other.
+  return (
+    error instanceof Error &&
+    error.name === 'AuthApiError' &&
+    (!code || (error as AuthApiError).code === code)
+  )
+}

@@ -1,0 +1,93 @@
+import type { ErrorBody, ResponseOf, RouteName } from '../contract/index.ts'
+import { routes } from '../contract/routes.ts'
+import type { Grant } from '../accounts/stored-state.ts'
+import type { ResolvedOptions } from '../options.ts'
+import { abortable, withSignal } from './abort.ts'
+import { credentialsOf } from './credentials.ts'
+import { AuthApiError } from './errors.ts'
+
+/** What one call of a route sends. */
+export interface CallOptions {
+  body?: unknown
+  query?: object | undefined
+  id?: string
+  /** On whose behalf. */
+  as?: Pick<Grant, 'accessToken' | 'session'>
+  signal?: AbortSignal | undefined
+  timeoutMs?: number
+  /** Lets the request outlive the page. */
+  keepalive?: boolean
+}
+
+/** An answer of the server, whatever its status; `body` is undefined when it is not JSON. */
+export interface Answer {
+  status: number
+  body: unknown
+}
+
+export type Send = (name: RouteName, options?: CallOptions) => Promise<Answer>
+
+/** Sends requests to the server's routes; rejects only when there is no answer at all. */
+export function createSend({ baseUrl, fetch, isCookieMode }: ResolvedOptions, life: AbortSignal): Send {
+  return async (name, { body, query, id = '', as, signal, timeoutMs = 15_000, keepalive = false } = {}) => {
+    const { method, path } = routes[name]
+    const timeout = new AbortController()
+    const timer = setTimeout(() => timeout.abort(new AuthApiError('TIMEOUT')), timeoutMs)
+    const headers = credentialsOf(isCookieMode, as)
+    if (body) headers['content-type'] = 'application/json'
+    return withSignal([signal, life, timeout.signal], async (stop) => {
+      try {
+        const request = fetch(baseUrl + path.replace(':id', encodeURIComponent(id)) + search(query), {
+          method,
+          headers,
+          body: body ? JSON.stringify(body) : null,
+          signal: stop,
+          keepalive,
+          credentials: isCookieMode ? 'include' : 'same-origin',
+          // A followed redirect could carry a password or refresh token in its body to another origin.
+          redirect: 'manual',
+        })
+        return await abortable(request.then(read), stop)
+      } catch (cause) {
+        throw stop.aborted ? stop.reason : new AuthApiError('NETWORK_ERROR', { cause })
+      } finally {
+        clearTimeout(timer)
+      }
+    })
+  }
+}
+
+/** The successful body of an answer; throws what the server refused it with. */
+export function unwrap<Name extends RouteName>({ status, body }: Answer): ResponseOf<Name> {
+  if (status >= 200 && status < 300 && body !== undefined) return body as ResponseOf<Name>
+  const error = errorOf(status, body)
+  // Pages of proxies and captive portals decide nothing about the session.
+  if (!error) throw new AuthApiError(status === 429 ? 'RATE_LIMITED' : 'SERVICE_UNAVAILABLE', { status })
+  throw new AuthApiError(error.code, { ...error, status })
+}
+
+/** Whether the server refused the access token, without having processed the request. */
+export function isTokenRefused({ status, body }: Answer): boolean {
+  return status === 401 && errorOf(status, body)?.code === 'UNAUTHENTICATED'
+}
+
+// By shape, not by the list of codes: a newer server may know more of them.
+function errorOf(status: number, body: unknown): ErrorBody | undefined {
+  const error = body as Partial<ErrorBody> | null | undefined
+  return error?.statusCode === status && typeof error.code === 'string' ? (error as ErrorBody) : undefined
+}
+
+async function read(response: Response): Promise<Answer> {
+  const { status } = response
+  const text = await response.text()
+  try {
+    return { status, body: text ? JSON.parse(text) : null }
+  } catch {
+    return { status, body: undefined }
+  }
+}
+
+function search(query = {}): string {
+  const text = new URLSearchParams(JSON.parse(JSON.stringify(query))).toString()
+  return text && `?${text}`
+}

@@ -1,0 +1,25 @@
+import type { ClientContext } from '../context.ts'
+import type { AuthenticatedResult } from '../contract/index.ts'
+import { AuthApiError } from '../http/errors.ts'
+
+type Identifiers = Partial<Record<'email' | 'phone' | 'username', string | undefined>>
+
+/** Rejects with TOO_MANY_ACCOUNTS where signing in would add one account too many to this device. */
+export async function makeRoom({ store, options }: ClientContext, input: Identifiers = {}): Promise<void> {
+  const live = store.keys().filter((key) => store.held(key)[0])
+  const name = (input.email ?? input.phone ?? input.username)?.toLowerCase()
+  const isKnown = live.some((key) => Object.values<unknown>(store.account(key)!.user).includes(name))
+  if (live.length >= options.maxAccounts && !isKnown) throw new AuthApiError('TOO_MANY_ACCOUNTS')
+}
+
+/** Makes what the server issued this tab's account; expired accounts give way where there are too many. */
+export function commitSignIn<Result extends { status: string }>(
+  { store, options }: ClientContext,
+  result: Result | AuthenticatedResult,
+): Result {
+  if (result.status === 'authenticated') {
+    store.hold(result as AuthenticatedResult, true)
+    for (const key of store.keys().slice(options.maxAccounts)) if (!store.held(key)[0]) store.forget(key)
+  }
+  return result as Result
+}

@@ -1,0 +1,12 @@
+import { callPublic } from '../context.ts'
+import type { ClientContext } from '../context.ts'
+import type { ResponseOf } from '../contract/index.ts'
+
+/** Finds a tenant by its exact slug, before a login. */
+export function lookupTenant(
+  context: ClientContext,
+  slug: string,
+  options?: { signal?: AbortSignal },
+): Promise<ResponseOf<'lookupTenant'>> {
+  return callPublic(context, 'lookupTenant', { ...options, query: { slug } })
+}

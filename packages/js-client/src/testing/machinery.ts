@@ -1,0 +1,36 @@
+import { authenticate, authenticateByCookie } from './authenticate.ts'
+import type { RouteHandlers } from './call.ts'
+import { routeHandlers } from './route-handlers.ts'
+import { sessionCookies } from './session-cookies.ts'
+import type { SessionCookies } from './session-cookies.ts'
+
+/** The replaceable inside of the server. */
+export interface Machinery {
+  handlers: RouteHandlers
+  authenticate: typeof authenticate
+  authenticateByCookie: typeof authenticateByCookie
+  cookies: SessionCookies
+}
+
+/** Changes parts of the machinery, to see whether somebody notices. */
+export type Sabotage = (machinery: Machinery) => Partial<Omit<Machinery, 'handlers' | 'cookies'>> & {
+  handlers?: Partial<RouteHandlers>
+  cookies?: Partial<SessionCookies>
+}
+
+/** The machinery, whole or sabotaged. */
+export function buildMachinery(sabotage: Sabotage): Machinery {
+  const intact: Machinery = {
+    handlers: routeHandlers,
+    authenticate,
+    authenticateByCookie,
+    cookies: sessionCookies,
+  }
+  const changed = sabotage(intact)
+  return {
+    ...intact,
+    ...changed,
+    handlers: { ...intact.handlers, ...changed.handlers },
+    cookies: { ...intact.cookies, ...changed.cookies },
+  }
+}

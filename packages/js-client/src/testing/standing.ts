@@ -1,0 +1,23 @@
+import type { ErrorCode } from '../contract/index.ts'
+import { Failure } from './failure.ts'
+import { membershipOf } from './tenants.ts'
+import type { SessionRow, World } from './world.ts'
+
+/** Refuses a session whose user, membership or tenant no longer allows it. */
+export function assertStanding(
+  world: World,
+  session: SessionRow,
+  code: 'UNAUTHENTICATED' | 'INVALID_REFRESH_TOKEN',
+): void {
+  const refusal = refusalOf(world, session, code)
+  if (refusal) throw new Failure(refusal)
+}
+
+/** Why a session may not be used although it is alive; `code` where nobody may know. */
+export function refusalOf(world: World, session: SessionRow, code: ErrorCode): ErrorCode | undefined {
+  if (world.users.get(session.userId)?.isDisabled !== false) return code
+  if (session.tenantId === null) return undefined
+  const tenant = world.tenants.get(session.tenantId)
+  if (!membershipOf(world, session.userId, session.tenantId) || tenant?.state === 'deleted') return code
+  return tenant?.state === 'suspended' ? 'TENANT_SUSPENDED' : undefined
+}

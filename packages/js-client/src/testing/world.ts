@@ -1,0 +1,69 @@
+import type { Branding } from '../contract/index.ts'
+import type { FakeClock } from './clock.ts'
+import type { FakeAuthMode } from './options.ts'
+
+export interface TenantRow {
+  id: string
+  slug: string
+  name: string
+  branding: Branding | undefined
+  joinPolicy: 'open' | 'invitation'
+  state: 'active' | 'suspended' | 'deleted'
+}
+
+export interface UserRow {
+  id: string
+  /** The one tenant an ISOLATED user exists in; null in the other modes. */
+  homeTenantId: string | null
+  email: string | null
+  phone: string | null
+  username: string | null
+  password: string
+  profile: Record<string, string | number | boolean | null>
+  isDisabled: boolean
+  createdAt: number
+}
+
+export interface MembershipRow {
+  userId: string
+  tenantId: string
+  roles: string[]
+  isDefault: boolean
+}
+
+/** One refresh-token family. */
+export interface SessionRow {
+  id: string
+  /** Shared by the sessions that tenant switches derived from one sign-in. */
+  signInId: string
+  userId: string
+  tenantId: string | null
+  createdAt: number
+  lastUsedAt: number
+  absoluteExpiresAt: number
+  rotatedAt: number
+  /** Counts rotations; the refresh token of this generation is the current one. */
+  generation: number
+  refreshToken: string
+  isRevoked: boolean
+  deviceName: string | null
+  userAgent: string | null
+}
+
+/** Everything a fake server knows. */
+export interface World {
+  mode: FakeAuthMode
+  clock: FakeClock
+  rolePermissions: Record<string, string[]>
+  isSignupEnabled: boolean
+  isTenantCreationEnabled: boolean
+  defaultTenant: string | undefined
+  trustedOrigins: string[]
+  tenants: Map<string, TenantRow>
+  users: Map<string, UserRow>
+  memberships: MembershipRow[]
+  sessions: Map<string, SessionRow>
+  accessTokens: Map<string, { sessionId: string; expiresAt: number }>
+  refreshTokens: Map<string, { sessionId: string; generation: number }>
+  selections: Map<string, { userId: string; expiresAt: number; deviceName: string | null }>
+}

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { build } from 'vite'
+import { describe, expect, it } from 'vitest'
+import * as entry from '../src/index.ts'
+
+const entryFile = fileURLToPath(new URL('../src/index.ts', import.meta.url))
+
+const bundle = async () => {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      target: 'es2022',
+      minify: true,
+      lib: { entry: entryFile, formats: ['iife'], name: 'A' },
+    },
+  })
+  const [output] = Array.isArray(result) ? result : []
+  return output!.output[0]
+}
+
+describe('the package', () => {
+  it('exports exactly this', () => {
+    expect(Object.keys(entry).toSorted()).toEqual(['AuthApiError', 'createAuthClient', 'isAuthError'])
+  })
+
+  it('stands on zustand alone, leaves the wire schemas at home, and stays small', async () => {
+    const { code, moduleIds } = await bundle()
+    const packages = moduleIds.flatMap((id) => id.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [])
+    expect(packages).toEqual(['zustand'])
+    expect(moduleIds.filter((id) => /contract\/(requests|responses|fields)|testing/.test(id))).toEqual([])
+    expect(code).not.toMatch(/\beval\(|new Function/)
+    expect(gzipSync(code).length).toBeLessThan(7_200)
+  })
+
+  it('lets a Node process end by itself', async () => {
+    const { code } = await bundle()
+    const script = `${code}; A.createAuthClient({ baseUrl: 'https://app.test/auth' })`
+    await expect(
+      promisify(execFile)(process.execPath, ['-e', script], { timeout: 5_000 }),
+    ).resolves.toMatchObject({
+      stderr: '',
+    })
+  })
+})

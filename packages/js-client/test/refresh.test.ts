@@ -1,0 +1,225 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createDevice, describeBothModes, pass, seen, states, useDevice } from './world/device.ts'
+import { error, json } from './world/server.ts'
+import type { Fault } from './world/server.ts'
+
+useDevice()
+
+const only =
+  (name: string, fault: Fault): Fault =>
+  (call, answer) =>
+    call.name === name ? fault(call, answer) : undefined
+const offline = only('refresh', () => Promise.reject(new TypeError('Failed to fetch')))
+
+describeBothModes('refresh', (mode) => {
+  it.each([
+    ['Web Locks', true],
+    ['a storage lock', false],
+  ])('happens once when ten tabs meet expiry together, with %s', async (_name, locks) => {
+    const { signedInTab, openTab, server } = createDevice({ locks })
+    const tabs = [await signedInTab(), ...Array.from({ length: 9 }, () => openTab())]
+    server.expireAccess()
+    const answers = Promise.all(tabs.map((tab) => tab.fetch('/api')))
+    await pass(5_000)
+    expect((await answers).map((answer) => answer.status)).toEqual(tabs.map(() => 200))
+    expect(server.named('refresh')).toHaveLength(1)
+    expect(tabs.map(seen)).toEqual(tabs.map(() => 'ada@x.test acme'))
+  })
+
+  it('happens once in time for ten idle tabs', async () => {
+    const { signedInTab, openTab, server } = createDevice()
+    const tabs = [await signedInTab(), ...Array.from({ length: 9 }, () => openTab())]
+    await pass(299_000)
+    expect(server.named('refresh')).toHaveLength(1)
+    const answers = await Promise.all(tabs.map((tab) => tab.fetch('/api')))
+    expect(answers.map((answer) => answer.status)).toEqual(tabs.map(() => 200))
+    expect(server.named('/api')).toHaveLength(tabs.length)
+    expect(server.named('refresh')).toHaveLength(1)
+  })
+
+  it('recovers the successor when the answer was lost', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    server.expireAccess()
+    let isLost = false
+    server.fault = only('refresh', (_call, answer) => {
+      if (isLost) return
+      isLost = true
+      answer()
+      throw new TypeError('connection reset')
+    })
+    const answer = tab.fetch('/api')
+    await pass(1_500)
+    expect((await answer).status).toBe(200)
+    const [first, second] = server.named('refresh')
+    expect(second!.body).toBe(first!.body)
+    await pass(600_000)
+    expect(server.thefts).toBe(0)
+    expect(seen(tab)).toBe('ada@x.test acme')
+  })
+
+  it('tries again within the window of the server when the answer never comes', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    server.expireAccess()
+    server.fault = only('refresh', (_call, answer) => {
+      server.fault = undefined
+      answer()
+      return new Promise(() => {})
+    })
+    const answer = tab.fetch('/api')
+    await pass(9_000)
+    expect((await answer).status).toBe(200)
+    expect(server.thefts).toBe(0)
+  })
+
+  it.each<[string, Fault]>([
+    ['offline', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['500', () => error(500, 'INTERNAL_ERROR')],
+    ['503 of a proxy', () => new Response('<h1>down</h1>', { status: 503 })],
+    ['429', () => error(429, 'RATE_LIMITED')],
+    ['401 page of a proxy', () => new Response('<h1>log in to the wifi</h1>', { status: 401 })],
+    ['401 of something else', () => json(401, { code: 'INVALID_REFRESH_TOKEN' })],
+    ['200 page of a captive portal', () => new Response('<h1>hello</h1>')],
+    ['200 without tokens', () => json(200, {})],
+    ['200 with hostile tokens', () => json(200, { accessToken: 'a\r\nb', refreshToken: {}, expiresIn: -1 })],
+    ['no answer', () => new Promise<never>(() => {})],
+  ])('never signs out for an hour of: %s', async (_name, fault) => {
+    const { signedInTab, openTab, server } = createDevice()
+    const tabs = [await signedInTab(), openTab(), openTab()]
+    server.fault = only('refresh', fault)
+    server.expireAccess()
+    const times: number[] = []
+    for (let second = 0; second < 3_600; second += 2) {
+      for (const tab of tabs) tab.fetch('/api').catch(() => {})
+      const before = server.named('refresh').length
+      await pass(2_000)
+      for (let n = before; n < server.named('refresh').length; n++) times.push(second)
+    }
+    expect(tabs.map(seen)).toEqual(tabs.map(() => 'ada@x.test acme'))
+    expect(times.length).toBeLessThanOrEqual(3_600 / 5 + 1)
+    expect(times.length).toBeGreaterThan(0)
+    server.fault = undefined
+    await pass(15_000)
+    expect((await tabs[0]!.fetch('/api')).status).toBe(200)
+  })
+
+  it('signs out on the definite refusal, and keeps what prefills the next sign-in', async () => {
+    const { signedInTab, openTab, server } = createDevice()
+    const [tab, other] = [await signedInTab(), openTab()]
+    server.endSessions()
+    await expect(tab.fetch('/api')).rejects.toMatchObject({ code: 'SIGNED_OUT' })
+    await pass()
+    for (const each of [tab, other]) {
+      expect(seen(each)).toBe('signed-out')
+      expect(states(each)).toEqual(['ada@x.test acme expired'])
+    }
+    await other.login({ email: 'ada@x.test', password: 'right' })
+    await pass()
+    expect(seen(tab)).toBe('ada@x.test acme')
+  })
+
+  it('takes the stored successor when a refusal was about an older token', async () => {
+    const { signedInTab, items, server } = createDevice()
+    const tab = await signedInTab()
+    server.expireAccess()
+    server.fault = only('refresh', async (_call, answer) => {
+      const successor = answer()
+      const { accessToken, refreshToken } = await successor.json()
+      const [key, text] = [...items].find(([, value]) => value.includes('receivedAt'))!
+      const receivedAt = Date.now() + 1
+      items.set(key, JSON.stringify({ ...JSON.parse(text), accessToken, refreshToken, receivedAt }))
+      const refusal = error(401, 'INVALID_REFRESH_TOKEN')
+      for (const line of successor.headers.getSetCookie()) refusal.headers.append('set-cookie', line)
+      return refusal
+    })
+    expect((await tab.fetch('/api')).status).toBe(200)
+    expect(seen(tab)).toBe('ada@x.test acme')
+  })
+
+  it('of one account never touches another', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    await tab.login({ email: 'bob@x.test', password: 'right' })
+    server.fault = (call) =>
+      call.name === 'refresh' || call.name === '/api'
+        ? error(401, call.name === '/api' ? 'UNAUTHENTICATED' : 'INVALID_REFRESH_TOKEN')
+        : undefined
+    await expect(tab.fetch('/api')).rejects.toMatchObject({ code: 'SIGNED_OUT' })
+    expect(states(tab)).toEqual(['bob@x.test acme expired', 'ada@x.test acme ready'])
+    server.fault = undefined
+    await tab.switchAccount(tab.accounts.getState().accounts[1]!.key)
+    expect(seen(tab)).toBe('ada@x.test acme')
+  })
+
+  it('ends when the fresh token is refused as well: the caller gets the 401', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    server.fault = only('/api', () => error(401, 'UNAUTHENTICATED'))
+    for (let n = 0; n < 5; n++) expect((await tab.fetch('/api')).status).toBe(401)
+    expect(server.named('refresh')).toHaveLength(1)
+    expect(seen(tab)).toBe('ada@x.test acme')
+  })
+
+  it.each([24, -24])('stays calm when the clock jumps by %i hours', async (hours) => {
+    const { signedInTab, openTab, server } = createDevice()
+    const tab = await signedInTab()
+    vi.setSystemTime(Date.now() + hours * 3_600_000)
+    const reloaded = openTab()
+    for (let minute = 0; minute < 4; minute++) {
+      for (const each of [tab, reloaded]) expect((await each.fetch('/api')).status).toBe(200)
+      await pass(60_000)
+    }
+    expect(server.named('refresh').length).toBeLessThanOrEqual(2)
+    vi.setSystemTime(Date.now() - hours * 3_600_000)
+    for (let minute = 0; minute < 60; minute++) {
+      for (const each of [tab, reloaded]) expect((await each.fetch('/api')).status).toBe(200)
+      await pass(60_000)
+    }
+    expect(server.named('refresh').length).toBeLessThanOrEqual(2 * (64 / 5))
+    expect(server.thefts).toBe(0)
+  })
+
+  it('overtakes a tab that hangs with the lock', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    const { locks } = globalThis.navigator as unknown as {
+      locks: { request: (...args: unknown[]) => unknown }
+    }
+    void locks.request(
+      'nest-auth:user-ada@x.test@/auth/0000-0',
+      { signal: new AbortController().signal },
+      () => new Promise(() => {}),
+    )
+    server.expireAccess()
+    const answer = tab.fetch('/api')
+    await pass(21_000)
+    expect((await answer).status).toBe(200)
+  })
+
+  it('sends nothing but what proves the session', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    server.expireAccess()
+    await tab.fetch('/api')
+    const { body, headers } = server.named('refresh')[0]!
+    expect(headers.has('authorization')).toBe(false)
+    expect(headers.get('nest-auth-session')).toBe(mode === 'cookie' ? 'session-1' : null)
+    expect(JSON.parse(body)).toEqual(mode === 'cookie' ? {} : { refreshToken: 'refresh-2' })
+  })
+})
+
+describe('the access token', () => {
+  it('is given alive', async () => {
+    const { signedInTab, openTab, server } = createDevice()
+    const tab = await signedInTab()
+    vi.setSystemTime(Date.now() + 3_600_000)
+    const token = await tab.getAccessToken()
+    expect(server.named('refresh')).toHaveLength(1)
+    expect(server.session(token!)).toBeDefined()
+    server.fault = offline
+    await tab.logout()
+    expect(await tab.getAccessToken()).toBeNull()
+    expect(await openTab().getAccessToken()).toBeNull()
+  })
+})

@@ -1,0 +1,146 @@
+import { expect, it, vi } from 'vitest'
+import { isAuthError } from '../src/index.ts'
+import {
+  createDevice,
+  describeBothModes,
+  createMemory,
+  pass,
+  seen,
+  states,
+  useDevice,
+} from './world/device.ts'
+import { acme, beta } from './world/server.ts'
+
+useDevice()
+
+const credentials = (email: string) => ({ email, password: 'right' })
+
+describeBothModes('signing in', () => {
+  it('shows who is signed in, and never a token', async () => {
+    const { openTab } = createDevice()
+    const tab = openTab()
+    expect(tab.getSnapshot()).toEqual({ status: 'signed-out' })
+    await tab.login(credentials('ada@x.test'))
+    expect(tab.getSnapshot()).toMatchObject({
+      status: 'signed-in',
+      accountKey: 'user-ada@x.test@/auth',
+      pairKey: `user-ada@x.test@/auth/${acme.id}`,
+      user: { email: 'ada@x.test' },
+      tenant: acme,
+      membership: { roles: ['member'] },
+    })
+    expect(JSON.stringify(tab.accounts.getState())).not.toMatch(/access-|refresh-/)
+  })
+
+  it('looks a tenant slug up first', async () => {
+    const { openTab, server } = createDevice()
+    const tab = openTab()
+    await tab.login({ ...credentials('ada@x.test'), tenantSlug: 'beta' })
+    expect(seen(tab)).toBe('ada@x.test beta')
+    expect(JSON.parse(server.named('login')[0]!.body)).toEqual({
+      ...credentials('ada@x.test'),
+      tenantId: beta.id,
+    })
+  })
+
+  it('rejects with the code, status and request id of the server', async () => {
+    const tab = createDevice().openTab()
+    const failure = await tab
+      .login({ email: 'ada@x.test', password: 'wrong' })
+      .catch((error: unknown) => error)
+    expect(isAuthError(failure, 'INVALID_CREDENTIALS')).toBe(true)
+    expect(isAuthError(failure, 'RATE_LIMITED')).toBe(false)
+    expect(failure).toMatchObject({ status: 401, requestId: 'request-1' })
+    expect(seen(tab)).toBe('signed-out')
+  })
+
+  it('commits nothing while a second factor or a tenant is still asked for', async () => {
+    const tab = createDevice().openTab()
+    expect(await tab.login(credentials('mfa@x.test'))).toMatchObject({ status: 'mfa_required' })
+    const step = await tab.login(credentials('many@x.test'))
+    expect(step).toMatchObject({ status: 'tenant_required' })
+    expect(tab.accounts.getState()).toEqual({ snapshot: { status: 'signed-out' }, accounts: [] })
+    await tab.selectTenant({ selectionToken: 's', tenantId: beta.id })
+    expect(seen(tab)).toBe('many@x.test beta')
+  })
+
+  it('puts a further account beside the present one, and replaces the same one', async () => {
+    const { signedInTab } = createDevice()
+    const tab = await signedInTab()
+    await tab.login(credentials('bob@x.test'))
+    await tab.addAccount(credentials('bob@x.test'))
+    expect(states(tab)).toEqual(['bob@x.test acme active', 'ada@x.test acme ready'])
+    await tab.signup(credentials('cleo@x.test'))
+    expect(states(tab)[0]).toBe('cleo@x.test undefined active')
+  })
+
+  it('refuses one account too many before asking the server', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab({ maxAccounts: 1 })
+    await expect(tab.addAccount(credentials('bob@x.test'))).rejects.toMatchObject({
+      code: 'TOO_MANY_ACCOUNTS',
+    })
+    expect(server.named('login')).toHaveLength(1)
+    await tab.login(credentials('Ada@x.test'.toLowerCase()))
+    expect(states(tab)).toEqual(['ada@x.test acme active'])
+  })
+
+  it('lets an expired account give way', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab({ maxAccounts: 1 })
+    server.endSessions()
+    await expect(tab.me()).rejects.toMatchObject({ code: 'SIGNED_OUT' })
+    await tab.login(credentials('bob@x.test'))
+    expect(states(tab)).toEqual(['bob@x.test acme active'])
+  })
+
+  it('replaces the snapshot only when something visible changes', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    const [snapshot, state, listener] = [tab.getSnapshot(), tab.accounts.getState(), vi.fn()]
+    tab.subscribe(listener)
+    server.expireAccess()
+    await tab.me()
+    await pass(1_000_000)
+    expect(server.named('refresh').length).toBeGreaterThan(1)
+    expect(tab.getSnapshot()).toBe(snapshot)
+    expect(tab.accounts.getState()).toBe(state)
+    expect(listener).not.toHaveBeenCalled()
+  })
+
+  it('shows what the server says about me', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    const user = tab.accounts.getState().accounts[0]!.user
+    server.fault = async (_call, answer) =>
+      Response.json({ ...(await answer().json()), membership: { roles: ['owner'], permissions: [] } })
+    await tab.me()
+    expect(tab.getSnapshot()).toMatchObject({ membership: { roles: ['owner'] } })
+    expect(tab.accounts.getState().accounts[0]!.user).toBe(user)
+  })
+
+  it('survives a reload of the tab', async () => {
+    const { signedInTab, openTab } = createDevice()
+    const tabStorage = createMemory()
+    const before = await signedInTab({ tabStorage })
+    expect(openTab({ tabStorage }).getSnapshot()).toEqual(before.getSnapshot())
+  })
+
+  it('waits for an asynchronous storage', async () => {
+    const { openTab, storage, signedInTab } = createDevice()
+    await signedInTab()
+    const slow = {
+      getItem: async (key: string) => storage.getItem(key),
+      setItem: async (key: string, value: string) => storage.setItem(key, value),
+      removeItem: async (key: string) => storage.removeItem(key),
+    }
+    const tab = openTab({ storage: slow })
+    expect(seen(tab)).toBe('loading')
+    const response = await tab.fetch('https://app.test/api')
+    expect(response.status).toBe(200)
+    expect(seen(tab)).toBe('ada@x.test acme')
+    await tab.logout()
+    await pass()
+    expect(seen(openTab())).toBe('signed-out')
+  })
+})

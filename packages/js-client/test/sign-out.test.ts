@@ -1,0 +1,177 @@
+import { expect, it, vi } from 'vitest'
+import { createDevice, describeBothModes, pass, seen, states, useDevice } from './world/device.ts'
+import { beta, gamma } from './world/server.ts'
+
+useDevice()
+
+const bob = { email: 'bob@x.test', password: 'right' }
+const unreachable = () => Promise.reject(new TypeError('Failed to fetch'))
+
+describeBothModes('signing out', () => {
+  it('works offline, at once, and in every tab', async () => {
+    const { signedInTab, openTab, server, items } = createDevice()
+    const [tab, other] = [await signedInTab(), openTab()]
+    server.fault = unreachable
+    const leaving = tab.logout()
+    expect(seen(tab)).toBe('signed-out')
+    await leaving
+    await pass()
+    expect([seen(other), states(other)]).toEqual(['signed-out', []])
+    expect(JSON.stringify([...items])).not.toMatch(/ada@x|access-|refresh-/)
+    expect(seen(openTab())).toBe('signed-out')
+  })
+
+  it.each([
+    ['the storage event alone', false],
+    ['the channel alone', true],
+  ])('reaches other tabs by %s', async (_name, channel) => {
+    const { signedInTab, openTab, storageListeners } = createDevice({ channel })
+    const [tab, other] = [await signedInTab(), openTab()]
+    if (channel) storageListeners.clear()
+    await tab.logout()
+    await pass(10)
+    expect(seen(other)).toBe('signed-out')
+  })
+
+  it('ends the sessions of every tenant with one call', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    await tab.switchTenant(beta.id)
+    await tab.logout()
+    expect(server.liveFamilies()).toBe(0)
+    expect(server.calls.slice(2).map((call) => call.name)).toEqual(['logout'])
+  })
+
+  it('needs no live access token', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    server.expireAccess()
+    await tab.logout()
+    expect(server.liveFamilies()).toBe(0)
+    expect(server.calls.map((call) => call.name)).toEqual(['login', 'logout'])
+  })
+
+  it('tells the server of each sign-in of the account once', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    await tab.switchTenant(gamma.id)
+    await tab.login({ email: 'ada@x.test', password: 'right', tenantSlug: 'beta' })
+    await tab.logout()
+    expect(server.named('logout')).toHaveLength(2)
+    expect(server.liveFamilies()).toBe(0)
+  })
+
+  it('is not undone by a refresh that was on its way', async () => {
+    const { signedInTab, openTab, server, items } = createDevice()
+    const [tab, other] = [await signedInTab(), openTab()]
+    server.expireAccess()
+    let open!: () => void
+    const gate = new Promise<void>((resolve) => (open = resolve))
+    server.fault = async (call) => {
+      if (call.name === 'refresh' && server.named('refresh').length === 1) await gate
+      return undefined
+    }
+    const waiting = expect(other.fetch('/api')).rejects.toMatchObject({ code: 'SIGNED_OUT' })
+    await pass()
+    await tab.logout()
+    open()
+    await waiting
+    await pass(2_000)
+    expect(seen(other)).toBe('signed-out')
+    expect(JSON.stringify([...items])).not.toMatch(/access-|refresh-/)
+  })
+
+  it('makes no other account active, in this tab or a reloaded one', async () => {
+    const { signedInTab, openTab } = createDevice()
+    const tab = await signedInTab()
+    await tab.login(bob)
+    await tab.logout()
+    expect([seen(tab), states(tab)]).toEqual(['signed-out', ['ada@x.test acme ready']])
+    expect(seen(openTab())).toBe('signed-out')
+  })
+
+  it('leaves the tabs of other accounts alone', async () => {
+    const { signedInTab, openTab } = createDevice()
+    const [tab, other] = [await signedInTab(), openTab()]
+    await tab.login(bob)
+    await tab.logout()
+    await pass()
+    expect(seen(other)).toBe('ada@x.test acme')
+    expect((await other.fetch('/api')).status).toBe(200)
+  })
+
+  it('of every session rejects when the server could not be told', async () => {
+    const { signedInTab, openTab, server } = createDevice()
+    const tab = await signedInTab()
+    server.fault = unreachable
+    await expect(tab.logoutAll()).rejects.toMatchObject({ code: 'NETWORK_ERROR' })
+    expect(seen(tab)).toBe('signed-out')
+    server.fault = undefined
+    const again = await signedInTab()
+    openTab()
+    await again.logoutAll()
+    expect(server.liveFamilies()).toBe(0)
+  })
+
+  it('of one account or all of them forgets them', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    await tab.login(bob)
+    await tab.removeAccount('user-ada@x.test@/auth')
+    await tab.removeAccount('nobody')
+    expect(states(tab)).toEqual(['bob@x.test acme active'])
+    await tab.signOutAll()
+    expect(tab.accounts.getState()).toEqual({ snapshot: { status: 'signed-out' }, accounts: [] })
+    expect(server.liveFamilies()).toBe(0)
+  })
+})
+
+describeBothModes('the channel between tabs', () => {
+  it('carries no tokens', async () => {
+    const { signedInTab, openTab, posted, server } = createDevice()
+    const tab = await signedInTab()
+    openTab()
+    server.expireAccess()
+    await tab.fetch('/api')
+    await tab.logout()
+    expect(posted.length).toBeGreaterThan(0)
+    expect(JSON.stringify(posted)).not.toMatch(/access-|refresh-|ada/)
+  })
+
+  it('cannot sign a tab in, sign it out or be muted', async () => {
+    const { signedInTab, openTab, post } = createDevice()
+    const outside = openTab()
+    const [tab, other] = [await signedInTab(), openTab()]
+    for (const poison of [
+      null,
+      'signed-out',
+      { type: 'signed-in', user: {} },
+      { type: 'signed-out', at: 9e15 },
+      1n,
+    ]) {
+      post(poison)
+    }
+    await pass()
+    expect([outside, tab, other].map(seen)).toEqual(['signed-out', 'ada@x.test acme', 'ada@x.test acme'])
+    await tab.logout()
+    await pass()
+    expect(seen(other)).toBe('signed-out')
+  })
+})
+
+describeBothModes('dispose', () => {
+  it('leaves no timers, listeners or channels', async () => {
+    const { signedInTab, channels, storageListeners, server } = createDevice()
+    const tab = await signedInTab()
+    server.fault = () => new Promise<never>(() => {})
+    const pending = [tab.fetch('/api'), tab.me()].map((call) =>
+      expect(call).rejects.toMatchObject({ code: 'SCOPE_CHANGED' }),
+    )
+    await pass()
+    expect(vi.getTimerCount()).toBeGreaterThan(0)
+    tab.dispose()
+    await Promise.all(pending)
+    await pass()
+    expect([vi.getTimerCount(), channels.size, storageListeners.size]).toEqual([0, 0, 0])
+  })
+})

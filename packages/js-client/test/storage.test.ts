@@ -1,0 +1,195 @@
+import { expect, it, vi } from 'vitest'
+import type { TokenStorage } from '../src/index.ts'
+import {
+  createDevice,
+  describeBothModes,
+  createMemory,
+  pass,
+  seen,
+  states,
+  useDevice,
+} from './world/device.ts'
+
+useDevice()
+
+const indexKey = 'nest-auth:@/auth'
+const grantKey = 'nest-auth:user-ada@x.test@/auth/0000-0'
+
+const edit = (text: string, change: (value: Record<string, never>) => unknown) => {
+  const value = JSON.parse(text)
+  return JSON.stringify(change(value) ?? value)
+}
+
+const deep = '['.repeat(50_000)
+const hostileIndexes: [string, (text: string) => string][] = [
+  ['empty', () => ''],
+  ['not JSON', () => '{'],
+  ['cut off', (text) => text.slice(0, -5)],
+  ['null', () => 'null'],
+  ['a number', () => '1'],
+  ['an array', () => '[]'],
+  ['deeply nested', () => deep],
+  ['an older version', (text) => edit(text, (value) => ({ ...value, version: 0 }))],
+  ['a newer version', (text) => edit(text, (value) => ({ ...value, version: 2 }))],
+  ['accounts of another type', (text) => edit(text, (value) => ({ ...value, accounts: { length: 1 } }))],
+  ['a user of another type', (text) => text.replace(/"user":\{/, '"user":5,"x":{')],
+  ['an e-mail that is an object', (text) => text.replace(/"email":"[^"]*"/, '"email":{"toString":1}')],
+  ['a nested profile', (text) => text.replace('"profile":{}', '"profile":{"a":{"b":1}}')],
+  [
+    'a hostile prototype in the profile',
+    (text) => text.replace('"profile":{}', '"profile":{"__proto__":{"isAdmin":true}}'),
+  ],
+  ['tenants that are text', (text) => text.replace(/"tenants":\[.*?\]/, '"tenants":"acme"')],
+]
+
+type HostileGrant = [string, (text: string) => string | null]
+
+const hostileTokens: HostileGrant[] = [
+  ['a token with a line break', (text) => text.replace(/"accessToken":"/, '$&a\\r\\nx: y')],
+  ['a token that is an object', (text) => text.replace(/"refreshToken":"[^"]*"/, '"refreshToken":{}')],
+  ['no token', (text) => text.replace(/"accessToken":"[^"]*",/, '')],
+]
+
+const hostileGrants: HostileGrant[] = [
+  ['missing', () => null],
+  ['not JSON', () => 'x'],
+  ['an endless life', (text) => text.replace(/"expiresIn":\d+/, '"expiresIn":"Infinity"')],
+  ['a negative life', (text) => text.replace(/"expiresIn":\d+/, '"expiresIn":-5')],
+  ['a session id with a line break', (text) => text.replace(/"session":\{"id":"/, '$&a\\r\\nx: y')],
+  ['a session without an id', (text) => text.replace(/"session":\{"id":"[^"]*",/, '"session":{')],
+  ['no session', (text) => text.replace(/"session":\{.*?\}/, '"session":null')],
+  ['roles of another type', (text) => text.replace('["member"]', '[{"toString":null}]')],
+]
+
+describeBothModes('stored state', (mode) => {
+  it.each(hostileIndexes)('signs out, and never throws, when accounts are %s', async (_name, poison) => {
+    const { signedInTab, openTab, items, storage } = createDevice()
+    const running = await signedInTab()
+    storage.setItem(indexKey, poison(items.get(indexKey)!))
+    await pass()
+    for (const tab of [running, openTab()]) {
+      expect(tab.accounts.getState()).toEqual({ snapshot: { status: 'signed-out' }, accounts: [] })
+    }
+    expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined()
+    await running.login({ email: 'ada@x.test', password: 'right' })
+    expect(seen(running)).toBe('ada@x.test acme')
+  })
+
+  it.each([...hostileGrants, ...(mode === 'bearer' ? hostileTokens : [])])(
+    'expires an account whose tokens are %s',
+    async (_name, poison) => {
+      const { signedInTab, openTab, items, storage } = createDevice()
+      const running = await signedInTab()
+      const value = poison(items.get(grantKey)!)
+      if (value === null) storage.removeItem(grantKey)
+      else storage.setItem(grantKey, value)
+      await pass()
+      for (const tab of [running, openTab()])
+        expect([seen(tab), states(tab)]).toEqual(['signed-out', ['ada@x.test acme expired']])
+    },
+  )
+
+  it('ignores hostile keys beside the known ones', async () => {
+    const { signedInTab, openTab, items } = createDevice()
+    await signedInTab()
+    items.set(indexKey, items.get(indexKey)!.replace('{', '{"__proto__":{"polluted":1},"constructor":1,'))
+    expect(seen(openTab())).toBe('ada@x.test acme')
+    expect('polluted' in {}).toBe(false)
+  })
+
+  it.each(['{', 'null', '{"key":5}', '{"key":"nobody","tenantId":null}', '[]'])(
+    'survives a broken tab pin: %s',
+    async (pin) => {
+      const { signedInTab, openTab } = createDevice()
+      await signedInTab()
+      const tabStorage = createMemory()
+      tabStorage.setItem(indexKey, pin)
+      expect(['signed-out', 'ada@x.test acme']).toContain(seen(openTab({ tabStorage })))
+    },
+  )
+
+  const refuse = () => {
+    throw new DOMException('no', 'SecurityError')
+  }
+  const broken: [string, (storage: TokenStorage) => TokenStorage][] = [
+    ['disabled', () => ({ getItem: refuse, setItem: refuse, removeItem: refuse })],
+    ['full', (storage) => ({ ...storage, setItem: refuse })],
+    ['forgetful', () => ({ getItem: () => null, setItem: () => {}, removeItem: () => {} })],
+    ['odd', () => ({ getItem: () => ({}) as never, setItem: refuse, removeItem: refuse })],
+    [
+      'asynchronously failing',
+      () => ({
+        getItem: async () => refuse(),
+        setItem: async () => refuse(),
+        removeItem: async () => refuse(),
+      }),
+    ],
+  ]
+  it.each(broken)('never throws over a storage that is %s', async (name, make) => {
+    const { openTab, storage, server } = createDevice()
+    const tab = openTab({ storage: make(storage), tabStorage: make(createMemory()) })
+    const login = tab.login({ email: 'ada@x.test', password: 'right' })
+    if (name === 'forgetful') return void (await login)
+    await login
+    expect(seen(tab)).toBe('ada@x.test acme')
+    server.expireAccess()
+    const answer = tab.fetch('/api')
+    await pass(30_000)
+    expect((await answer).status).toBe(200)
+    await tab.logout()
+    expect(seen(tab)).toBe('signed-out')
+  })
+
+  it('goes on in memory where a running tab loses its storage', async () => {
+    const { openTab, storage, server } = createDevice()
+    const tab = openTab({ storage })
+    await tab.login({ email: 'ada@x.test', password: 'right' })
+    const [setItem, removeItem] = [storage.setItem, storage.removeItem]
+    storage.setItem = refuse
+    server.expireAccess()
+    expect((await tab.fetch('/api')).status).toBe(200)
+    await pass(1_000_000)
+    expect((await tab.fetch('/api')).status).toBe(200)
+    expect(server.thefts).toBe(0)
+    Object.assign(storage, { setItem, removeItem })
+  })
+
+  it('is kept per server', async () => {
+    const { signedInTab, openTab } = createDevice()
+    await signedInTab()
+    expect(seen(openTab({ baseUrl: 'https://other.test/auth' }))).toBe('signed-out')
+    expect(seen(openTab({ baseUrl: '/auth/' }))).toBe('ada@x.test acme')
+  })
+
+  it('may be missing altogether, as on a server', async () => {
+    const { server } = createDevice()
+    vi.unstubAllGlobals()
+    const { createAuthClient } = await import('../src/index.ts')
+    const client = createAuthClient({ baseUrl: 'https://app.test/auth', fetch: server.fetch })
+    expect(seen(client)).toBe('signed-out')
+    await client.login({ email: 'ada@x.test', password: 'right' })
+    expect((await client.fetch('/api')).status).toBe(200)
+    client.dispose()
+  })
+})
+
+describeBothModes('the pin of a tab', () => {
+  it('is not copied into a duplicated tab, and survives a reload', async () => {
+    const { signedInTab, openTab } = createDevice()
+    const session = createMemory()
+    const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+    vi.stubGlobal('document', page)
+    vi.stubGlobal('sessionStorage', session)
+    const onPage = { tabStorage: undefined as never }
+    const tab = await signedInTab(onPage)
+    expect(session.items.size).toBe(0)
+    page.visibilityState = 'hidden'
+    page.dispatchEvent(new Event('visibilitychange'))
+    expect(session.items.size).toBe(1)
+    vi.stubGlobal('sessionStorage', createMemory())
+    await openTab(onPage).login({ email: 'bob@x.test', password: 'right' })
+    vi.stubGlobal('sessionStorage', session)
+    expect(seen(openTab(onPage))).toBe('ada@x.test acme')
+    expect(seen(tab)).toBe('ada@x.test acme')
+  })
+})

@@ -1,0 +1,70 @@
+import { useCallback, useContext, useEffect, useSyncExternalStore } from 'react'
+import type { ReactNode } from 'react'
+import type { AuthClient, AuthSnapshot } from '@nest-auth/js-client'
+import { QueryClientContext } from '@tanstack/react-query'
+import { AuthRuntimeContext, AuthSnapshotContext } from './runtime/auth-context.ts'
+import { runtimeOf } from './runtime/auth-runtime.ts'
+import type { AuthBoundary } from './runtime/auth-runtime.ts'
+import { LiveRegion } from './runtime/live-region.tsx'
+import type { AuthAnnouncements } from './runtime/live-region.tsx'
+import { TenantScope } from './tenant-scope.tsx'
+
+export interface AuthProviderProps {
+  /** The client made with `createAuthClient`. */
+  client: AuthClient
+  /**
+   * What a switch of account or tenant remounts: all of `children` (`'app'`), or only what the app wraps in
+   * `<TenantScope>` (`'scope'`); queries outside of it are then emptied and fetched again.
+   * @default 'app'
+   */
+  boundary?: AuthBoundary
+  /** What the server rendered with: the `getSnapshot()` of its client. @default { status: 'loading' } */
+  initialState?: AuthSnapshot
+  /** Shown by `boundary="app"` while something in a new tenant suspends. @default the nearest `<Suspense>` around */
+  fallback?: ReactNode
+  /** Translations of what screen readers are told. @default English */
+  announcements?: Partial<AuthAnnouncements>
+  children?: ReactNode
+}
+
+/**
+ * Gives the hooks, gates and switchers below it their client, and every (account, tenant) pair a cache of its own with
+ * the default options and the cache callbacks of the QueryClient around. Throws when there is no QueryClient around.
+ */
+export function AuthProvider(props: AuthProviderProps) {
+  const { client, boundary = 'app', initialState, fallback, announcements, children } = props
+  const queryClient = useContext(QueryClientContext)
+  if (!queryClient) {
+    throw new Error(
+      '<AuthProvider> needs <QueryClientProvider client={queryClient}> around it: wrap it in one.',
+    )
+  }
+  const runtime = runtimeOf(client, queryClient, initialState)
+  const subscribe = useCallback(
+    (onChange: () => void) => runtime.subscribe(boundary, onChange),
+    [runtime, boundary],
+  )
+  const snapshot = useSyncExternalStore(subscribe, runtime.snapshot, runtime.initialSnapshot)
+  const { shellClient } = runtime.caches.of(snapshot)
+
+  useEffect(() => {
+    runtime.queries.mount()
+    return () => runtime.queries.unmount()
+  }, [runtime])
+  // An effect of the parent runs after those of its children, whose queries by then belong to the new pair.
+  useEffect(() => runtime.committed(snapshot), [runtime, snapshot])
+
+  return (
+    <AuthRuntimeContext.Provider value={runtime}>
+      <AuthSnapshotContext.Provider value={snapshot}>
+        {boundary === 'app' ? (
+          <TenantScope {...(fallback !== undefined && { fallback })}>{children}</TenantScope>
+        ) : (
+          // The handle changes with the pair, and with it every component that has a query renders at once.
+          <QueryClientContext.Provider value={shellClient}>{children}</QueryClientContext.Provider>
+        )}
+        <LiveRegion announcements={announcements} />
+      </AuthSnapshotContext.Provider>
+    </AuthRuntimeContext.Provider>
+  )
+}

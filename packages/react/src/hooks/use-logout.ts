@@ -1,0 +1,32 @@
+import { useMutation } from '@tanstack/react-query'
+import type { UseMutationResult } from '@tanstack/react-query'
+import { useAuthRuntime } from '../runtime/auth-context.ts'
+
+export interface LogoutInput {
+  /**
+   * What is signed out: the active account on this device, that account on every device, or every account of this
+   * device.
+   * @default 'account'
+   */
+  of?: 'account' | 'account-everywhere' | 'every-account'
+}
+
+/** Signs out and erases what is cached of the account: a TanStack mutation, whose input may be left out. */
+export function useLogout(): UseMutationResult<void, Error, LogoutInput | void> {
+  const { client, queries } = useAuthRuntime('useLogout()')
+  return useMutation(
+    {
+      mutationFn: (input: LogoutInput | void) => {
+        switch (input?.of) {
+          case 'account-everywhere':
+            return client.logoutAll()
+          case 'every-account':
+            return client.signOutAll()
+          default:
+            return client.logout()
+        }
+      },
+    },
+    queries,
+  )
+}

@@ -1,0 +1,7 @@
+import { useAuthSnapshot } from '../runtime/auth-context.ts'
+
+/** Whether the signed-in person holds a permission in the active tenant; false while that is not known. */
+export function usePermission(name: string): boolean {
+  const snapshot = useAuthSnapshot('usePermission()')
+  return snapshot.status === 'signed-in' && (snapshot.membership?.permissions.includes(name) ?? false)
+}

@@ -1,0 +1,59 @@
+'use client'
+
+export { AuthProvider } from './auth-provider.tsx'
+export type { AuthProviderProps } from './auth-provider.tsx'
+export type { AuthBoundary } from './runtime/auth-runtime.ts'
+export type { AuthAnnouncements } from './runtime/live-region.tsx'
+export { TenantScope } from './tenant-scope.tsx'
+export type { TenantScopeProps } from './tenant-scope.tsx'
+
+export { useAuthClient } from './hooks/use-auth-client.ts'
+export { useUser } from './hooks/use-user.ts'
+export type { LoadingUser, SignedInUser, SignedOutUser, UserResult } from './hooks/use-user.ts'
+export { useSuspenseUser } from './hooks/use-suspense-user.ts'
+export { useLogin } from './hooks/use-login.ts'
+export { useAddAccount } from './hooks/use-add-account.ts'
+export type { SignInFlow, SignInStep } from './hooks/use-sign-in-flow.ts'
+export { useSignup } from './hooks/use-signup.ts'
+export { useLogout } from './hooks/use-logout.ts'
+export type { LogoutInput } from './hooks/use-logout.ts'
+export { useTenantLookup } from './hooks/use-tenant-lookup.ts'
+export type { TenantLookup } from './hooks/use-tenant-lookup.ts'
+export { useTenants } from './hooks/use-tenants.ts'
+export type { TenantsResult, UseTenantsOptions } from './hooks/use-tenants.ts'
+export { useCreateTenant } from './hooks/use-create-tenant.ts'
+export type { CreateTenantInput } from './hooks/use-create-tenant.ts'
+export { useSwitchTenant } from './hooks/use-switch-tenant.ts'
+export type { SwitchTenantResult } from './hooks/use-switch-tenant.ts'
+export { useAccounts } from './hooks/use-accounts.ts'
+export { useSwitchAccount } from './hooks/use-switch-account.ts'
+export type { SwitchAccountResult } from './hooks/use-switch-account.ts'
+export { useRemoveAccount } from './hooks/use-remove-account.ts'
+export { useSessions } from './hooks/use-sessions.ts'
+export type { SessionsResult } from './hooks/use-sessions.ts'
+export { usePermission } from './hooks/use-permission.ts'
+export { useRole } from './hooks/use-role.ts'
+
+export { SignedIn } from './gates/signed-in.tsx'
+export type { GateProps } from './gates/signed-in.tsx'
+export { SignedOut } from './gates/signed-out.tsx'
+export { Show } from './gates/show.tsx'
+export type { ShowCondition, ShowProps } from './gates/show.tsx'
+
+export { useTenantSwitcher } from './switcher/use-tenant-switcher.ts'
+export type { TenantSwitcherState, TenantSwitcherStatus } from './switcher/use-tenant-switcher.ts'
+export type { TenantOption } from './switcher/tenant-options.ts'
+export { useAccountSwitcher } from './switcher/use-account-switcher.ts'
+export type {
+  AccountOption,
+  AccountSwitcherState,
+  UseAccountSwitcherOptions,
+} from './switcher/use-account-switcher.ts'
+export type {
+  ListProps,
+  OptionNavigation,
+  OptionProps,
+  SearchProps,
+  TriggerProps,
+} from './switcher/use-option-navigation.ts'
+export { userLabel } from './user-label.ts'

@@ -1,0 +1,30 @@
+import type { AccountKey, AuthSnapshot, PairKey } from '@nest-auth/js-client'
+
+const nobody = 'nobody'
+const anyTenant = 'any-tenant'
+
+/** Names the (account, tenant) pair of a snapshot; everything known without a sign-in shares one name. */
+export function pairKeyOf(snapshot: AuthSnapshot): PairKey {
+  return snapshot.status === 'signed-in' ? snapshot.pairKey : nobody
+}
+
+/** Names the account of a snapshot. */
+export function accountKeyOf(snapshot: AuthSnapshot): AccountKey {
+  return snapshot.status === 'signed-in' ? snapshot.accountKey : nobody
+}
+
+/** Keys of this package's own queries. Each begins with the account and the tenant its data belongs to. */
+export const queryKeys = {
+  tenantLookup: (slug: string) => [nobody, anyTenant, 'tenantLookup', slug] as const,
+  tenants: (account: AccountKey) => [account, anyTenant, 'tenants'] as const,
+  tenantSearch: (account: AccountKey, search: string, limit: number) =>
+    [account, anyTenant, 'tenants', { search, limit }] as const,
+  me: (account: AccountKey, pair: PairKey) => [account, pair, 'me'] as const,
+  sessions: (account: AccountKey, pair: PairKey) => [account, pair, 'sessions'] as const,
+}
+
+/** Whose data a query of this package holds; null for data that belongs to nobody. */
+export function ownerOf(queryKey: readonly unknown[]): AccountKey | null {
+  const [account] = queryKey
+  return typeof account === 'string' && account !== nobody ? account : null
+}

@@ -1,0 +1,142 @@
+import { useCallback, useMemo, useState } from 'react'
+import type { Tenant, TenantId } from '@nest-auth/js-client'
+import { useDebounced } from '../hooks/use-debounced.ts'
+import { useSwitchTenant } from '../hooks/use-switch-tenant.ts'
+import { useTenants } from '../hooks/use-tenants.ts'
+import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
+import { matchingTenants, tenantOptions } from './tenant-options.ts'
+import type { TenantOption } from './tenant-options.ts'
+import { useOptionNavigation } from './use-option-navigation.ts'
+import type { OptionNavigation } from './use-option-navigation.ts'
+
+const searchFromRows = 8
+const typingPauseMs = 200
+
+/** What the list of a tenant switcher shows. */
+export type TenantSwitcherStatus = 'loading' | 'error' | 'empty' | 'no-match' | 'ready'
+
+export interface TenantSwitcherState extends OptionNavigation {
+  isOpen: boolean
+  setOpen: (isOpen: boolean) => void
+  current: Tenant | null
+  /** Whether there is nothing to choose from: one tenant, and it is the current one. */
+  isSingle: boolean
+  status: TenantSwitcherStatus
+  /** The rows to show: the current tenant first, then those used lately. */
+  items: readonly TenantOption[]
+  /** Why the list could not be read. */
+  error: Error | null
+  retry: () => void
+  /** Whether to offer a search field. */
+  hasSearch: boolean
+  search: string
+  setSearch: (search: string) => void
+  /** Whether the rows do not answer the search yet. */
+  isSearching: boolean
+  hasMore: boolean
+  isLoadingMore: boolean
+  loadMore: () => void
+  /** Switches to a tenant and closes the list when it is on the page. */
+  select: (tenantId: TenantId) => void
+  isSwitching: boolean
+  target: TenantId | null
+  switchError: Error | null
+  dismissSwitchError: () => void
+}
+
+/** Everything a tenant switcher needs, except its looks: state, search, paging, keyboard and ARIA. */
+export function useTenantSwitcher(): TenantSwitcherState {
+  const runtime = useAuthRuntime('useTenantSwitcher()')
+  const snapshot = useAuthSnapshot('useTenantSwitcher()')
+  const { switchTenant, isSwitching, target, error: switchError, reset } = useSwitchTenant()
+  const [isOpen, setIsOpen] = useState(false)
+  const [search, setSearch] = useState('')
+
+  const all = useTenants()
+  const isComplete = all.isSuccess && !all.hasNextPage
+  // What is here completely is searched here; otherwise the server searches.
+  const wanted = isComplete ? '' : search.trim()
+  const asked = useDebounced(wanted, typingPauseMs)
+  const isAsking = wanted !== '' && asked !== ''
+  const found = useTenants({ search: asked, enabled: isAsking })
+  const isAnswered = isAsking && !found.isPending
+  const list = isAnswered ? found : all
+
+  const current = snapshot.status === 'signed-in' ? snapshot.tenant : null
+  const account = snapshot.status === 'signed-in' ? snapshot.accountKey : null
+  const { tenants } = list
+  const items = useMemo(() => {
+    const recent = account === null ? [] : runtime.caches.recentTenants(account)
+    const options = tenantOptions(tenants, current, recent, !isAnswered && !isComplete)
+    return isAnswered ? options : matchingTenants(options, search)
+  }, [runtime, account, tenants, current, isAnswered, isComplete, search])
+
+  const setOpen = useCallback(
+    (next: boolean) => {
+      setIsOpen(next)
+      setSearch('')
+      reset()
+    },
+    [reset],
+  )
+  const select = useCallback(
+    (tenantId: TenantId) => {
+      if (tenantId === current?.id) setOpen(false)
+      else
+        switchTenant(tenantId).then(
+          () => setOpen(false),
+          () => {},
+        )
+    },
+    [current, switchTenant, setOpen],
+  )
+
+  const hasSearch = all.tenants.length >= searchFromRows || all.hasNextPage || search !== ''
+  const ids = useMemo(() => items.map(({ id }) => id), [items])
+  const selectedId = current?.id ?? null
+  const navigation = useOptionNavigation({
+    ids,
+    selectedId,
+    isOpen,
+    hasSearch,
+    search,
+    setOpen,
+    setSearch,
+    select,
+  })
+
+  return {
+    ...navigation,
+    isOpen,
+    setOpen,
+    current,
+    isSingle: isComplete && all.tenants.length === 1 && all.tenants[0]?.id === selectedId,
+    status: statusOf(list, items.length, search),
+    items,
+    error: list.error,
+    retry: () => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch()),
+    hasSearch,
+    search,
+    setSearch,
+    isSearching: wanted !== asked || (isAsking && found.isFetching),
+    hasMore: list.hasNextPage,
+    isLoadingMore: list.isFetchingNextPage,
+    loadMore: () => void (list.hasNextPage && !list.isFetching && list.fetchNextPage()),
+    select,
+    isSwitching,
+    target,
+    switchError,
+    dismissSwitchError: reset,
+  }
+}
+
+function statusOf(
+  list: { isPending: boolean; isError: boolean; isSuccess: boolean; tenants: readonly unknown[] },
+  shown: number,
+  search: string,
+): TenantSwitcherStatus {
+  if (list.isError && list.tenants.length === 0) return 'error'
+  if (list.isPending) return 'loading'
+  if (shown > 0) return 'ready'
+  return search.trim() === '' ? 'empty' : 'no-match'
+}

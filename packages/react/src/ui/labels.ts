@@ -1,0 +1,180 @@
+import { isAuthError } from '@nest-auth/js-client'
+import type { ClientErrorCode } from '@nest-auth/js-client'
+
+/** Texts for errors by their code; `other` is for every code not named. */
+export type ErrorLabels = Partial<Record<ClientErrorCode, string>> & { other: string }
+
+export interface TenantSwitcherLabels {
+  /** Names the trigger, before the tenant's name. */
+  trigger: string
+  /** Names the popup and its list. */
+  title: string
+  none: string
+  search: string
+  loading: string
+  loadingMore: string
+  switching: string
+  empty: string
+  noMatch: (search: string) => string
+  results: (count: number) => string
+  create: string
+  retry: string
+  dismiss: string
+  listError: ErrorLabels
+  switchError: ErrorLabels
+  popupError: string
+}
+
+export const tenantSwitcherLabels: TenantSwitcherLabels = {
+  trigger: 'Workspace',
+  title: 'Switch workspace',
+  none: 'Choose a workspace',
+  search: 'Search workspaces',
+  loading: 'Loading workspaces',
+  loadingMore: 'Loading more',
+  switching: 'Switching…',
+  empty: 'You are not a member of a workspace yet.',
+  noMatch: (search) => `No workspace matches “${search}”.`,
+  results: (count) => (count === 1 ? '1 workspace' : `${count} workspaces`),
+  create: 'New workspace',
+  retry: 'Try again',
+  dismiss: 'Dismiss',
+  listError: {
+    NETWORK_ERROR: 'You seem to be offline. Your workspaces could not be loaded.',
+    other: 'Your workspaces could not be loaded.',
+  },
+  switchError: {
+    NETWORK_ERROR: 'You seem to be offline. You are still in the workspace you were in.',
+    TENANT_NOT_FOUND: 'You are no longer a member of that workspace.',
+    TENANT_SUSPENDED: 'That workspace is suspended. Ask its owner.',
+    RATE_LIMITED: 'That was too often. Wait a moment, then try again.',
+    other: 'Switching did not work. You are still in the workspace you were in.',
+  },
+  popupError: 'The list could not be loaded.',
+}
+
+export interface AccountSwitcherLabels {
+  /** Names the trigger, before the person's name. */
+  trigger: string
+  title: string
+  none: string
+  expired: string
+  switching: string
+  add: string
+  signOut: string
+  signOutAll: string
+  retry: string
+  dismiss: string
+  switchError: ErrorLabels
+  popupError: string
+}
+
+export const accountSwitcherLabels: AccountSwitcherLabels = {
+  trigger: 'Account',
+  title: 'Accounts',
+  none: 'Choose an account',
+  expired: 'Signed out. Sign in again',
+  switching: 'Switching…',
+  add: 'Add account',
+  signOut: 'Sign out',
+  signOutAll: 'Sign out of all accounts',
+  retry: 'Try again',
+  dismiss: 'Dismiss',
+  switchError: {
+    NETWORK_ERROR: 'You seem to be offline. You are still signed in as before.',
+    SIGNED_OUT: 'That account is signed out. Sign in to it again.',
+    other: 'Switching did not work. You are still signed in as before.',
+  },
+  popupError: 'The list could not be loaded.',
+}
+
+export interface SignInLabels {
+  title: string
+  email: string
+  password: string
+  submit: string
+  submitting: string
+  slug: string
+  slugHint: string
+  slugNotFound: string
+  next: string
+  tenant: (name: string) => string
+  changeTenant: string
+  chooseTenant: string
+  mfaTitle: string
+  mfa: string
+  back: string
+  retry: string
+  errors: ErrorLabels
+}
+
+export const signInLabels: SignInLabels = {
+  title: 'Sign in',
+  email: 'Email',
+  password: 'Password',
+  submit: 'Sign in',
+  submitting: 'Signing in…',
+  slug: 'Workspace',
+  slugHint: 'The short name in your invitation, such as acme.',
+  slugNotFound: 'There is no workspace of that name.',
+  next: 'Continue',
+  tenant: (name) => `Signing in to ${name}`,
+  changeTenant: 'Change',
+  chooseTenant: 'Choose a workspace',
+  mfaTitle: 'One more step',
+  mfa: 'Your account asks for a second factor.',
+  back: 'Back',
+  retry: 'Try again',
+  errors: {
+    INVALID_CREDENTIALS: 'Email or password is wrong.',
+    VALIDATION_FAILED: 'Check what you have typed.',
+    INVALID_SELECTION_TOKEN: 'That took too long. Sign in again.',
+    TENANT_NOT_FOUND: 'There is no workspace of that name.',
+    TENANT_SUSPENDED: 'That workspace is suspended. Ask its owner.',
+    TOO_MANY_ACCOUNTS: 'This device has as many accounts as it can hold. Sign out of one first.',
+    RATE_LIMITED: 'Too many attempts. Wait a moment, then try again.',
+    NETWORK_ERROR: 'You seem to be offline. Check your connection and try again.',
+    other: 'Signing in did not work. Try again.',
+  },
+}
+
+export interface SignUpLabels {
+  title: string
+  name: string
+  email: string
+  password: string
+  passwordHint: string
+  tenantName: string
+  tenantSlug: string
+  submit: string
+  submitting: string
+  errors: ErrorLabels
+}
+
+export const signUpLabels: SignUpLabels = {
+  title: 'Create an account',
+  name: 'Your name',
+  email: 'Email',
+  password: 'Password',
+  passwordHint: 'A few unrelated words make a good one.',
+  tenantName: 'Workspace',
+  tenantSlug: 'Short name',
+  submit: 'Create account',
+  submitting: 'Creating the account…',
+  errors: {
+    EMAIL_ALREADY_EXISTS: 'There is an account with this email. Sign in instead.',
+    SLUG_ALREADY_EXISTS: 'That short name is taken. Choose another.',
+    WEAK_PASSWORD: 'That password is too easy to guess. Choose a longer one.',
+    VALIDATION_FAILED: 'Check what you have typed.',
+    SIGNUP_DISABLED: 'Signing up is by invitation only.',
+    INVITATION_REQUIRED: 'Signing up is by invitation only.',
+    RATE_LIMITED: 'Too many attempts. Wait a moment, then try again.',
+    NETWORK_ERROR: 'You seem to be offline. Check your connection and try again.',
+    other: 'Signing up did not work. Try again.',
+  },
+}
+
+/** What to tell about an error. */
+export function errorText(error: Error, labels: ErrorLabels): string {
+  return (isAuthError(error) && labels[error.code]) || labels.other
+}

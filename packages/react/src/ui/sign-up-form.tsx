@@ -1,0 +1,144 @@
+import { useState } from 'react'
+import { isAuthError } from '@nest-auth/js-client'
+import type { ClientErrorCode } from '@nest-auth/js-client'
+import { useSignup } from '../hooks/use-signup.ts'
+import { classNames } from './class-names.ts'
+import { FormField } from './form-field.tsx'
+import { errorText, signUpLabels } from './labels.ts'
+import type { SignUpLabels } from './labels.ts'
+
+export interface SignUpFormProps {
+  className?: string
+  /** Translations. @default English */
+  labels?: Partial<SignUpLabels>
+  /** Whether the person founds a tenant while signing up. @default false */
+  createsTenant?: boolean
+  /** Called when the person is signed up and in. */
+  onSignedUp?: () => void
+}
+
+const fieldOfCode: Partial<Record<ClientErrorCode, 'email' | 'password' | 'slug'>> = {
+  EMAIL_ALREADY_EXISTS: 'email',
+  WEAK_PASSWORD: 'password',
+  SLUG_ALREADY_EXISTS: 'slug',
+}
+
+/** Signs a new person up, with a tenant of their own where the application wants that. */
+export function SignUpForm({ className, labels: given, createsTenant = false, onSignedUp }: SignUpFormProps) {
+  const labels = { ...signUpLabels, ...given }
+  const signup = useSignup()
+  const [name, setName] = useState('')
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [tenantName, setTenantName] = useState('')
+  const [typedSlug, setTypedSlug] = useState<string | null>(null)
+  const slug = typedSlug ?? slugOf(tenantName)
+
+  const { error } = signup
+  const message = error ? errorText(error, labels.errors) : undefined
+  const field = isAuthError(error) ? fieldOfCode[error.code] : undefined
+  const errorOf = (of: typeof field) => (field === of ? message : undefined)
+
+  async function submit() {
+    const newTenant = createsTenant ? { newTenant: { name: tenantName.trim(), slug } } : {}
+    await signup.mutateAsync({ email: email.trim(), password, profile: { name: name.trim() }, ...newTenant })
+    onSignedUp?.()
+  }
+
+  return (
+    <div className={classNames('na-root na-form-root', className)}>
+      <form
+        className="na-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit().catch(() => {}) // Shown below: the mutation keeps its error.
+        }}
+      >
+        <h2>{labels.title}</h2>
+        {message && !field && (
+          <p className="na-error" role="alert">
+            {message}
+          </p>
+        )}
+        {message && field && (
+          <span role="alert" className="na-visually-hidden">
+            {message}
+          </span>
+        )}
+        <FormField
+          label={labels.name}
+          name="name"
+          autoComplete="name"
+          required
+          maxLength={120}
+          value={name}
+          onChange={setName}
+        />
+        <FormField
+          label={labels.email}
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          maxLength={254}
+          value={email}
+          onChange={setEmail}
+          error={errorOf('email')}
+        />
+        <FormField
+          label={labels.password}
+          type="password"
+          name="password"
+          autoComplete="new-password"
+          required
+          maxLength={1024}
+          hint={labels.passwordHint}
+          value={password}
+          onChange={setPassword}
+          error={errorOf('password')}
+        />
+        {createsTenant && (
+          <>
+            <FormField
+              label={labels.tenantName}
+              name="organization"
+              autoComplete="organization"
+              required
+              maxLength={120}
+              value={tenantName}
+              onChange={setTenantName}
+            />
+            <FormField
+              label={labels.tenantSlug}
+              name="slug"
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              required
+              minLength={2}
+              maxLength={63}
+              pattern="[a-z0-9][a-z0-9\-]*[a-z0-9]"
+              value={slug}
+              onChange={(value) => setTypedSlug(value.toLowerCase())}
+              error={errorOf('slug')}
+            />
+          </>
+        )}
+        <button type="submit" className="na-button na-button-primary" disabled={signup.isPending}>
+          {signup.isPending ? labels.submitting : labels.submit}
+        </button>
+      </form>
+    </div>
+  )
+}
+
+/** The slug a name suggests. */
+function slugOf(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{Mark}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-|-$/g, '')
+}

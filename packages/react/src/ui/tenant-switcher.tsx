@@ -1,0 +1,103 @@
+import { useRef } from 'react'
+import { useUser } from '../hooks/use-user.ts'
+import { useTenantSwitcher } from '../switcher/use-tenant-switcher.ts'
+import { Avatar } from './avatar.tsx'
+import { classNames } from './class-names.ts'
+import { ChevronsIcon } from './icons.tsx'
+import { InlineError } from './inline-error.tsx'
+import { tenantSwitcherLabels } from './labels.ts'
+import type { TenantSwitcherLabels } from './labels.ts'
+import { usePopup } from './use-popup.ts'
+import { useReturningFocus } from './use-returning-focus.ts'
+
+export interface TenantSwitcherProps {
+  className?: string
+  /** Translations. @default English */
+  labels?: Partial<TenantSwitcherLabels>
+  /** Offers to create a tenant, and is called when the user wants to. */
+  onCreateTenant?: () => void
+}
+
+const importPopup = () => import('./tenant-switcher-popup.tsx').then((module) => module.TenantSwitcherPopup)
+
+/**
+ * The active tenant and the way to another one. Plain text where there is no other; nothing when nobody is signed in.
+ * The popup is loaded on first use. Needs `@nest-auth/react/styles.css`.
+ */
+export function TenantSwitcher({ className, labels: given, onCreateTenant }: TenantSwitcherProps) {
+  const labels = { ...tenantSwitcherLabels, ...given }
+  const { status } = useUser()
+  const switcher = useTenantSwitcher()
+  const trigger = useRef<HTMLButtonElement>(null)
+  const { Content, hasFailed, load } = usePopup(importPopup)
+  const { isOpen, setOpen, isSwitching, current } = switcher
+  const wantFocus = useReturningFocus('<TenantSwitcher>', trigger, isOpen || isSwitching)
+
+  const rootClass = classNames('na-root na-switcher', className)
+  if (status === 'signed-out') return null
+  if (status === 'loading') {
+    return (
+      <div className={rootClass} aria-hidden="true">
+        <span className="na-trigger na-trigger-static">
+          <span className="na-avatar na-skeleton" />
+          <span className="na-skeleton na-skeleton-text" />
+        </span>
+      </div>
+    )
+  }
+
+  const name = current?.name ?? labels.none
+  const face = (
+    <>
+      {current && <Avatar id={current.id} name={current.name} />}
+      <span className="na-name">{name}</span>
+    </>
+  )
+  if (switcher.isSingle && !onCreateTenant) {
+    return (
+      <div className={rootClass}>
+        <span className="na-trigger na-trigger-static">
+          <span className="na-visually-hidden">{labels.trigger}: </span>
+          {face}
+        </span>
+      </div>
+    )
+  }
+  return (
+    <div className={rootClass}>
+      <button
+        ref={trigger}
+        type="button"
+        className="na-trigger"
+        aria-label={`${labels.trigger}: ${name}`}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        aria-busy={isSwitching}
+        onPointerEnter={load}
+        onFocus={load}
+        onClick={() => {
+          load()
+          setOpen(!isOpen)
+        }}
+      >
+        {face}
+        <ChevronsIcon />
+      </button>
+      {isOpen && hasFailed && (
+        <InlineError message={labels.popupError} retry={{ label: labels.retry, onPress: load }} />
+      )}
+      {Content && (
+        <Content
+          switcher={switcher}
+          labels={labels}
+          trigger={trigger}
+          onSelect={(id) => {
+            wantFocus()
+            switcher.select(id)
+          }}
+          onCreateTenant={onCreateTenant}
+        />
+      )}
+    </div>
+  )
+}

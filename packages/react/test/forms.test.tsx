@@ -1,0 +1,112 @@
+import { AuthApiError } from '@nest-auth/js-client'
+import type { AuthClient } from '@nest-auth/js-client'
+import { screen, waitFor } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import axe from 'axe-core'
+import { describe, expect, it, vi } from 'vitest'
+import { SignInForm, SignUpForm } from '../src/ui/index.ts'
+import { acme, globex, renderWithAuth } from './render-with-auth.tsx'
+
+async function expectAccessible() {
+  const { violations } = await axe.run(document.body, {
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  })
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toStrictEqual([])
+}
+
+async function signIn(user: ReturnType<typeof userEvent.setup>) {
+  await user.type(screen.getByLabelText('Email'), 'ada@example.com')
+  await user.type(screen.getByLabelText('Password'), 'correct horse{Enter}')
+}
+
+describe('<SignInForm>', () => {
+  it('is what password managers know, and signs in', async () => {
+    const user = userEvent.setup()
+    const onSignedIn = vi.fn<() => void>()
+    const { auth } = renderWithAuth(<SignInForm onSignedIn={onSignedIn} />, {
+      user: null,
+      provider: { boundary: 'scope' },
+    })
+    expect(screen.getByLabelText('Email')).toHaveAttribute('autocomplete', 'username')
+    expect(screen.getByLabelText('Password')).toHaveAttribute('autocomplete', 'current-password')
+    await expectAccessible()
+    await signIn(user)
+    await waitFor(() => expect(onSignedIn).toHaveBeenCalledTimes(1))
+    expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', user: { email: 'ada@example.com' } })
+  })
+
+  it('says what is wrong by the code of the error', async () => {
+    const user = userEvent.setup()
+    renderWithAuth(<SignInForm />, {
+      user: null,
+      overrides: { login: () => Promise.reject(new AuthApiError('INVALID_CREDENTIALS', { status: 401 })) },
+    })
+    await signIn(user)
+    expect(await screen.findByRole('alert')).toHaveTextContent('Email or password is wrong.')
+    await expectAccessible()
+  })
+
+  it('lets a member of several tenants choose one', async () => {
+    const user = userEvent.setup()
+    const { auth } = renderWithAuth(<SignInForm />, {
+      user: null,
+      overrides: {
+        login: async () => ({ status: 'tenant_required', selectionToken: 'token', tenants: [acme, globex] }),
+      },
+    })
+    await signIn(user)
+    expect(await screen.findByRole('heading', { name: 'Choose a workspace' })).toBeInTheDocument()
+    await expectAccessible()
+    await user.click(screen.getByRole('button', { name: /Globex/ }))
+    await waitFor(() => expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', tenant: globex }))
+  })
+
+  it('asks for the tenant first where that is wanted', async () => {
+    const user = userEvent.setup()
+    const { auth } = renderWithAuth(<SignInForm asksForTenant />, { user: null })
+    await user.type(screen.getByLabelText('Workspace'), 'nope{Enter}')
+    expect(await screen.findByText('There is no workspace of that name.')).toBeInTheDocument()
+    expect(screen.getByLabelText('Workspace')).toBeInvalid()
+    await expectAccessible()
+    await user.clear(screen.getByLabelText('Workspace'))
+    await user.type(screen.getByLabelText('Workspace'), 'globex{Enter}')
+    expect(await screen.findByText(/Signing in to Globex/)).toBeInTheDocument()
+    await signIn(user)
+    await waitFor(() => expect(auth.getSnapshot()).toMatchObject({ tenant: globex }))
+  })
+
+  it('hands the second factor to the application', async () => {
+    const user = userEvent.setup()
+    renderWithAuth(<SignInForm renderMfa={({ methods }) => <p>enter your {methods[0]}</p>} />, {
+      user: null,
+      overrides: {
+        login: async () => ({ status: 'mfa_required', challengeToken: 'token', methods: ['totp'] }),
+      },
+    })
+    await signIn(user)
+    expect(await screen.findByText('enter your totp')).toBeInTheDocument()
+  })
+})
+
+describe('<SignUpForm>', () => {
+  it('proposes a short name, and puts an error where it belongs', async () => {
+    const user = userEvent.setup()
+    const signup = vi
+      .fn<AuthClient['signup']>()
+      .mockRejectedValue(new AuthApiError('SLUG_ALREADY_EXISTS', { status: 409 }))
+    renderWithAuth(<SignUpForm createsTenant />, { user: null, overrides: { signup } })
+    await user.type(screen.getByLabelText('Your name'), 'Ada')
+    await user.type(screen.getByLabelText('Email'), 'ada@example.com')
+    await user.type(screen.getByLabelText('Password'), 'correct horse')
+    await user.type(screen.getByLabelText('Workspace'), 'Ångström & Co')
+    await user.click(screen.getByRole('button', { name: 'Create account' }))
+    await waitFor(() => expect(screen.getByLabelText('Short name')).toBeInvalid())
+    expect(signup).toHaveBeenCalledWith({
+      email: 'ada@example.com',
+      password: 'correct horse',
+      profile: { name: 'Ada' },
+      newTenant: { name: 'Ångström & Co', slug: 'angstrom-co' },
+    })
+    await expectAccessible()
+  })
+})

@@ -1,0 +1,234 @@
+import { useState } from 'react'
+import { AuthApiError } from '@nest-auth/js-client'
+import type { ResponseOf } from '@nest-auth/js-client'
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import axe from 'axe-core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createTestAuthClient, testTenant } from '../src/testing/index.ts'
+import type { TestAuthClient } from '../src/testing/index.ts'
+import { TenantSwitcher } from '../src/ui/index.ts'
+import { acme, deferred, globex, initech, renderWithAuth } from './render-with-auth.tsx'
+
+const many = (count: number) =>
+  Array.from({ length: count }, (_, at) =>
+    testTenant({ id: `tenant-${at}`, slug: `tenant-${at}`, name: `Tenant ${at}` }),
+  )
+
+const trigger = () => screen.getByRole('button', { name: /^Workspace:/ })
+const options = () =>
+  screen
+    .queryAllByRole('option')
+    .map((option) => within(option).getByText(/./, { selector: '.na-name' }).textContent)
+
+async function expectAccessible() {
+  const { violations } = await axe.run(document.body, {
+    // No layout and no page in jsdom.
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  })
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toStrictEqual([])
+}
+
+beforeEach(() => {
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  )
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+describe.each(['app', 'scope'] as const)('The tenant switcher under boundary="%s"', (boundary) => {
+  it('switches by keyboard alone, announces it, and has the focus again', async () => {
+    const user = userEvent.setup()
+    const { auth } = renderWithAuth(<TenantSwitcher />, { provider: { boundary } })
+    await user.tab()
+    expect(trigger()).toHaveFocus()
+    await user.keyboard('{Enter}')
+    await screen.findByRole('listbox', { name: 'Switch workspace' })
+    expect(options()).toStrictEqual(['Acme', 'Globex', 'Initech'])
+    await waitFor(() =>
+      expect(screen.getByRole('listbox')).toContainElement(document.activeElement as HTMLElement),
+    )
+    await expectAccessible()
+
+    await user.keyboard('{ArrowDown}{Enter}')
+    await waitFor(() => expect(screen.queryByRole('listbox')).not.toBeInTheDocument())
+    expect(auth.getSnapshot()).toMatchObject({ tenant: globex })
+    expect(trigger()).toHaveAccessibleName('Workspace: Globex')
+    await waitFor(() => expect(trigger()).toHaveFocus())
+    expect(screen.getByText('Switched to Globex')).toHaveAttribute('aria-live', 'polite')
+  })
+
+  it('closes without switching on Escape and on the current tenant', async () => {
+    const user = userEvent.setup()
+    const switchTenant = vi.fn<() => Promise<void>>()
+    renderWithAuth(<TenantSwitcher />, { provider: { boundary }, overrides: { switchTenant } })
+    await user.click(trigger())
+    await screen.findByRole('listbox')
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('listbox')).not.toBeInTheDocument())
+    await waitFor(() => expect(trigger()).toHaveFocus())
+    await user.click(trigger())
+    await user.click(await screen.findByRole('option', { name: /Acme/ }))
+    await waitFor(() => expect(screen.queryByRole('listbox')).not.toBeInTheDocument())
+    expect(switchTenant).not.toHaveBeenCalled()
+  })
+
+  it('stays open on a failed switch, says what to do, and tries again', async () => {
+    const user = userEvent.setup()
+    let isDown = true
+    const auth: TestAuthClient = createTestAuthClient({
+      tenants: [acme, globex],
+      overrides: {
+        async switchTenant() {
+          if (isDown) throw new AuthApiError('NETWORK_ERROR')
+          auth.set({ tenant: globex })
+        },
+      },
+    })
+    renderWithAuth(<TenantSwitcher />, { auth, provider: { boundary } })
+    await user.click(trigger())
+    await user.click(await screen.findByRole('option', { name: /Globex/ }))
+    expect(await screen.findByRole('alert')).toHaveTextContent('You seem to be offline')
+    expect(auth.getSnapshot()).toMatchObject({ tenant: acme })
+    await expectAccessible()
+    isDown = false
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    await waitFor(() => expect(trigger()).toHaveAccessibleName('Workspace: Globex'))
+    await waitFor(() => expect(trigger()).toHaveFocus())
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument()
+  })
+
+  it('puts the tenants used lately after the current one', async () => {
+    const user = userEvent.setup()
+    const { auth } = renderWithAuth(<TenantSwitcher />, { provider: { boundary } })
+    await act(() => auth.switchTenant(initech.id))
+    await act(() => auth.switchTenant(globex.id))
+    await user.click(trigger())
+    await screen.findByRole('listbox')
+    expect(options()).toStrictEqual(['Globex', 'Initech', 'Acme'])
+  })
+})
+
+describe('The tenant switcher', () => {
+  it('is plain text for somebody with one tenant, unless another can be created', async () => {
+    const create = vi.fn<() => void>()
+    function Page() {
+      const [canCreate, setCanCreate] = useState(false)
+      return (
+        <>
+          <TenantSwitcher {...(canCreate && { onCreateTenant: create })} />
+          <button onClick={() => setCanCreate(true)}>allow</button>
+        </>
+      )
+    }
+    const user = userEvent.setup()
+    renderWithAuth(<Page />, { tenants: [acme] })
+    await waitFor(() => expect(screen.queryByRole('button', { name: /Workspace/ })).not.toBeInTheDocument())
+    expect(screen.getByText('Acme')).toBeInTheDocument()
+    await expectAccessible()
+    await user.click(screen.getByText('allow'))
+    await user.click(trigger())
+    await user.click(await screen.findByRole('button', { name: 'New workspace' }))
+    expect(create).toHaveBeenCalledTimes(1)
+  })
+
+  it('renders nothing protected while loading and nothing when signed out', async () => {
+    const auth = createTestAuthClient({ tenants: [acme], isLoading: true })
+    const { container } = renderWithAuth(<TenantSwitcher className="mine" />, { auth })
+    expect(container.querySelector('.mine')).toHaveTextContent('')
+    await act(async () => auth.set({ isLoading: false, user: null }))
+    expect(container.querySelector('.mine')).not.toBeInTheDocument()
+  })
+
+  it('shows a skeleton, then an error with a retry, then the list', async () => {
+    const user = userEvent.setup()
+    const answers = [deferred<ResponseOf<'listTenants'>>(), deferred<ResponseOf<'listTenants'>>()]
+    let calls = 0
+    renderWithAuth(<TenantSwitcher />, { overrides: { listTenants: () => answers[calls++]!.promise } })
+    await user.click(trigger())
+    expect(await screen.findByText('Loading workspaces')).toBeInTheDocument()
+    await expectAccessible()
+    await act(async () => answers[0]!.reject(new AuthApiError('INTERNAL_ERROR', { status: 500 })))
+    expect(await screen.findByRole('alert')).toHaveTextContent('Your workspaces could not be loaded.')
+    await expectAccessible()
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    await act(async () => answers[1]!.resolve({ items: [], nextCursor: null }))
+    expect(await screen.findByText('You are not a member of a workspace yet.')).toBeInTheDocument()
+    await expectAccessible()
+  })
+
+  it('has a search field from eight tenants on, which finds names whatever their accents', async () => {
+    const user = userEvent.setup()
+    const tenants = [...many(7), testTenant({ id: 'eight', slug: 'eight', name: 'Ångström Œuvre' })]
+    const { auth } = renderWithAuth(<TenantSwitcher />, { tenants })
+    await user.click(trigger())
+    const search = await screen.findByRole('searchbox', { name: 'Search workspaces' })
+    await waitFor(() => expect(search).toHaveFocus())
+    await user.keyboard('angst')
+    await waitFor(() => expect(options()).toStrictEqual(['Ångström Œuvre']))
+    await expectAccessible()
+    await user.keyboard('{ArrowDown}{Enter}')
+    await waitFor(() => expect(auth.getSnapshot()).toMatchObject({ tenant: { id: 'eight' } }))
+    await waitFor(() => expect(trigger()).toHaveFocus())
+  })
+
+  it('says so when nothing matches', async () => {
+    const user = userEvent.setup()
+    renderWithAuth(<TenantSwitcher />, { tenants: many(8) })
+    await user.click(trigger())
+    await user.type(await screen.findByRole('searchbox'), 'zzz')
+    expect(await screen.findByText('No workspace matches “zzz”.')).toBeInTheDocument()
+    await expectAccessible()
+  })
+
+  it('lets the server search when there are more pages', async () => {
+    const user = userEvent.setup()
+    const auth = createTestAuthClient({ tenants: many(200) })
+    const listTenants = vi.spyOn(auth, 'listTenants')
+    renderWithAuth(<TenantSwitcher />, { auth })
+    await user.click(trigger())
+    await user.type(await screen.findByRole('searchbox'), 'tenant 199')
+    await waitFor(() => expect(options()).toStrictEqual(['Tenant 199']))
+    expect(listTenants.mock.calls.map(([query]) => query)).toStrictEqual([
+      { limit: 50 },
+      { limit: 50, search: 'tenant 199' },
+    ])
+  })
+
+  it('opens with ten thousand tenants at once, with few rows in the page', async () => {
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(338)
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(320)
+    const user = userEvent.setup()
+    const items = many(10_000).map((tenant) => ({ ...tenant, roles: [], isDefault: false }))
+    renderWithAuth(<TenantSwitcher />, {
+      tenants: items,
+      overrides: { listTenants: async () => ({ items, nextCursor: null }) },
+    })
+    await user.click(trigger())
+    await screen.findAllByRole('option')
+    expect(screen.getAllByRole('option').length).toBeLessThan(30)
+    await user.type(screen.getByRole('searchbox'), '9999')
+    await waitFor(() => expect(options()).toStrictEqual(['Tenant 9999']))
+  })
+
+  it('takes its texts and its class from the application', async () => {
+    const user = userEvent.setup()
+    const { container } = renderWithAuth(
+      <TenantSwitcher
+        className="mine"
+        labels={{ trigger: 'Organisation', title: 'Organisation wechseln' }}
+      />,
+    )
+    expect(container.querySelector('.na-switcher.mine')).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Organisation: Acme' }))
+    expect(await screen.findByRole('dialog', { name: 'Organisation wechseln' })).toBeInTheDocument()
+  })
+})

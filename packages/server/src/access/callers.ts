@@ -1,0 +1,76 @@
+import { Inject, Injectable } from '@nestjs/common'
+import { AuthError } from '../errors/auth-error.ts'
+import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
+import type { AuthContext } from '../request-context/auth-context.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+import { AccessTokens } from '../sessions/access-token.ts'
+import { presentActiveTenant } from '../sessions/present.ts'
+import type { SessionState } from '../sessions/session-state.ts'
+import { Sessions } from '../sessions/sessions.ts'
+import type { TenantPolicy } from '../tenants/tenant-policy.ts'
+import { bearerTokenOf } from './bearer-token.ts'
+import type { RequestHeaders } from './request-of.ts'
+import { assertSameSite } from './same-site.ts'
+import { sessionCookiesOf } from './session-cookies.ts'
+import { namedSessionOf, transportOf } from './transport.ts'
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Finds out who is calling. A bearer token, where one is sent, is the only thing looked at; rights never add up. */
+@Injectable()
+export class Callers {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
+    private readonly accessTokens: AccessTokens,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /** @throws AuthError `UNAUTHENTICATED`, `TENANT_SUSPENDED`, `CSRF_REJECTED` */
+  async identify(request: RequestHeaders | undefined): Promise<AuthContext> {
+    if (!request) throw new AuthError('UNAUTHENTICATED')
+    return toContext(
+      transportOf(request) === 'cookie' ? await this.byCookie(request) : await this.byBearer(request),
+    )
+  }
+
+  /** The session a bearer token was issued for, dead or alive; null without a valid token. */
+  async claimedSession(request: RequestHeaders): Promise<{ scopeId: string; sessionId: string } | null> {
+    const token = bearerTokenOf(request)
+    const claims = token === null ? null : await this.accessTokens.verify(token)
+    return claims && { scopeId: this.policy.identityScopeOf(claims.tenantId), sessionId: claims.sessionId }
+  }
+
+  private async byBearer(request: RequestHeaders): Promise<SessionState> {
+    const token = bearerTokenOf(request)
+    const claims = token === null ? null : await this.accessTokens.verify(token)
+    if (!claims) throw new AuthError('UNAUTHENTICATED')
+    const state = await this.sessions.check(this.policy.identityScopeOf(claims.tenantId), claims.sessionId)
+    const tenantId = presentActiveTenant(state)?.id ?? null
+    if (state.user.id !== claims.userId || tenantId !== claims.tenantId)
+      throw new AuthError('UNAUTHENTICATED')
+    return state
+  }
+
+  private async byCookie(request: RequestHeaders): Promise<SessionState> {
+    if (!safeMethods.has(request.method ?? '')) assertSameSite(request, this.options.trustedOrigins)
+    const sessionId = namedSessionOf(request)
+    const token = sessionId === null ? undefined : sessionCookiesOf(request).get(sessionId)
+    if (token === undefined) throw new AuthError('UNAUTHENTICATED')
+    const state = await this.sessions.checkToken(token)
+    if (state.id !== sessionId) throw new AuthError('UNAUTHENTICATED')
+    return state
+  }
+}
+
+function toContext(state: SessionState): AuthContext {
+  return {
+    sessionId: state.id,
+    signInId: state.signInId,
+    userId: state.user.id,
+    userScopeId: state.scopeId,
+    tenantId: presentActiveTenant(state)?.id ?? null,
+    roles: state.rights?.roles ?? [],
+    permissions: state.rights?.permissions ?? [],
+  }
+}

@@ -1,0 +1,147 @@
+import { Inject, Module } from '@nestjs/common'
+import type { DynamicModule, NestModule, Provider } from '@nestjs/common'
+import { APP_FILTER, APP_GUARD, HttpAdapterHost, RouterModule } from '@nestjs/core'
+import { AccessGuard } from './access/access.guard.ts'
+import { Callers } from './access/callers.ts'
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './auth.module-definition.ts'
+import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './auth.module-definition.ts'
+import type { NestAuthModuleOptions } from './auth.options.ts'
+import { AuthenticationController } from './authentication/authentication.controller.ts'
+import { Boot } from './authentication/boot.ts'
+import { DefaultTenant } from './authentication/default-tenant.ts'
+import { DiscoveryController } from './authentication/discovery.controller.ts'
+import { LogIn } from './authentication/log-in.ts'
+import { LoginCandidates } from './authentication/login-candidates.ts'
+import { SessionsController } from './authentication/sessions.controller.ts'
+import { SessionCookieJar } from './authentication/session-cookie-jar.ts'
+import { SignUp } from './authentication/sign-up.ts'
+import { TenantSelection } from './authentication/tenant-selection.ts'
+import { TenantsController } from './authentication/tenants.controller.ts'
+import { AuthExceptionFilter } from './http/auth-exception.filter.ts'
+import { limitBodies } from './http/body-limit.ts'
+import { RESOLVED_OPTIONS, ROUTE_PREFIX, TENANT_POLICY } from './injection-tokens.ts'
+import { RateLimits } from './limits/rate-limits.ts'
+import { Passwords } from './passwords/passwords.ts'
+import { Database } from './persistence/database.ts'
+import { openRequestContexts } from './request-context/request-context.middleware.ts'
+import { resolveOptions } from './resolved-options.ts'
+import type { ResolvedOptions } from './resolved-options.ts'
+import { SystemRoles } from './roles/system-roles.ts'
+import { AccessTokens } from './sessions/access-token.ts'
+import { FollowUserChanges } from './sessions/follow-user-changes.ts'
+import { LiveSessions } from './sessions/live-sessions.ts'
+import { RefreshTokens } from './sessions/refresh-token.ts'
+import { SessionStore } from './sessions/session.store.ts'
+import { Sessions } from './sessions/sessions.ts'
+import { SigningKeys } from './sessions/signing-keys.ts'
+import { policyFor } from './tenants/policy-for.ts'
+import { TenantResolver } from './tenants/tenant-resolver.ts'
+import { TenantService } from './tenants/tenant.service.ts'
+import { Identities } from './users/identities.ts'
+import { InstallUserOperations } from './users/install-user-operations.ts'
+import { Memberships } from './users/memberships.ts'
+import { PlatformAccesses } from './users/platform-accesses.ts'
+import { RoleAssignments } from './users/role-assignments.ts'
+import { SavedUsers } from './users/saved-users.ts'
+import { UserChanges } from './users/user-changes.ts'
+import { UserPasswords } from './users/user-passwords.ts'
+import { UserQueries } from './users/user-queries.ts'
+import { UserScopes } from './users/user-scopes.ts'
+import { UserStore } from './users/user-store.ts'
+import { UserService } from './users/user.service.ts'
+
+const providers: Provider[] = [
+  {
+    provide: RESOLVED_OPTIONS,
+    useFactory: (options: NestAuthModuleOptions) => resolveOptions(options),
+    inject: [MODULE_OPTIONS_TOKEN],
+  },
+  {
+    provide: TENANT_POLICY,
+    useFactory: (options: ResolvedOptions) => policyFor(options.tenancy),
+    inject: [RESOLVED_OPTIONS],
+  },
+  { provide: APP_GUARD, useClass: AccessGuard },
+  { provide: APP_FILTER, useClass: AuthExceptionFilter },
+  Database,
+  Passwords,
+  RateLimits,
+  TenantService,
+  TenantResolver,
+  SystemRoles,
+  UserScopes,
+  UserChanges,
+  UserPasswords,
+  Identities,
+  Memberships,
+  PlatformAccesses,
+  RoleAssignments,
+  UserStore,
+  UserQueries,
+  UserService,
+  InstallUserOperations,
+  SavedUsers,
+  SessionStore,
+  LiveSessions,
+  FollowUserChanges,
+  RefreshTokens,
+  SigningKeys,
+  AccessTokens,
+  Sessions,
+  Callers,
+  DefaultTenant,
+  SessionCookieJar,
+  LoginCandidates,
+  LogIn,
+  SignUp,
+  TenantSelection,
+  Boot,
+]
+
+/**
+ * Multi-tenant authentication for a NestJS application: import it once with `forRoot` or `forRootAsync`. It guards
+ * every route of the application and serves its own below `routePrefix`.
+ */
+@Module({
+  controllers: [AuthenticationController, TenantsController, SessionsController, DiscoveryController],
+  providers,
+  // The database is for the parameter decorators, whose pipes are made in the application's modules.
+  exports: [UserService, TenantService, Database],
+})
+export class NestAuthModule extends ConfigurableModuleClass implements NestModule {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    @Inject(ROUTE_PREFIX) private readonly routePrefix: string,
+  ) {
+    super()
+  }
+
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    return withExtras(super.forRoot(options), options)
+  }
+
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return withExtras(super.forRootAsync(options), options)
+  }
+
+  configure(): void {
+    openRequestContexts(this.host)
+    limitBodies(this.host, this.routePrefix)
+  }
+}
+
+function withExtras(
+  definition: DynamicModule,
+  { routePrefix: givenPrefix = 'auth', isGlobal = true }: { routePrefix?: string; isGlobal?: boolean },
+): DynamicModule {
+  const routePrefix = givenPrefix.replace(/^\/+|\/+$/g, '')
+  return {
+    ...definition,
+    global: isGlobal,
+    imports: [
+      ...(definition.imports ?? []),
+      RouterModule.register([{ path: routePrefix, module: NestAuthModule }]),
+    ],
+    providers: [...(definition.providers ?? []), { provide: ROUTE_PREFIX, useValue: routePrefix }],
+  }
+}

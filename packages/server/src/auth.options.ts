@@ -1,0 +1,92 @@
+import type { JWK } from 'jose'
+import type { PasswordHasher } from './passwords/password-hasher.ts'
+import type { TenantResolve } from './tenants/tenant-resolver.ts'
+
+/** A tenant that exists from the first boot on; people who sign up without naming a tenant join it. */
+export interface DefaultTenantOptions {
+  name: string
+  slug: string
+}
+
+/** Settings of tenancy. */
+export interface TenantOptions {
+  /** @default false */
+  enabled?: boolean
+  /** One user in many tenants (SHARED), or one account per tenant (ISOLATED). @default 'SHARED' */
+  mode?: 'SHARED' | 'ISOLATED'
+  /** Whether people may create tenants themselves. @default false */
+  allowCreate?: boolean
+  defaultTenantOptions?: DefaultTenantOptions
+  /**
+   * Finds the slug of the tenant a sign-in or sign-up is meant for when the request names none, for example
+   * `subdomainOf('example.com')`. Null means that the request names no tenant.
+   */
+  resolve?: TenantResolve
+}
+
+/** Settings of sign-up. */
+export interface SignupOptions {
+  /** @default true */
+  enabled?: boolean
+}
+
+/** Settings of passwords. */
+export interface PasswordOptions {
+  /** Fewest code points of a new password. @default 12 */
+  minLength?: number
+  /** Most code points of a new password. @default 256 */
+  maxLength?: number
+  /** @default argon2id with 19 MiB, 2 passes, 1 lane (OWASP Password Storage) */
+  hasher?: PasswordHasher
+}
+
+/** Settings of tokens, in seconds. */
+export interface TokenOptions {
+  /** `iss` of access tokens. @default 'nest-auth' */
+  issuer?: string
+  /** `aud` of access tokens. @default the issuer */
+  audience?: string
+  /** @default 300 */
+  accessTokenTtlSeconds?: number
+  /** How long an unused session lives. @default 604800 (7 days) */
+  refreshTokenIdleTtlSeconds?: number
+  /** How long a session lives at most. @default 2592000 (30 days) */
+  refreshTokenAbsoluteTtlSeconds?: number
+  /** How long the parent of a refresh token still answers with the same successor. @default 10 */
+  refreshTokenReuseIntervalSeconds?: number
+  /** Private keys (JWK, Ed25519 or P-256); the first signs, all verify. @default generated and kept in the database */
+  signingKeys?: JWK[]
+}
+
+/** Settings of rate limits, counted per address (an IPv6 /64 is one address). */
+export interface LimitOptions {
+  /** Look-ups of tenants by slug. @default 120 */
+  tenantLookupsPerMinute?: number
+}
+
+/** Options of `NestAuthModule.forRoot`. */
+export interface NestAuthModuleOptions {
+  /**
+   * Protects refresh tokens and signing keys. At least 32 random characters. Give a list to rotate: the first is
+   * used from now on, the others are still accepted.
+   */
+  secret: string | string[]
+  tenant?: TenantOptions
+  signup?: SignupOptions
+  password?: PasswordOptions
+  tokens?: TokenOptions
+  limits?: LimitOptions
+  /**
+   * Origins, besides the server's own, whose pages may use cookies, such as `https://app.example.com`.
+   * @default none
+   */
+  trustedOrigins?: string[]
+}
+
+/** Options known when the module is defined, before anything is injected. */
+export interface NestAuthModuleExtras {
+  /** Path of the library's routes, below the application's global prefix. @default 'auth' */
+  routePrefix?: string
+  /** Whether other modules can inject the services without importing the module. @default true */
+  isGlobal?: boolean
+}

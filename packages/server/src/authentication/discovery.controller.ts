@@ -1,0 +1,35 @@
+import { Controller, Inject } from '@nestjs/common'
+import type { ResponseOf } from '@nest-auth/js-client/contract'
+import { ContractRoute } from '../http/contract-route.decorator.ts'
+import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+import { SigningKeys } from '../sessions/signing-keys.ts'
+
+/** What clients and other services may know without signing in. */
+@Controller()
+export class DiscoveryController {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly keys: SigningKeys,
+  ) {}
+
+  @ContractRoute('clientConfig')
+  clientConfig(): ResponseOf<'clientConfig'> {
+    const { tenancy, isSignupEnabled, allowsTenantCreation } = this.options
+    return {
+      tenancy: { enabled: tenancy !== 'off', mode: tenancy === 'off' ? null : tenancy },
+      multipleAccounts: true,
+      signInMethods: ['password'],
+      signup: {
+        enabled: isSignupEnabled,
+        newTenant: isSignupEnabled && allowsTenantCreation && tenancy !== 'off',
+      },
+      mfaMethods: [],
+    }
+  }
+
+  @ContractRoute('jwks')
+  jwks(): ResponseOf<'jwks'> {
+    return this.keys.jwks()
+  }
+}

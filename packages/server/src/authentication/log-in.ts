@@ -1,0 +1,59 @@
+import { Inject, Injectable } from '@nestjs/common'
+import type { LoginResult, RequestOutput } from '@nest-auth/js-client/contract'
+import { AuthError } from '../errors/auth-error.ts'
+import { TENANT_POLICY } from '../injection-tokens.ts'
+import { Passwords } from '../passwords/passwords.ts'
+import { Sessions } from '../sessions/sessions.ts'
+import type { TenantPolicy } from '../tenants/tenant-policy.ts'
+import { TenantResolver } from '../tenants/tenant-resolver.ts'
+import { LoginCandidates } from './login-candidates.ts'
+import type { LoginCandidate } from './login-candidates.ts'
+import { TenantSelection } from './tenant-selection.ts'
+
+/** Signs somebody in with a password. */
+@Injectable()
+export class LogIn {
+  constructor(
+    @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
+    private readonly candidates: LoginCandidates,
+    private readonly passwords: Passwords,
+    private readonly sessions: Sessions,
+    private readonly selection: TenantSelection,
+    private readonly resolver: TenantResolver,
+  ) {}
+
+  /** @throws AuthError `INVALID_CREDENTIALS`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`, `FORBIDDEN` (no role on the guard) */
+  async run(input: RequestOutput<'login'>['body']): Promise<LoginResult> {
+    const target = this.policy.targetOfLogin(input.tenantId ?? (await this.resolver.resolve()))
+    const candidate = await this.candidates.find(target, input, this.policy.hasTenants)
+    const isRight = await this.passwords.verify(candidate?.passwordHash ?? null, input.password)
+    if (!candidate || !isRight || !candidate.isActive) throw new AuthError('INVALID_CREDENTIALS')
+    const passwordHash = await this.rehash(candidate, input.password)
+
+    const membership = candidate.memberships[0]
+    if (target.tenantId !== null && !membership) {
+      // A person of this scope who is no member of its tenant: only SHARED may say so, ISOLATED hides the tenant.
+      throw new AuthError(this.policy.hasManyTenantsPerUser ? 'TENANT_NOT_FOUND' : 'INVALID_CREDENTIALS')
+    }
+    if (membership && !membership.isDefault && candidate.memberships.length > 1) {
+      return this.selection.offer({ scopeId: target.scopeId, userId: candidate.id, passwordHash }, input)
+    }
+    if (input.guard && !membership?.guards.includes(input.guard)) throw new AuthError('FORBIDDEN')
+    return this.sessions.begin({
+      scopeId: target.scopeId,
+      userId: candidate.id,
+      tenantId: membership?.tenantId ?? null,
+      passwordHash,
+      deviceName: input.deviceName,
+    })
+  }
+
+  private async rehash(candidate: LoginCandidate, password: string): Promise<string | null> {
+    const { passwordHash } = candidate
+    if (passwordHash === null || !this.passwords.needsRehash(passwordHash)) return passwordHash
+    const replaced = await this.candidates.replaceHash(candidate, await this.passwords.hash(password))
+    // The password was changed or removed meanwhile.
+    if (replaced === null) throw new AuthError('INVALID_CREDENTIALS')
+    return replaced
+  }
+}

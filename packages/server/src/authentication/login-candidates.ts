@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common'
+import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import type { IdentityTarget } from '../tenants/tenant-policy.ts'
+import { isInForce } from '../users/rights.sql.ts'
+
+/** The person a login names, with what decides where the session begins. */
+export interface LoginCandidate {
+  scopeId: string
+  id: string
+  isActive: boolean
+  passwordHash: string | null
+  /** At most two: the default one first. Two without a default mean that the person must choose. */
+  memberships: { tenantId: string; isDefault: boolean; guards: string[] }[]
+}
+
+interface Row {
+  id: string
+  is_active: boolean
+  password_hash: string | null
+  tenant_id: string | null
+  is_default: boolean
+  guards: string[]
+}
+
+/** Reads who wants to sign in, in one statement whatever the number of memberships. */
+@Injectable()
+export class LoginCandidates {
+  constructor(private readonly database: Database) {}
+
+  async find(
+    target: IdentityTarget,
+    by: { email?: string | undefined; phone?: string | undefined; username?: string | undefined },
+    hasTenants: boolean,
+  ): Promise<LoginCandidate | null> {
+    const column = by.email !== undefined ? 'email' : by.phone !== undefined ? 'phone' : 'username'
+    const rows = await this.database.query<Row>(
+      `select u.id, u.is_active, u.password_hash, m.*
+         from nest_auth_users u
+         left join lateral (
+           select a.tenant_id, a.is_default,
+                  (select coalesce(json_agg(distinct r.guard), '[]')
+                     from nest_auth_user_access_roles x
+                     join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
+                    where x.tenant_id = a.tenant_id and x.user_access_id = a.id) as guards
+             from nest_auth_user_accesses a
+             join nest_auth_tenants t on t.id = a.tenant_id
+            where a.user_scope_id = u.tenant_id and a.user_id = u.id and ${isInForce('a', 't')}
+              and ($3::uuid is null or a.tenant_id = $3) and ($4::uuid is null or a.tenant_id <> $4)
+            order by a.is_default desc, a.tenant_id desc
+            limit 2) m on true
+        where u.tenant_id = $1 and u.${column} = $2
+        order by m.is_default desc`,
+      // Where there are tenants, a membership of the root scope is left over from a time when there were none.
+      [target.scopeId, by[column], target.tenantId, hasTenants ? ROOT_SCOPE_ID : null],
+    )
+    const [row] = rows
+    if (!row) return null
+    return {
+      scopeId: target.scopeId,
+      id: row.id,
+      isActive: row.is_active,
+      passwordHash: row.password_hash,
+      memberships: rows.flatMap(({ tenant_id, is_default, guards }) =>
+        tenant_id === null ? [] : [{ tenantId: tenant_id, isDefault: is_default, guards }],
+      ),
+    }
+  }
+
+  /** Replaces an outdated hash, unless the password changed meanwhile; answers the hash now in force. */
+  async replaceHash(candidate: LoginCandidate, newHash: string): Promise<string | null> {
+    const rows = await this.database.query<{ password_hash: string }>(
+      `update nest_auth_users set password_hash = $4
+        where tenant_id = $1 and id = $2 and password_hash = $3 returning password_hash`,
+      [candidate.scopeId, candidate.id, candidate.passwordHash, newHash],
+    )
+    return rows[0]?.password_hash ?? null
+  }
+}

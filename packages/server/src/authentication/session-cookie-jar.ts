@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common'
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common'
+import { HttpAdapterHost } from '@nestjs/core'
+import type { LoginResult, TokenSet } from '@nest-auth/js-client/contract'
+import { map } from 'rxjs'
+import type { Observable } from 'rxjs'
+import type { RequestHeaders } from '../access/request-of.ts'
+import { assertSameSite } from '../access/same-site.ts'
+import { expiredSessionCookie, sessionCookie, sessionCookiesOf } from '../access/session-cookies.ts'
+import { namedSessionOf, transportOf } from '../access/transport.ts'
+import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+import { RefreshTokens } from '../sessions/refresh-token.ts'
+
+/**
+ * Moves tokens out of the answer and into cookies, for callers that ask for it. Public routes are held to the same
+ * site as well: another site must not be able to sign somebody in (login CSRF).
+ */
+@Injectable()
+export class SessionCookieJar implements NestInterceptor {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<RequestHeaders>()
+    if (transportOf(request) !== 'cookie') return next.handle()
+    assertSameSite(request, this.options.trustedOrigins)
+    const response: unknown = context.switchToHttp().getResponse()
+    return next
+      .handle()
+      .pipe(map((result: LoginResult | TokenSet | undefined) => this.stow(result, response)))
+  }
+
+  /** Takes sessions that have ended out of the browser. */
+  clear(sessionIds: readonly (string | null)[], request: RequestHeaders, response: unknown): void {
+    const held = sessionCookiesOf(request)
+    for (const id of new Set(sessionIds)) {
+      if (id !== null && held.has(id)) this.set(response, expiredSessionCookie(id))
+    }
+  }
+
+  /** Id of the session that a request by cookie names; null for every other request. */
+  namedIn(request: RequestHeaders): string | null {
+    return transportOf(request) === 'cookie' ? namedSessionOf(request) : null
+  }
+
+  /** Its token. */
+  tokenOf(request: RequestHeaders): string | undefined {
+    const sessionId = this.namedIn(request)
+    return sessionId === null ? undefined : this.held(request).get(sessionId)
+  }
+
+  /** The tokens a request by cookie carries, each under the session it was issued for. */
+  held(request: RequestHeaders): Map<string, string> {
+    if (transportOf(request) !== 'cookie') return new Map()
+    // A token under the name of another session was moved there by hand.
+    return new Map(
+      [...sessionCookiesOf(request)].filter(
+        ([id, token]) => this.refreshTokens.parse(token)?.sessionId === id,
+      ),
+    )
+  }
+
+  private stow(result: LoginResult | TokenSet | undefined, response: unknown): unknown {
+    if (!result || !('tokenType' in result) || result.tokenType !== 'Bearer') return result
+    const { accessToken: _accessToken, refreshToken, ...shown } = result
+    const token = this.refreshTokens.parse(refreshToken)!
+    this.set(
+      response,
+      sessionCookie(token.sessionId, refreshToken, this.options.tokens.refreshTokenAbsoluteTtlSeconds),
+    )
+    return { ...shown, tokenType: 'Cookie' }
+  }
+
+  private set(response: unknown, cookie: string): void {
+    // appendHeader, never setHeader: the application may set cookies of its own.
+    this.host.httpAdapter.appendHeader(response, 'Set-Cookie', cookie)
+  }
+}

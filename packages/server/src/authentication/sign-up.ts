@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common'
+import type { AuthenticatedResult, RequestOutput } from '@nest-auth/js-client/contract'
+import type { EntityManager } from 'typeorm'
+import { AuthError } from '../errors/auth-error.ts'
+import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
+import { Database } from '../persistence/database.ts'
+import { newId } from '../persistence/ids.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+import { Sessions } from '../sessions/sessions.ts'
+import type { TenantPolicy } from '../tenants/tenant-policy.ts'
+import { TenantResolver } from '../tenants/tenant-resolver.ts'
+import { TenantService } from '../tenants/tenant.service.ts'
+import { Memberships } from '../users/memberships.ts'
+import { UserService } from '../users/user.service.ts'
+import { DefaultTenant } from './default-tenant.ts'
+
+type SignupInput = RequestOutput<'signup'>['body']
+
+/** Creates a person and, where asked, the person's tenant; everything in one transaction, or nothing. */
+@Injectable()
+export class SignUp {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
+    private readonly database: Database,
+    private readonly users: UserService,
+    private readonly tenants: TenantService,
+    private readonly memberships: Memberships,
+    private readonly sessions: Sessions,
+    private readonly defaultTenant: DefaultTenant,
+    private readonly resolver: TenantResolver,
+  ) {}
+
+  /**
+   * @throws AuthError `SIGNUP_DISABLED`, `TENANT_CREATION_DISABLED`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`,
+   * `INVITATION_REQUIRED`, `WEAK_PASSWORD`, `EMAIL_ALREADY_EXISTS`, `SLUG_ALREADY_EXISTS`, …
+   */
+  async run(input: SignupInput): Promise<AuthenticatedResult> {
+    if (!this.options.isSignupEnabled) throw new AuthError('SIGNUP_DISABLED')
+    const { newTenant } = input
+    if (newTenant && !this.policy.hasTenants) {
+      throw new AuthError('VALIDATION_FAILED', { issues: [{ path: 'newTenant', type: 'tenancy_disabled' }] })
+    }
+    if (newTenant && !this.options.allowsTenantCreation) throw new AuthError('TENANT_CREATION_DISABLED')
+    const newTenantId = newTenant && newId()
+    const joined = newTenantId ?? input.tenantId ?? (await this.resolver.resolve())
+    const target = this.policy.targetOfSignup(joined ?? this.defaultTenant.id)
+    // Hashing takes long; it must not hold a connection.
+    const passwordHash = await this.users.hashNew(input.password, input)
+    return this.database.runInTransaction(async (manager) => {
+      if (newTenant && newTenantId)
+        await this.tenants.createTenant({ ...newTenant, id: newTenantId }, manager)
+      else if (target.tenantId !== null && this.policy.hasTenants)
+        await this.assertOpen(target.tenantId, manager)
+      const user = await this.users.insert(input, passwordHash, target.scopeId, manager)
+      if (target.tenantId !== null) {
+        await this.memberships.add(
+          {
+            tenantId: target.tenantId,
+            userScopeId: target.scopeId,
+            userId: user.id,
+            roleNames: this.policy.hasTenants ? [newTenant ? 'owner' : 'member'] : [],
+            isDefault: true,
+          },
+          manager,
+        )
+      }
+      return this.sessions.begin(
+        {
+          scopeId: target.scopeId,
+          userId: user.id,
+          tenantId: target.tenantId,
+          passwordHash,
+          deviceName: input.deviceName,
+        },
+        manager,
+      )
+    })
+  }
+
+  /** Joining an existing tenant is decided by that tenant. A suspended one answers like an unknown one. */
+  private async assertOpen(tenantId: string, manager: EntityManager): Promise<void> {
+    const tenant = await this.tenants.getTenantById(tenantId, manager)
+    if (!tenant?.isActive) throw new AuthError('TENANT_NOT_FOUND')
+    if (tenant.joinPolicy !== 'open' && tenant.id !== this.defaultTenant.id)
+      throw new AuthError('INVITATION_REQUIRED')
+  }
+}

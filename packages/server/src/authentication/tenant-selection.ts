@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { Injectable } from '@nestjs/common'
+import type { AuthenticatedResult, LoginResult, RequestOutput } from '@nest-auth/js-client/contract'
+import { AuthError } from '../errors/auth-error.ts'
+import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID, isUuid, newId } from '../persistence/ids.ts'
+import { hashOf } from '../sessions/refresh-token.ts'
+import { presentTenant } from '../sessions/present.ts'
+import { Sessions } from '../sessions/sessions.ts'
+import { isInForce } from '../users/rights.sql.ts'
+import { Memberships } from '../users/memberships.ts'
+
+const purpose = 'tenant_selection'
+const lifetimeSeconds = 300
+/** How many tenants are offered with the answer; the others are found by their slug. */
+const offered = 100
+
+/** The step between a right password and a session for people with several tenants and no default. */
+@Injectable()
+export class TenantSelection {
+  constructor(
+    private readonly database: Database,
+    private readonly memberships: Memberships,
+    private readonly sessions: Sessions,
+  ) {}
+
+  async offer(
+    user: { scopeId: string; userId: string; passwordHash: string | null },
+    input: { guard?: string | undefined; deviceName?: string | undefined },
+  ): Promise<LoginResult> {
+    const id = newId()
+    // The scope and id find the row by its key; the secret is what proves possession.
+    const selectionToken = `${user.scopeId}.${id}.${randomBytes(32).toString('base64url')}`
+    await this.database.query(
+      `insert into nest_auth_otps (tenant_id, id, user_id, purpose, secret_hash, payload, expires_at)
+       values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`,
+      [
+        user.scopeId,
+        id,
+        user.userId,
+        purpose,
+        hashOf(selectionToken),
+        JSON.stringify({
+          guard: input.guard,
+          deviceName: input.deviceName,
+          credential: fingerprint(user.passwordHash),
+        }),
+        lifetimeSeconds,
+      ],
+    )
+    const tenants = await this.memberships.list(
+      { userScopeId: user.scopeId, userId: user.userId },
+      { after: null, limit: offered },
+    )
+    return {
+      status: 'tenant_required',
+      selectionToken,
+      tenants: tenants.map((tenant) => presentTenant({ ...tenant, id: tenant.tenantId })),
+    }
+  }
+
+  /** @throws AuthError `INVALID_SELECTION_TOKEN`, `TENANT_NOT_FOUND` (nothing is spent), `FORBIDDEN` */
+  async redeem(input: RequestOutput<'selectTenant'>['body']): Promise<AuthenticatedResult> {
+    const [scopeId, id] = input.selectionToken.split('.')
+    if (!isUuid(scopeId) || !isUuid(id)) throw new AuthError('INVALID_SELECTION_TOKEN')
+    if (input.tenantId === ROOT_SCOPE_ID) throw new AuthError('TENANT_NOT_FOUND')
+    return this.database.runInTransaction(async (manager) => {
+      const [row] = await this.database.query<Redemption>(
+        `update nest_auth_otps o set used_at = now()
+           from nest_auth_users u
+          where o.tenant_id = $1 and o.id = $2 and o.purpose = $3 and o.secret_hash = $4
+            and o.used_at is null and o.expires_at > now()
+            and u.tenant_id = o.tenant_id and u.id = o.user_id
+          returning o.user_id, o.payload, u.password_hash,
+            (select coalesce(json_agg(distinct r.guard), '[]')
+               from nest_auth_user_accesses a
+               join nest_auth_tenants t on t.id = a.tenant_id
+               left join nest_auth_user_access_roles x on x.tenant_id = a.tenant_id and x.user_access_id = a.id
+               left join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
+              where a.tenant_id = $5 and a.user_scope_id = o.tenant_id and a.user_id = o.user_id
+                and ${isInForce('a', 't')}
+             having count(*) > 0) as guards`,
+        [scopeId, id, purpose, hashOf(input.selectionToken), input.tenantId],
+        manager,
+      )
+      if (!row || row.payload.credential !== fingerprint(row.password_hash)) {
+        throw new AuthError('INVALID_SELECTION_TOKEN')
+      }
+      if (row.guards === null) throw new AuthError('TENANT_NOT_FOUND')
+      if (row.payload.guard && !row.guards.includes(row.payload.guard)) throw new AuthError('FORBIDDEN')
+      return this.sessions.begin(
+        {
+          scopeId,
+          userId: row.user_id,
+          tenantId: input.tenantId,
+          passwordHash: row.password_hash,
+          deviceName: row.payload.deviceName,
+        },
+        manager,
+      )
+    })
+  }
+}
+
+interface Redemption {
+  user_id: string
+  password_hash: string | null
+  payload: { guard?: string; deviceName?: string; credential?: string }
+  guards: (string | null)[] | null
+}
+
+/** Names the password that was right at the login; a selection ends with it. Not the hash itself: it stays in one place. */
+function fingerprint(passwordHash: string | null): string {
+  return hashOf(`tenant-selection ${passwordHash ?? ''}`)
+}

@@ -1,0 +1,93 @@
+import { Controller, Inject } from '@nestjs/common'
+import type { RequestOutput, ResponseOf } from '@nest-auth/js-client/contract'
+import { CurrentSession } from '../access/current.decorators.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { ContractInput } from '../http/contract-input.decorator.ts'
+import { ContractRoute } from '../http/contract-route.decorator.ts'
+import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
+import { RateLimits } from '../limits/rate-limits.ts'
+import { Database } from '../persistence/database.ts'
+import type { AuthContext } from '../request-context/auth-context.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+import { presentTenant } from '../sessions/present.ts'
+import type { TenantPolicy } from '../tenants/tenant-policy.ts'
+import { TenantService } from '../tenants/tenant.service.ts'
+import { Memberships } from '../users/memberships.ts'
+import { decodeCursor, encodeCursor } from './list-cursor.ts'
+
+const defaultPageSize = 20
+
+/** Finding a tenant before signing in, and the caller's own tenants after. */
+@Controller()
+export class TenantsController {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
+    private readonly database: Database,
+    private readonly tenants: TenantService,
+    private readonly memberships: Memberships,
+    private readonly limits: RateLimits,
+  ) {}
+
+  @ContractRoute('lookupTenant')
+  async lookupTenant(
+    @ContractInput('lookupTenant') { query }: RequestOutput<'lookupTenant'>,
+  ): Promise<ResponseOf<'lookupTenant'>> {
+    await this.limits.countTenantLookup()
+    const tenant = this.policy.hasTenants ? await this.tenants.getTenantBySlug(query.slug) : null
+    if (!tenant?.isActive) throw new AuthError('TENANT_NOT_FOUND')
+    return { ...presentTenant(tenant), methods: ['password'] }
+  }
+
+  @ContractRoute('listTenants')
+  async listTenants(
+    @CurrentSession() caller: AuthContext,
+    @ContractInput('listTenants') { query }: RequestOutput<'listTenants'>,
+  ): Promise<ResponseOf<'listTenants'>> {
+    const after = query.cursor === undefined ? null : decodeCursor(query.cursor)
+    if (query.cursor !== undefined && after === null) {
+      throw new AuthError('VALIDATION_FAILED', { issues: [{ path: 'cursor', type: 'cursor' }] })
+    }
+    const limit = query.limit ?? defaultPageSize
+    const found = await this.memberships.list(
+      { userScopeId: caller.userScopeId, userId: caller.userId },
+      { search: query.search, after, limit: limit + 1 },
+    )
+    const page = found.slice(0, limit)
+    const last = page.at(-1)
+    return {
+      items: page.map((item) => ({
+        ...presentTenant({ ...item, id: item.tenantId }),
+        roles: item.roles,
+        isDefault: item.isDefault,
+      })),
+      nextCursor:
+        last && found.length > limit ? encodeCursor({ sortKey: last.sortKey, id: last.tenantId }) : null,
+    }
+  }
+
+  @ContractRoute('createTenant')
+  async createTenant(
+    @CurrentSession() caller: AuthContext,
+    @ContractInput('createTenant') { body }: RequestOutput<'createTenant'>,
+  ): Promise<ResponseOf<'createTenant'>> {
+    if (!this.policy.hasManyTenantsPerUser || !this.options.allowsTenantCreation) {
+      throw new AuthError('TENANT_CREATION_DISABLED')
+    }
+    const tenant = await this.database.runInTransaction(async (manager) => {
+      const created = await this.tenants.createTenant(body, manager)
+      await this.memberships.add(
+        {
+          tenantId: created.id,
+          userScopeId: caller.userScopeId,
+          userId: caller.userId,
+          roleNames: ['owner'],
+          isDefault: false,
+        },
+        manager,
+      )
+      return created
+    })
+    return presentTenant(tenant)
+  }
+}

@@ -1,0 +1,51 @@
+import { errorStatus } from '@nest-auth/js-client/contract'
+import type { ErrorBody, ErrorCode } from '@nest-auth/js-client/contract'
+
+const messages: Record<ErrorCode, string> = {
+  VALIDATION_FAILED: 'The request is not valid; details.issues names each problem.',
+  MALFORMED_REQUEST: 'The request could not be read.',
+  WEAK_PASSWORD: 'The password does not meet the policy; details names the rule.',
+  TENANT_REQUIRED: 'Name a tenant: look it up by its slug and send its id as tenantId.',
+  UNAUTHENTICATED: 'Sign in first.',
+  INVALID_CREDENTIALS: 'The credentials are not right.',
+  INVALID_REFRESH_TOKEN: 'The session has ended; sign in again.',
+  INVALID_SELECTION_TOKEN: 'The selection has expired; sign in again.',
+  FORBIDDEN: 'This is not allowed.',
+  CSRF_REJECTED: 'The request came from another site.',
+  SIGNUP_DISABLED: 'Sign-up is closed.',
+  INVITATION_REQUIRED: 'Joining this tenant takes an invitation.',
+  TENANT_CREATION_DISABLED: 'Creating tenants is closed.',
+  TENANT_SUSPENDED: 'The tenant is suspended.',
+  NOT_FOUND: 'There is nothing here.',
+  TENANT_NOT_FOUND: 'There is no such tenant.',
+  SESSION_NOT_FOUND: 'There is no such session.',
+  EMAIL_ALREADY_EXISTS: 'The e-mail address is in use.',
+  PHONE_ALREADY_EXISTS: 'The telephone number is in use.',
+  USERNAME_ALREADY_EXISTS: 'The username is in use.',
+  SLUG_ALREADY_EXISTS: 'The slug is in use.',
+  TENANT_SWITCH_NOT_SUPPORTED: 'Accounts belong to one tenant here; sign in to the other tenant instead.',
+  PAYLOAD_TOO_LARGE: 'The request body is too large.',
+  UNSUPPORTED_MEDIA_TYPE: 'Send the body as application/json.',
+  RATE_LIMITED: 'Too many requests; wait and try again.',
+  HEADERS_TOO_LARGE: 'The request headers are too large.',
+  INTERNAL_ERROR: 'Something went wrong on our side.',
+  SERVICE_UNAVAILABLE: 'The service is not available right now; try again shortly.',
+}
+
+/** The one error services throw. The filter turns it into the error answer of the contract. */
+export class AuthError extends Error {
+  override readonly name = 'AuthError'
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly details?: ErrorBody['details'],
+    options?: ErrorOptions,
+  ) {
+    super(messages[code], options)
+  }
+
+  /** HTTP status of the answer. */
+  get status(): number {
+    return errorStatus[this.code]
+  }
+}

@@ -1,0 +1,101 @@
+import { Catch, Inject, Logger } from '@nestjs/common'
+import type { ArgumentsHost } from '@nestjs/common'
+import { ApplicationConfig, BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core'
+import type { ErrorBody, ErrorCode } from '@nest-auth/js-client/contract'
+import { AuthError } from '../errors/auth-error.ts'
+import { ROUTE_PREFIX } from '../injection-tokens.ts'
+import { isTransientDatabaseError } from '../persistence/database-errors.ts'
+import { newId } from '../persistence/ids.ts'
+import { currentRequest } from '../request-context/request-context.ts'
+
+const codeOfStatus: Record<number, ErrorCode> = {
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'RATE_LIMITED',
+  431: 'HEADERS_TOO_LARGE',
+  503: 'SERVICE_UNAVAILABLE',
+}
+
+/**
+ * Turns an AuthError, and any error below the library's routes, into the error answer of the contract. Errors of the
+ * application's own routes are left to Nest.
+ */
+@Catch()
+export class AuthExceptionFilter extends BaseExceptionFilter {
+  private readonly logger = new Logger('NestAuth')
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly config: ApplicationConfig,
+    @Inject(ROUTE_PREFIX) private readonly routePrefix: string,
+  ) {
+    super(host.httpAdapter)
+  }
+
+  override catch(exception: unknown, context: ArgumentsHost): void {
+    if (context.getType() !== 'http' || !(exception instanceof AuthError || this.isOurs(context))) {
+      super.catch(exception, context)
+      return
+    }
+    const error = exception instanceof AuthError ? exception : asAuthError(exception)
+    const requestId = currentRequest()?.requestId ?? newId()
+    if (error.status >= 500) this.logger.error({ requestId, code: error.code, error: describe(exception) })
+    this.answer(error, requestId, context.switchToHttp().getResponse())
+  }
+
+  private answer(error: AuthError, requestId: string, response: unknown): void {
+    const { httpAdapter } = this.host
+    if (httpAdapter.isHeadersSent(response)) {
+      httpAdapter.end(response)
+      return
+    }
+    httpAdapter.setHeader(response, 'Cache-Control', 'no-store')
+    // RFC 6750 §3: a refused bearer request says which scheme would be accepted.
+    if (error.code === 'UNAUTHENTICATED') httpAdapter.setHeader(response, 'WWW-Authenticate', 'Bearer')
+    const wait = error.details?.retryAfterSeconds ?? (error.code === 'SERVICE_UNAVAILABLE' ? 1 : undefined)
+    if (wait !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(wait))
+    const body: ErrorBody = {
+      statusCode: error.status,
+      code: error.code,
+      message: error.message,
+      requestId,
+      ...(error.details ? { details: error.details } : {}),
+    }
+    httpAdapter.reply(response, body, error.status)
+  }
+
+  private isOurs(context: ArgumentsHost): boolean {
+    const request = context.switchToHttp().getRequest<{ originalUrl?: string; url: string }>()
+    const path = (request.originalUrl ?? request.url).split('?', 1)[0]!
+    const prefix = [this.config.getGlobalPrefix(), this.routePrefix]
+      .filter(Boolean)
+      .join('/')
+      .replace(/^\/+/, '')
+    // Express matches paths whatever their case, and so must this.
+    return `${path}/`.toLowerCase().startsWith(`/${prefix}/`.toLowerCase())
+  }
+}
+
+function asAuthError(exception: unknown): AuthError {
+  if (isTransientDatabaseError(exception))
+    return new AuthError('SERVICE_UNAVAILABLE', undefined, { cause: exception })
+  const status = statusOf(exception)
+  const code =
+    codeOfStatus[status] ?? (status >= 400 && status < 500 ? 'MALFORMED_REQUEST' : 'INTERNAL_ERROR')
+  return new AuthError(code, undefined, { cause: exception })
+}
+
+function statusOf(exception: unknown): number {
+  if (typeof exception !== 'object' || exception === null) return 500
+  const { status, statusCode } = exception as { status?: unknown; statusCode?: unknown }
+  if (typeof status === 'number') return status
+  return typeof statusCode === 'number' ? statusCode : 500
+}
+
+/** Name and message, without the parameters a database driver adds: they may be secret. */
+function describe(exception: unknown): string {
+  return exception instanceof Error ? (exception.stack ?? exception.message) : String(exception)
+}

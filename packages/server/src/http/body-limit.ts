@@ -1,0 +1,15 @@
+import type { HttpAdapterHost } from '@nestjs/core'
+
+/** The largest request body the library's routes read. */
+export const largestBodyBytes = 100 * 1024
+
+/**
+ * Holds the library's routes on Fastify to the limit while a body is being read, where Fastify would take ten times as
+ * much. On Express the body parser's own default is the same limit.
+ */
+export function limitBodies({ httpAdapter }: HttpAdapterHost, routePrefix: string): void {
+  if (httpAdapter.getType() !== 'fastify') return
+  httpAdapter.getInstance().addHook('onRoute', (route: { url: string; bodyLimit?: number }) => {
+    if (`${route.url}/`.includes(`/${routePrefix}/`)) route.bodyLimit = largestBodyBytes
+  })
+}

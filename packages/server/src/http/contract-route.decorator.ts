@@ -1,0 +1,22 @@
+import { Delete, Get, Header, HttpCode, Post, SetMetadata, applyDecorators } from '@nestjs/common'
+import { routes } from '@nest-auth/js-client/contract'
+import type { Route, RouteName } from '@nest-auth/js-client/contract'
+import { Public } from '../access/public.decorator.ts'
+
+export const CONTRACT_ROUTE = Symbol('nest-auth:contract-route')
+
+const methods = { GET: Get, POST: Post, DELETE: Delete }
+
+/** Serves a route of the contract: its method, path, status and whether it is public come from the table. */
+export function ContractRoute(name: RouteName): MethodDecorator {
+  const route: Route = routes[name]
+  return applyDecorators(
+    SetMetadata(CONTRACT_ROUTE, name),
+    methods[route.method](route.path),
+    HttpCode(route.status),
+    // RFC 6749 §5.1: answers that carry tokens or personal data are not stored.
+    Header('Cache-Control', name === 'jwks' ? 'public, max-age=300' : 'no-store'),
+    Header('X-Content-Type-Options', 'nosniff'),
+    ...(route.isPublic ? [Public()] : []),
+  )
+}

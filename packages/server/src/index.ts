@@ -1,0 +1,66 @@
+export { NestAuthModule } from './auth.module.ts'
+export type {
+  DefaultTenantOptions,
+  LimitOptions,
+  NestAuthModuleExtras,
+  NestAuthModuleOptions,
+  PasswordOptions,
+  SignupOptions,
+  TenantOptions,
+  TokenOptions,
+} from './auth.options.ts'
+export { nestAuthEntities } from './entities.ts'
+export { NestAuthAdminUser } from './admin/admin-user.entity.ts'
+export { NestAuthAccessKey } from './credentials/access-key.entity.ts'
+export { NestAuthMfaSecret } from './credentials/mfa-secret.entity.ts'
+export { NestAuthOtp } from './credentials/otp.entity.ts'
+export { NestAuthTrustedDevice } from './credentials/trusted-device.entity.ts'
+export { NestAuthPermission } from './roles/permission.entity.ts'
+export { NestAuthRolePermission } from './roles/role-permission.entity.ts'
+export { NestAuthRole } from './roles/role.entity.ts'
+export { NestAuthSession } from './sessions/session.entity.ts'
+export { NestAuthSigningKey } from './sessions/signing-key.entity.ts'
+export { NestAuthTenant } from './tenants/tenant.entity.ts'
+export { NestAuthIdentity } from './users/identity.entity.ts'
+export { NestAuthPlatformAccessRole } from './users/platform-access-role.entity.ts'
+export { NestAuthPlatformAccess } from './users/platform-access.entity.ts'
+export { NestAuthUserAccessRole } from './users/user-access-role.entity.ts'
+export { NestAuthUserAccess } from './users/user-access.entity.ts'
+export { NestAuthUser } from './users/user.entity.ts'
+export { AuthError } from './errors/auth-error.ts'
+export { NestAuthMisuseError } from './errors/misuse-error.ts'
+export { AmbientDataSource } from './persistence/ambient-data-source.ts'
+export type { AmbientEntityManager } from './persistence/ambient-entity-manager.ts'
+export { createNestAuthDataSource, nestAuthDatabase } from './persistence/nest-auth-database.ts'
+export type { NestAuthDatabaseOptions } from './persistence/nest-auth-database.ts'
+export { ROOT_SCOPE_ID, newId } from './persistence/ids.ts'
+export { argon2Hasher } from './passwords/argon2-hasher.ts'
+export type { Argon2Cost } from './passwords/argon2-hasher.ts'
+export type { PasswordHasher } from './passwords/password-hasher.ts'
+export type { AuthContext } from './request-context/auth-context.ts'
+export { currentAuth, currentTenantId } from './access/current.ts'
+export {
+  CurrentMembership,
+  CurrentSession,
+  CurrentTenant,
+  CurrentTenantId,
+  CurrentUser,
+  CurrentUserAccess,
+} from './access/current.decorators.ts'
+export { Public } from './access/public.decorator.ts'
+export { RoleGuardEnum } from './roles/role-guard.ts'
+export { systemRoles } from './roles/system-roles.ts'
+export type { SystemRoleName } from './roles/system-roles.ts'
+export { TenantService } from './tenants/tenant.service.ts'
+export type { CreateTenantInput } from './tenants/tenant.service.ts'
+export { UserService } from './users/user.service.ts'
+export type {
+  CreateUserContext,
+  CreateUserData,
+  GetUserOptions,
+  GetUsersOptions,
+  UpdateUserData,
+} from './users/user-data.ts'
+export type { IdentityData } from './users/identities.ts'
+export { subdomainOf } from './tenants/tenant-resolver.ts'
+export type { TenantResolve } from './tenants/tenant-resolver.ts'

@@ -1,0 +1,53 @@
+import { Inject, Injectable } from '@nestjs/common'
+import { AuthError } from '../errors/auth-error.ts'
+import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+import { isCommonPassword } from './common-passwords.ts'
+
+/** Hashes and checks passwords under the configured policy. */
+@Injectable()
+export class Passwords {
+  /** Compared with where there is nobody to compare with. Made at once, so that not even the first time differs. */
+  private readonly decoyHash: Promise<string>
+
+  constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {
+    this.decoyHash = options.password.hasher.hash('decoy')
+    // A failure is reported by the login that needs the hash.
+    this.decoyHash.catch(() => {})
+  }
+
+  /**
+   * Refuses a new password that breaks the policy (NIST SP 800-63B §3.1.1.2): too short, too long, common, or made
+   * of the person's own names. @throws AuthError `WEAK_PASSWORD`
+   */
+  assertAcceptable(password: string, personal: readonly (string | null | undefined)[] = []): void {
+    const { minLength, maxLength } = this.options.password
+    const length = [...password.normalize('NFC')].length
+    if (length < minLength) throw new AuthError('WEAK_PASSWORD', { rule: 'min_length', minLength })
+    if (length > maxLength) throw new AuthError('WEAK_PASSWORD', { rule: 'max_length', maxLength })
+    const folded = password.normalize('NFC').toLowerCase()
+    if (isCommonPassword(folded)) throw new AuthError('WEAK_PASSWORD', { rule: 'common' })
+    if (personal.some((name) => name && name.length >= 4 && folded.includes(name.toLowerCase()))) {
+      throw new AuthError('WEAK_PASSWORD', { rule: 'personal' })
+    }
+  }
+
+  hash(password: string): Promise<string> {
+    return this.options.password.hasher.hash(password.normalize('NFC'))
+  }
+
+  /** Takes the same time whether or not there is a hash to compare with. */
+  async verify(hash: string | null, password: string): Promise<boolean> {
+    const { hasher } = this.options.password
+    const candidate = password.normalize('NFC')
+    if (hash === null) {
+      await hasher.verify(await this.decoyHash, candidate)
+      return false
+    }
+    return hasher.verify(hash, candidate)
+  }
+
+  needsRehash(hash: string): boolean {
+    return this.options.password.hasher.needsRehash(hash)
+  }
+}

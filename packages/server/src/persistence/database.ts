@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common'
+import { DataSource } from 'typeorm'
+import type { EntityManager } from 'typeorm'
+import { NestAuthMisuseError } from '../errors/misuse-error.ts'
+import { AmbientDataSource } from './ambient-data-source.ts'
+import type { AmbientEntityManager } from './ambient-entity-manager.ts'
+
+/** The library's one door to the database. Everything that goes through it joins the ambient transaction. */
+@Injectable()
+export class Database {
+  private readonly dataSource: AmbientDataSource
+
+  constructor(dataSource: DataSource) {
+    if (!(dataSource instanceof AmbientDataSource)) {
+      throw new NestAuthMisuseError(
+        'Nest Auth needs its own kind of DataSource, or transactions could be forgotten. Configure TypeORM with ' +
+          '`TypeOrmModule.forRootAsync(nestAuthDatabase({ … }))`.',
+      )
+    }
+    this.dataSource = dataSource
+  }
+
+  /** The manager to use: the one handed in, or the ambient one. */
+  manager(manager?: EntityManager): EntityManager {
+    return manager ?? this.dataSource.manager
+  }
+
+  /** Runs one SQL statement and answers its rows, whatever its kind. */
+  async query<Row>(sql: string, parameters: unknown[], manager?: EntityManager): Promise<Row[]> {
+    if (manager?.queryRunner) return (await manager.queryRunner.query(sql, parameters, true)).records as Row[]
+    const runner = this.dataSource.createQueryRunner()
+    try {
+      return (await runner.query(sql, parameters, true)).records as Row[]
+    } finally {
+      await runner.release()
+    }
+  }
+
+  /** Runs work in a transaction; inside one, also the one a manager belongs to, in a savepoint of its own. */
+  runInTransaction<T>(
+    work: (manager: AmbientEntityManager) => Promise<T>,
+    manager?: EntityManager,
+  ): Promise<T> {
+    // Every manager of an AmbientDataSource is an ambient one.
+    return manager
+      ? manager.transaction((inner) => work(inner as AmbientEntityManager))
+      : this.dataSource.runInTransaction(work)
+  }
+
+  /** Runs `effect` once the work around it is committed; never for work that is rolled back. */
+  afterCommit(effect: () => void | Promise<void>): void {
+    this.dataSource.afterCommit(effect)
+  }
+}

@@ -1,0 +1,25 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { AuthContext } from './auth-context.ts'
+
+/** What is known about the request being served. */
+export interface RequestContext {
+  readonly requestId: string
+  readonly ipAddress: string | null
+  readonly userAgent: string | null
+  /** Names in lower case, as Node hands them over. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Set by the guard once the caller is known. */
+  auth: AuthContext | null
+}
+
+const storage = new AsyncLocalStorage<RequestContext>()
+
+/** Runs `work` as part of a request. */
+export function runInRequestContext<T>(context: RequestContext, work: () => T): T {
+  return storage.run(context, work)
+}
+
+/** The context of the request being served, or undefined outside of one. */
+export function currentRequest(): RequestContext | undefined {
+  return storage.getStore()
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { NestAuthModuleOptions } from './auth.options.ts'
+import { NestAuthMisuseError } from './errors/misuse-error.ts'
+import { resolveOptions } from './resolved-options.ts'
+
+const secret = randomBytes(32).toString('base64url')
+const resolve = (options: object) => resolveOptions({ secret, ...options } as NestAuthModuleOptions)
+
+describe('The options', () => {
+  it('have safe defaults', () => {
+    const { password, ...resolved } = resolve({})
+    expect(resolved).toEqual({
+      secrets: [secret],
+      tenancy: 'off',
+      allowsTenantCreation: false,
+      defaultTenant: null,
+      resolveTenant: null,
+      isSignupEnabled: true,
+      tokens: {
+        issuer: 'nest-auth',
+        audience: 'nest-auth',
+        accessTokenTtlSeconds: 300,
+        refreshTokenIdleTtlSeconds: 604_800,
+        refreshTokenAbsoluteTtlSeconds: 2_592_000,
+        refreshTokenReuseIntervalSeconds: 10,
+        signingKeys: null,
+      },
+      limits: { tenantLookupsPerMinute: 120 },
+      trustedOrigins: [],
+    })
+    expect(password).toMatchObject({ minLength: 12, maxLength: 256 })
+  })
+
+  it('hash with argon2id at the OWASP minimum', async () => {
+    const { hasher } = resolve({}).password
+    expect(await hasher.hash('violet-harbour-91-kettle')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+  })
+
+  it('honour a value that happens to be falsy', () => {
+    const { tokens, isSignupEnabled, allowsTenantCreation, tenancy } = resolve({
+      signup: { enabled: false },
+      tenant: { enabled: false, allowCreate: false },
+      tokens: { refreshTokenReuseIntervalSeconds: 0 },
+    })
+    expect([tokens.refreshTokenReuseIntervalSeconds, isSignupEnabled, allowsTenantCreation, tenancy]).toEqual(
+      [0, false, false, 'off'],
+    )
+  })
+
+  it.each([
+    ['missing', undefined],
+    ['null', null],
+    ['empty', ''],
+    ['a number', 12_345_678],
+    ['an empty list', []],
+    ['too short', 'x7Kq9-Zp2Lw4Rt6'],
+    ['of few different characters', 'abcabcabcabcabcabcabcabcabcabcabcabc'],
+    ['spaces', ' '.repeat(64)],
+    ['an example', 'secret-abcdefghijklmnopqrstuvwxyz-0123456789'],
+    ['another example', 'changeme-abcdefghijklmnopqrstuvwxyz-0123456789'],
+    ['one more example', 'your-secret-abcdefghijklmnopqrstuvwxyz-012345'],
+    ['a good one beside a weak one', [secret, 'secret']],
+    ['a good one beside nothing', [secret, '']],
+  ])('refuse a secret that is %s, and never repeat it', (_, weak) => {
+    const attempt = () => resolve({ secret: weak })
+    expect(attempt).toThrow(NestAuthMisuseError)
+    expect(attempt).toThrow(/secret/)
+    if (typeof weak === 'string' && weak.trim()) expect(attempt).not.toThrow(weak)
+  })
+
+  it('name the command that makes a good secret', () => {
+    expect(() => resolve({ secret: 'secret' })).toThrow('openssl rand -base64 48')
+  })
+
+  const numbers = [
+    ['tokens', 'accessTokenTtlSeconds'],
+    ['tokens', 'refreshTokenIdleTtlSeconds'],
+    ['tokens', 'refreshTokenAbsoluteTtlSeconds'],
+    ['tokens', 'refreshTokenReuseIntervalSeconds'],
+    ['password', 'minLength'],
+    ['password', 'maxLength'],
+    ['limits', 'tenantLookupsPerMinute'],
+  ] as const
+  it.each(numbers)('refuse what is no whole number in range for %s.%s, and name it', (group, name) => {
+    for (const value of [-1, 0.5, Number.NaN, Infinity, 1e300, '900', '15m', '', false, []]) {
+      expect(() => resolve({ [group]: { [name]: value } }), String(value)).toThrow(
+        `${group}.${name} must be a whole number`,
+      )
+    }
+  })
+
+  it.each(numbers.filter(([, name]) => name !== 'refreshTokenReuseIntervalSeconds'))(
+    'refuse zero for %s.%s',
+    (group, name) => {
+      expect(() => resolve({ [group]: { [name]: 0 } })).toThrow(`${group}.${name} must be a whole number`)
+    },
+  )
+
+  it.each(['issuer', 'audience'])('refuse an empty tokens.%s', (name) => {
+    for (const value of ['', 0, false])
+      expect(() => resolve({ tokens: { [name]: value } })).toThrow(`tokens.${name} must not be empty`)
+  })
+
+  it.each(['', 'shared', 'BOTH', 0])('refuse the tenancy mode %j', (mode) => {
+    expect(() => resolve({ tenant: { enabled: true, mode } })).toThrow(
+      `tenant.mode must be 'SHARED' or 'ISOLATED'`,
+    )
+  })
+
+  it('refuse a default tenant, or a mode, while tenancy is off', () => {
+    const defaultTenantOptions = { name: 'Home', slug: 'home-base' }
+    expect(() => resolve({ tenant: { defaultTenantOptions } })).toThrow('needs tenant.enabled: true')
+    expect(() => resolve({ tenant: { mode: 'ISOLATED' } })).toThrow('needs tenant.enabled: true')
+  })
+
+  it('refuse an empty list of signing keys', () => {
+    expect(() => resolve({ tokens: { signingKeys: [] } })).toThrow(/tokens\.signingKeys/)
+  })
+})

@@ -1,0 +1,137 @@
+import type { JWK } from 'jose'
+import type { DefaultTenantOptions, NestAuthModuleOptions } from './auth.options.ts'
+import { NestAuthMisuseError } from './errors/misuse-error.ts'
+import { argon2Hasher } from './passwords/argon2-hasher.ts'
+import type { PasswordHasher } from './passwords/password-hasher.ts'
+import type { TenantResolve } from './tenants/tenant-resolver.ts'
+
+/** Every option with its default applied. */
+export interface ResolvedOptions {
+  secrets: readonly [string, ...string[]]
+  tenancy: 'off' | 'SHARED' | 'ISOLATED'
+  allowsTenantCreation: boolean
+  defaultTenant: DefaultTenantOptions | null
+  resolveTenant: TenantResolve | null
+  isSignupEnabled: boolean
+  password: { minLength: number; maxLength: number; hasher: PasswordHasher }
+  tokens: {
+    issuer: string
+    audience: string
+    accessTokenTtlSeconds: number
+    refreshTokenIdleTtlSeconds: number
+    refreshTokenAbsoluteTtlSeconds: number
+    refreshTokenReuseIntervalSeconds: number
+    signingKeys: JWK[] | null
+  }
+  limits: { tenantLookupsPerMinute: number }
+  trustedOrigins: readonly string[]
+}
+
+/** Applies the defaults once and refuses what is unsafe, with a message that names the fix. */
+export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions {
+  const { tenant = {}, signup = {}, password = {}, tokens = {}, limits = {} } = options
+  const issuer = nonEmpty('tokens.issuer', tokens.issuer ?? 'nest-auth')
+  const resolved: ResolvedOptions = {
+    secrets: checkedSecrets(options.secret),
+    tenancy: tenant.enabled ? (tenant.mode ?? 'SHARED') : 'off',
+    allowsTenantCreation: tenant.allowCreate ?? false,
+    defaultTenant: tenant.defaultTenantOptions ?? null,
+    resolveTenant: tenant.resolve ?? null,
+    isSignupEnabled: signup.enabled ?? true,
+    password: {
+      minLength: wholeNumber('password.minLength', password.minLength ?? 12, 8, 64),
+      maxLength: wholeNumber('password.maxLength', password.maxLength ?? 256, 64, 1024),
+      hasher: password.hasher ?? argon2Hasher(),
+    },
+    tokens: {
+      issuer,
+      audience: nonEmpty('tokens.audience', tokens.audience ?? issuer),
+      accessTokenTtlSeconds: seconds('accessTokenTtlSeconds', tokens.accessTokenTtlSeconds ?? 300, 1, 3600),
+      refreshTokenIdleTtlSeconds: seconds(
+        'refreshTokenIdleTtlSeconds',
+        tokens.refreshTokenIdleTtlSeconds ?? 7 * 86_400,
+        60,
+        365 * 86_400,
+      ),
+      refreshTokenAbsoluteTtlSeconds: seconds(
+        'refreshTokenAbsoluteTtlSeconds',
+        tokens.refreshTokenAbsoluteTtlSeconds ?? 30 * 86_400,
+        60,
+        365 * 86_400,
+      ),
+      refreshTokenReuseIntervalSeconds: seconds(
+        'refreshTokenReuseIntervalSeconds',
+        tokens.refreshTokenReuseIntervalSeconds ?? 10,
+        0,
+        60,
+      ),
+      signingKeys: tokens.signingKeys ?? null,
+    },
+    limits: {
+      tenantLookupsPerMinute: wholeNumber(
+        'limits.tenantLookupsPerMinute',
+        limits.tenantLookupsPerMinute ?? 120,
+        1,
+        1_000_000,
+      ),
+    },
+    trustedOrigins: (options.trustedOrigins ?? []).map(checkedOrigin),
+  }
+  if (!['off', 'SHARED', 'ISOLATED'].includes(resolved.tenancy)) {
+    throw new NestAuthMisuseError(`tenant.mode must be 'SHARED' or 'ISOLATED'.`)
+  }
+  if (tenant.mode !== undefined && tenant.enabled === undefined) {
+    throw new NestAuthMisuseError('tenant.mode needs tenant.enabled: true; set it, or leave mode out.')
+  }
+  if (resolved.tokens.signingKeys?.length === 0) {
+    throw new NestAuthMisuseError('tokens.signingKeys is empty: name at least one key, or leave it out.')
+  }
+  if (resolved.defaultTenant && resolved.tenancy === 'off') {
+    throw new NestAuthMisuseError('tenant.defaultTenantOptions needs tenant.enabled: true.')
+  }
+  return resolved
+}
+
+const exampleSecrets = /^(?:secret|changeme|change-me|password|your-secret|example|test)/i
+
+function checkedSecrets(secret: unknown): [string, ...string[]] {
+  const secrets = Array.isArray(secret) ? secret : [secret]
+  for (const candidate of secrets) {
+    if (typeof candidate !== 'string' || candidate.length < 32 || new Set(candidate).size < 12) {
+      throw new NestAuthMisuseError(
+        'NestAuthModule needs `secret`: at least 32 random characters. Make one with `openssl rand -base64 48` ' +
+          'and hand it in through an environment variable.',
+      )
+    }
+    if (exampleSecrets.test(candidate)) {
+      throw new NestAuthMisuseError(
+        '`secret` looks like an example value. Make one with `openssl rand -base64 48`.',
+      )
+    }
+  }
+  if (secrets.length === 0) throw new NestAuthMisuseError('`secret` must not be an empty list.')
+  return secrets as [string, ...string[]]
+}
+
+function seconds(name: string, value: number, least: number, most: number): number {
+  return wholeNumber(`tokens.${name}`, value, least, most)
+}
+
+function wholeNumber(name: string, value: number, least: number, most: number): number {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new NestAuthMisuseError(`${name} must be a whole number from ${least} to ${most}.`)
+  }
+  return value
+}
+
+function nonEmpty(name: string, value: string): string {
+  if (typeof value !== 'string' || value === '') throw new NestAuthMisuseError(`${name} must not be empty.`)
+  return value
+}
+
+function checkedOrigin(origin: string): string {
+  if (URL.canParse(origin) && new URL(origin).origin === origin) return origin
+  throw new NestAuthMisuseError(
+    `trustedOrigins holds "${origin}", which is no origin. Write it as https://app.example.com.`,
+  )
+}

@@ -1,0 +1,33 @@
+import { BaseEntity, Entity, Unique } from 'typeorm'
+import type { Relation } from 'typeorm'
+import { BelongsTo, CreatedAtColumn, FlagColumn, KeyColumn, TextColumn } from '../persistence/columns.ts'
+import { NestAuthTenant } from '../tenants/tenant.entity.ts'
+
+/** A named set of permissions on one guard. Roles in the root scope are templates every tenant may assign. */
+@Entity({ name: 'nest_auth_roles' })
+@Unique('uq_nest_auth_roles_name', ['tenantId', 'guard', 'name'])
+export class NestAuthRole extends BaseEntity {
+  @KeyColumn('tenant_id', 'pk_nest_auth_roles')
+  tenantId: string
+
+  @KeyColumn('id', 'pk_nest_auth_roles')
+  id: string
+
+  @TextColumn('name', 64)
+  name: string
+
+  @TextColumn('guard', 32, { default: 'web' })
+  guard: string
+
+  @TextColumn('description', 255, { nullable: true })
+  description: string | null
+
+  @FlagColumn('is_system', false)
+  isSystem: boolean
+
+  @CreatedAtColumn()
+  createdAt: Date
+
+  @BelongsTo(() => NestAuthTenant, 'fk_nest_auth_roles_tenant', { tenant_id: 'id' })
+  tenant?: Relation<NestAuthTenant>
+}

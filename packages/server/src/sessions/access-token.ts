@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common'
+import { SignJWT, jwtVerify } from 'jose'
+import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import { isUuid, newId } from '../persistence/ids.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+import { SigningKeys } from './signing-keys.ts'
+
+/** What an access token says. */
+export interface AccessTokenClaims {
+  userId: string
+  sessionId: string
+  tenantId: string | null
+  roles: readonly string[]
+}
+
+const tokenType = 'at+jwt'
+const rememberedTokens = 10_000
+
+/** Signed access tokens (RFC 9068): short-lived, asymmetric, verifiable offline with the JWK Set. */
+@Injectable()
+export class AccessTokens {
+  /** A signature once checked need not be checked again; the session behind it is, on every request. */
+  private readonly verified = new Map<string, { claims: AccessTokenClaims; expiresAtMs: number }>()
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly keys: SigningKeys,
+  ) {}
+
+  async issue(claims: AccessTokenClaims): Promise<string> {
+    const key = this.keys.active()
+    const { issuer, audience, accessTokenTtlSeconds } = this.options.tokens
+    const issuedAt = Math.floor(Date.now() / 1000)
+    return new SignJWT({
+      sid: claims.sessionId,
+      ...(claims.tenantId ? { tid: claims.tenantId } : {}),
+      roles: claims.roles,
+    })
+      .setProtectedHeader({ alg: key.algorithm, typ: tokenType, kid: key.id })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setSubject(claims.userId)
+      .setJti(newId())
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + accessTokenTtlSeconds)
+      .sign(key.privateKey)
+  }
+
+  /** The claims of a valid token, or null. Clocks may differ by 5 seconds. */
+  async verify(token: string): Promise<AccessTokenClaims | null> {
+    const known = this.verified.get(token)
+    if (known) {
+      if (known.expiresAtMs > Date.now()) return known.claims
+      this.verified.delete(token)
+      return null
+    }
+    if (token.length > 8192) return null
+    try {
+      const { payload } = await jwtVerify(
+        token,
+        // RFC 8725 §3.1: the key decides the algorithm, never the token.
+        (header) => {
+          const key = this.keys.find(header.kid)
+          if (!key || header.alg !== key.algorithm) throw new Error('unknown key')
+          return key.publicKey
+        },
+        {
+          algorithms: ['EdDSA', 'ES256'],
+          issuer: this.options.tokens.issuer,
+          audience: this.options.tokens.audience,
+          typ: tokenType,
+          requiredClaims: ['sub', 'sid', 'iat', 'exp', 'jti'],
+          maxTokenAge: this.options.tokens.accessTokenTtlSeconds,
+          clockTolerance: 5,
+        },
+      )
+      const { sub, sid, tid, aud, exp, roles } = payload
+      if (typeof aud !== 'string' || !isUuid(sub) || !isUuid(sid)) return null
+      if (tid !== undefined && !isUuid(tid)) return null
+      const claims = {
+        userId: sub,
+        sessionId: sid,
+        tenantId: tid ?? null,
+        roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
+      }
+      this.remember(token, claims, (exp! + 5) * 1000)
+      return claims
+    } catch {
+      return null
+    }
+  }
+
+  private remember(token: string, claims: AccessTokenClaims, expiresAtMs: number): void {
+    if (this.verified.size >= rememberedTokens) {
+      const oldest = this.verified.keys().next().value
+      if (oldest !== undefined) this.verified.delete(oldest)
+    }
+    this.verified.set(token, { claims, expiresAtMs })
+  }
+}

@@ -1,0 +1,87 @@
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { Inject, Injectable } from '@nestjs/common'
+import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+
+/** A refresh token that this system issued, taken apart. */
+export interface GenuineRefreshToken {
+  scopeId: string
+  sessionId: string
+  /** What is kept of it at rest. */
+  hash: string
+  /** The token that follows it: always the same one under each secret, the present secret first. */
+  successors: readonly string[]
+}
+
+const version = 1
+const tagLength = 16
+const bodyLength = 1 + 16 + 16 + 32
+
+/**
+ * Opaque refresh tokens: where the session lives (scope and id), 256 random or derived bits, and a tag. The tag
+ * shows that a token was issued here, so a stale one is known for a replay without a history of tokens, and a
+ * made-up one is refused without a query. A successor is derived from its parent, so that a lost response can be
+ * answered again although only hashes are kept.
+ */
+@Injectable()
+export class RefreshTokens {
+  private readonly keys: readonly Buffer[]
+
+  constructor(@Inject(RESOLVED_OPTIONS) options: ResolvedOptions) {
+    this.keys = options.secrets.map((secret) =>
+      Buffer.from(hkdfSync('sha256', secret, '', 'nest-auth/refresh-token', 32)),
+    )
+  }
+
+  /** The first token of a new session. */
+  first(scopeId: string, sessionId: string): string {
+    return seal(this.keys[0]!, scopeId, sessionId, randomBytes(32))
+  }
+
+  /** Takes a token apart; null for anything this system did not issue. */
+  parse(token: string): GenuineRefreshToken | null {
+    const bytes = Buffer.from(token, 'base64url')
+    // The comparison of the text refuses other spellings of the same bytes.
+    if (bytes.length !== bodyLength + tagLength || bytes[0] !== version || encode(bytes) !== token)
+      return null
+    const body = bytes.subarray(0, bodyLength)
+    const tag = bytes.subarray(bodyLength)
+    if (!this.keys.some((key) => timingSafeEqual(tagOf(key, body), tag))) return null
+    const scopeId = toUuid(bytes.subarray(1, 17))
+    const sessionId = toUuid(bytes.subarray(17, 33))
+    return {
+      scopeId,
+      sessionId,
+      hash: hashOf(token),
+      successors: this.keys.map((key) =>
+        seal(key, scopeId, sessionId, createHmac('sha256', key).update('successor').update(bytes).digest()),
+      ),
+    }
+  }
+}
+
+function seal(key: Buffer, scopeId: string, sessionId: string, secret: Buffer): string {
+  const body = Buffer.concat([Buffer.of(version), fromUuid(scopeId), fromUuid(sessionId), secret])
+  return encode(Buffer.concat([body, tagOf(key, body)]))
+}
+
+/** What is kept of a refresh token at rest: its SHA-256. */
+export function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url')
+}
+
+function tagOf(key: Buffer, body: Buffer): Buffer {
+  return createHmac('sha256', key).update('tag').update(body).digest().subarray(0, tagLength)
+}
+
+function encode(bytes: Buffer): string {
+  return bytes.toString('base64url')
+}
+
+function fromUuid(id: string): Buffer {
+  return Buffer.from(id.replaceAll('-', ''), 'hex')
+}
+
+function toUuid(bytes: Buffer): string {
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

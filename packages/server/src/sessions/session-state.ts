@@ -1,0 +1,132 @@
+import type { Branding } from '@nest-auth/js-client/contract'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { isInForce, rightsOf } from '../users/rights.sql.ts'
+import type { UserProfile } from '../users/user.entity.ts'
+
+/** Everything one request needs to know about a session, read in one statement. */
+export interface SessionState {
+  id: string
+  scopeId: string
+  signInId: string
+  createdAt: Date
+  lastUsedAt: Date
+  expiresAt: Date
+  deviceName: string | null
+  ipAddress: string | null
+  userAgent: string | null
+  isRevoked: boolean
+  /** Hashes of the refresh token now in force and of its parent, and when the one followed the other. */
+  token: { hash: string; previousHash: string | null; rotatedAt: Date | null }
+  user: {
+    id: string
+    isActive: boolean
+    email: string | null
+    phone: string | null
+    username: string | null
+    isEmailVerified: boolean
+    isPhoneVerified: boolean
+    profile: UserProfile
+    createdAt: Date
+  }
+  /** The tenant the session acts in; the root scope when tenancy is off; null before one is chosen. */
+  tenant: { id: string; slug: string; name: string; branding: Branding; isActive: boolean } | null
+  /** Null when the user is not, or no longer, a member of that tenant. */
+  rights: { roles: string[]; permissions: string[] } | null
+}
+
+/** SQL that reads the state of the sessions in `source`, a table or CTE with the columns of the session table. */
+export const stateOf = (source: string) => `
+  select s.id, s.tenant_id, s.sign_in_id, s.created_at, s.last_used_at, s.expires_at, s.device_name,
+         s.ip_address, s.user_agent, s.revoked_at, s.refresh_token_hash, s.previous_token_hash, s.rotated_at,
+         u.id as user_id, u.is_active as user_is_active, u.email, u.phone, u.username, u.is_email_verified,
+         u.is_phone_verified, u.profile, u.created_at as user_created_at,
+         s.active_tenant_id, t.slug, t.name, t.branding,
+         coalesce(t.is_active and t.deleted_at is null, false) as tenant_is_active,
+         coalesce(${isInForce('a', 't')}, false) as is_member, ${rightsOf('a')}
+    from ${source} s
+    join nest_auth_users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+    left join nest_auth_tenants t on t.id = s.active_tenant_id
+    left join nest_auth_user_accesses a
+      on a.tenant_id = s.active_tenant_id and a.user_scope_id = s.tenant_id and a.user_id = s.user_id`
+
+/** One row of `stateOf`. */
+export interface SessionStateRow {
+  id: string
+  tenant_id: string
+  sign_in_id: string
+  created_at: Date
+  last_used_at: Date
+  expires_at: Date
+  device_name: string | null
+  ip_address: string | null
+  user_agent: string | null
+  revoked_at: Date | null
+  refresh_token_hash: string
+  previous_token_hash: string | null
+  rotated_at: Date | null
+  user_id: string
+  user_is_active: boolean
+  email: string | null
+  phone: string | null
+  username: string | null
+  is_email_verified: boolean
+  is_phone_verified: boolean
+  profile: UserProfile
+  user_created_at: Date
+  active_tenant_id: string | null
+  slug: string | null
+  name: string | null
+  branding: Branding | null
+  tenant_is_active: boolean
+  is_member: boolean
+  roles: string[]
+  permissions: string[]
+}
+
+export function toSessionState(row: SessionStateRow): SessionState {
+  return {
+    id: row.id,
+    scopeId: row.tenant_id,
+    signInId: row.sign_in_id,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+    deviceName: row.device_name,
+    ipAddress: row.ip_address,
+    userAgent: row.user_agent,
+    isRevoked: row.revoked_at !== null,
+    token: { hash: row.refresh_token_hash, previousHash: row.previous_token_hash, rotatedAt: row.rotated_at },
+    user: {
+      id: row.user_id,
+      isActive: row.user_is_active,
+      email: row.email,
+      phone: row.phone,
+      username: row.username,
+      isEmailVerified: row.is_email_verified,
+      isPhoneVerified: row.is_phone_verified,
+      profile: row.profile,
+      createdAt: row.user_created_at,
+    },
+    tenant:
+      row.active_tenant_id === null || row.slug === null
+        ? null
+        : {
+            id: row.active_tenant_id,
+            slug: row.slug,
+            name: row.name ?? '',
+            branding: row.branding ?? {},
+            isActive: row.tenant_is_active,
+          },
+    rights: row.is_member ? { roles: row.roles, permissions: row.permissions } : null,
+  }
+}
+
+/** Why a session must not be used now, or null when it may. */
+export function refusalOf(state: SessionState, now: Date): 'UNAUTHENTICATED' | 'TENANT_SUSPENDED' | null {
+  if (state.isRevoked || state.expiresAt <= now || !state.user.isActive) return 'UNAUTHENTICATED'
+  if (state.tenant === null) return null
+  if (!state.tenant.isActive) return 'TENANT_SUSPENDED'
+  // Without tenancy there is nothing to be a member of; the root scope only holds roles.
+  if (state.tenant.id !== ROOT_SCOPE_ID && state.rights === null) return 'UNAUTHENTICATED'
+  return null
+}

@@ -1,0 +1,82 @@
+import { BaseEntity, Entity, Index } from 'typeorm'
+import type { Relation } from 'typeorm'
+import {
+  BelongsTo,
+  CreatedAtColumn,
+  InstantColumn,
+  KeyColumn,
+  TextColumn,
+  UuidColumn,
+} from '../persistence/columns.ts'
+import { NestAuthUser } from '../users/user.entity.ts'
+
+/** Why a session ended before its time. */
+export type RevokedReason =
+  | 'logout'
+  | 'logout_all'
+  | 'ended_by_user'
+  | 'switched_tenant'
+  | 'refresh_token_reuse'
+  | 'user_disabled'
+  | 'access_removed'
+  | 'password_changed'
+
+/** One refresh-token family. It lives in the user's identity scope and names the tenant it acts in. */
+@Entity({ name: 'nest_auth_sessions' })
+@Index('ix_nest_auth_sessions_user', ['tenantId', 'userId', 'createdAt'])
+@Index('ix_nest_auth_sessions_expiry', ['expiresAt'])
+export class NestAuthSession extends BaseEntity {
+  @KeyColumn('tenant_id', 'pk_nest_auth_sessions')
+  tenantId: string
+
+  @KeyColumn('id', 'pk_nest_auth_sessions')
+  id: string
+
+  @UuidColumn('user_id')
+  userId: string
+
+  /** Sessions that one sign-in gave rise to share this id; logging out ends them together. */
+  @UuidColumn('sign_in_id')
+  signInId: string
+
+  @UuidColumn('active_tenant_id', { nullable: true })
+  activeTenantId: string | null
+
+  @TextColumn('refresh_token_hash', 43, { select: false })
+  refreshTokenHash: string
+
+  /** Hash of the immediate parent of the current refresh token. */
+  @TextColumn('previous_token_hash', 43, { nullable: true, select: false })
+  previousTokenHash: string | null
+
+  @InstantColumn('rotated_at', { nullable: true })
+  rotatedAt: Date | null
+
+  @TextColumn('device_name', 120, { nullable: true })
+  deviceName: string | null
+
+  @TextColumn('ip_address', 45, { nullable: true })
+  ipAddress: string | null
+
+  @TextColumn('user_agent', 255, { nullable: true })
+  userAgent: string | null
+
+  @InstantColumn('last_used_at')
+  lastUsedAt: Date
+
+  /** The absolute end, whatever the use. */
+  @InstantColumn('expires_at')
+  expiresAt: Date
+
+  @InstantColumn('revoked_at', { nullable: true })
+  revokedAt: Date | null
+
+  @TextColumn('revoked_reason', 32, { nullable: true })
+  revokedReason: RevokedReason | null
+
+  @CreatedAtColumn()
+  createdAt: Date
+
+  @BelongsTo(() => NestAuthUser, 'fk_nest_auth_sessions_user', { tenant_id: 'tenantId', user_id: 'id' })
+  user?: Relation<NestAuthUser>
+}

@@ -1,0 +1,21 @@
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import type { IdentityTarget, TenantPolicy } from './tenant-policy.ts'
+
+/** SHARED: a user lives in the root scope and may be a member of many tenants. */
+export class SharedPolicy implements TenantPolicy {
+  readonly hasManyTenantsPerUser = true
+  readonly hasTenants = true
+  readonly commonScopeId = ROOT_SCOPE_ID
+
+  identityScopeOf(): string {
+    return ROOT_SCOPE_ID
+  }
+
+  targetOfLogin(tenantId: string | undefined): IdentityTarget {
+    return { scopeId: ROOT_SCOPE_ID, tenantId: tenantId ?? null }
+  }
+
+  targetOfSignup(tenantId: string | undefined): IdentityTarget {
+    return this.targetOfLogin(tenantId)
+  }
+}

@@ -1,0 +1,52 @@
+import type { Branding } from '@nest-auth/js-client/contract'
+import { BaseEntity, Check, Entity, Unique } from 'typeorm'
+import {
+  CreatedAtColumn,
+  FlagColumn,
+  InstantColumn,
+  JsonColumn,
+  KeyColumn,
+  TextColumn,
+} from '../persistence/columns.ts'
+
+/** Who may sign up into an existing tenant. */
+export type JoinPolicy = 'invitation' | 'open'
+
+/**
+ * One organisation. The row whose id is `ROOT_SCOPE_ID` is reserved: people who belong to no single tenant live
+ * in it, so foreign keys hold in every tenancy setting.
+ */
+@Entity({ name: 'nest_auth_tenants' })
+@Unique('uq_nest_auth_tenants_slug', ['slug'])
+@Check('ck_nest_auth_tenants_join_policy', `join_policy IN ('invitation', 'open')`)
+export class NestAuthTenant extends BaseEntity {
+  @KeyColumn('id', 'pk_nest_auth_tenants')
+  id: string
+
+  @TextColumn('slug', 63)
+  slug: string
+
+  @TextColumn('name', 120)
+  name: string
+
+  @FlagColumn('is_active', true)
+  isActive: boolean
+
+  @TextColumn('join_policy', 16, { default: 'invitation' })
+  joinPolicy: JoinPolicy
+
+  @JsonColumn('branding')
+  branding: Branding
+
+  @JsonColumn('settings')
+  settings: Record<string, unknown>
+
+  @JsonColumn('metadata')
+  metadata: Record<string, unknown>
+
+  @CreatedAtColumn()
+  createdAt: Date
+
+  @InstantColumn('deleted_at', { nullable: true })
+  deletedAt: Date | null
+}

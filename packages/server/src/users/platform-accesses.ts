@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common'
+import type { EntityManager } from 'typeorm'
+import { AuthError } from '../errors/auth-error.ts'
+import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
+import { NestAuthPlatformAccess } from './platform-access.entity.ts'
+import type { UserRef } from './user-scopes.ts'
+
+/** The accesses of platform staff. They live in the root scope, and so do the people who have one. */
+@Injectable()
+export class PlatformAccesses {
+  constructor(private readonly database: Database) {}
+
+  /** The platform access of a user. */
+  find({ tenantId, id: userId }: UserRef, manager?: EntityManager): Promise<NestAuthPlatformAccess | null> {
+    return this.database.manager(manager).findOneBy(NestAuthPlatformAccess, { tenantId, userId })
+  }
+
+  /** The same, new where there is none. @throws AuthError `FORBIDDEN` for somebody who lives in a tenant */
+  ensure(user: UserRef, manager?: EntityManager): Promise<NestAuthPlatformAccess> {
+    return this.database.runInTransaction(async (entities) => {
+      if (user.tenantId !== ROOT_SCOPE_ID) throw new AuthError('FORBIDDEN', { reason: 'user_of_a_tenant' })
+      await this.database.query(
+        `insert into nest_auth_platform_accesses (tenant_id, id, user_id)
+         select u.tenant_id, $2, u.id from nest_auth_users u where u.tenant_id = $1 and u.id = $3
+         on conflict (tenant_id, user_id) do nothing`,
+        [user.tenantId, newId(), user.id],
+        entities,
+      )
+      const access = await this.find(user, entities)
+      if (!access) throw new AuthError('NOT_FOUND')
+      return access
+    }, manager)
+  }
+}

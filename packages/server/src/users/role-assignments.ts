@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common'
+import type { EntityManager } from 'typeorm'
+import { validate } from 'uuid'
+import { AuthError } from '../errors/auth-error.ts'
+import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { NestAuthPlatformAccess } from './platform-access.entity.ts'
+import { NestAuthUserAccess } from './user-access.entity.ts'
+import { UserChanges } from './user-changes.ts'
+
+type RoleIds = string | readonly string[]
+
+const lock = { mode: 'pessimistic_write' } as const
+
+/** Decides which roles an access holds: exactly those it is given. */
+@Injectable()
+export class RoleAssignments {
+  constructor(
+    private readonly database: Database,
+    private readonly changes: UserChanges,
+  ) {}
+
+  /** Roles of the membership's tenant, and templates of the root scope. @throws AuthError `NOT_FOUND` */
+  async toMembership(access: NestAuthUserAccess, roleIds: RoleIds, manager?: EntityManager): Promise<void> {
+    const ids = distinctIds(roleIds)
+    await this.database.runInTransaction(async (entities) => {
+      const { tenantId, id } = access
+      const row = await entities.findOne(NestAuthUserAccess, { where: { tenantId, id }, lock })
+      if (!row) throw new AuthError('NOT_FOUND')
+      const known = await this.database.query(
+        `with wanted as (
+           select tenant_id, id from nest_auth_roles where tenant_id in ($1, $4) and id = any($3::uuid[])),
+         removed as (
+           delete from nest_auth_user_access_roles x
+            where x.tenant_id = $1 and x.user_access_id = $2 and x.role_id <> all($3::uuid[])),
+         added as (
+           insert into nest_auth_user_access_roles (tenant_id, user_access_id, role_scope_id, role_id)
+           select $1, $2, tenant_id, id from wanted
+           on conflict do nothing)
+         select id from wanted`,
+        [tenantId, id, ids, ROOT_SCOPE_ID],
+        entities,
+      )
+      if (known.length < ids.length) throw unknownRole()
+      await this.changes.announce({ scopeId: row.userScopeId, userId: row.userId, tenantId }, entities)
+    }, manager)
+  }
+
+  /** Roles of the root scope: only they reach across tenants. @throws AuthError `NOT_FOUND` */
+  async toPlatformAccess(
+    access: NestAuthPlatformAccess,
+    roleIds: RoleIds,
+    manager?: EntityManager,
+  ): Promise<void> {
+    const ids = distinctIds(roleIds)
+    await this.database.runInTransaction(async (entities) => {
+      const { tenantId, id } = access
+      const row = await entities.findOne(NestAuthPlatformAccess, { where: { tenantId, id }, lock })
+      if (!row) throw new AuthError('NOT_FOUND')
+      const known = await this.database.query(
+        `with wanted as (
+           select tenant_id, id from nest_auth_roles where tenant_id = $1 and id = any($3::uuid[])),
+         removed as (
+           delete from nest_auth_platform_access_roles x
+            where x.tenant_id = $1 and x.platform_access_id = $2 and x.role_id <> all($3::uuid[])),
+         added as (
+           insert into nest_auth_platform_access_roles (tenant_id, platform_access_id, role_id)
+           select tenant_id, $2, id from wanted
+           on conflict do nothing)
+         select id from wanted`,
+        [tenantId, id, ids],
+        entities,
+      )
+      if (known.length < ids.length) throw unknownRole()
+      await this.changes.announce({ scopeId: tenantId, userId: row.userId }, entities)
+    }, manager)
+  }
+}
+
+function distinctIds(roleIds: RoleIds): string[] {
+  const ids = new Set((typeof roleIds === 'string' ? [roleIds] : roleIds).map((id) => id.toLowerCase()))
+  for (const id of ids) if (!validate(id)) throw unknownRole()
+  return [...ids]
+}
+
+/** A role that does not exist and a role of somebody else look alike. */
+function unknownRole(): AuthError {
+  return new AuthError('NOT_FOUND', { issues: [{ path: 'roleIds', type: 'unknown_role' }] })
+}

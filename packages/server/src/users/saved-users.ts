@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common'
+import type {
+  EntityManager,
+  EntitySubscriberInterface,
+  QueryRunner,
+  TransactionCommitEvent,
+  TransactionRollbackEvent,
+  UpdateEvent,
+} from 'typeorm'
+import { AmbientDataSource } from '../persistence/ambient-data-source.ts'
+import { Database } from '../persistence/database.ts'
+import { UserChanges } from './user-changes.ts'
+import type { UserChange } from './user-changes.ts'
+import { NestAuthUser } from './user.entity.ts'
+
+/** Brings users who were changed by `save()`, past the service, into force like every other change. */
+@Injectable()
+export class SavedUsers implements EntitySubscriberInterface<NestAuthUser> {
+  private readonly dataSource: AmbientDataSource
+  /** What waits for transactions that TypeORM opened for a single `save()`. */
+  private readonly waiting = new WeakMap<QueryRunner, (() => void)[]>()
+
+  constructor(
+    private readonly database: Database,
+    private readonly changes: UserChanges,
+  ) {
+    this.dataSource = database.manager().dataSource as AmbientDataSource
+    this.dataSource.subscribers.push(this)
+  }
+
+  listenTo() {
+    return NestAuthUser
+  }
+
+  async afterUpdate({ entity, updatedColumns, queryRunner, manager }: UpdateEvent<NestAuthUser>) {
+    const columns = new Set(updatedColumns.map(({ propertyName }) => propertyName))
+    // An update by criteria names no columns and no user.
+    if (!entity || columns.size === 0) return
+    const { tenantId: scopeId, id: userId, isActive } = entity as NestAuthUser
+    const change: UserChange = { scopeId, userId }
+    if (columns.has('passwordHash')) change.endsSessions = 'password_changed'
+    if (columns.has('isActive') && !isActive) change.endsSessions = 'user_disabled'
+    if (change.endsSessions) await this.lock(scopeId, userId, manager)
+    await this.changes.announce(change, manager, (effect) => this.afterCommitOf(queryRunner, effect))
+  }
+
+  afterTransactionCommit({ queryRunner }: TransactionCommitEvent): void {
+    const effects = this.waiting.get(queryRunner) ?? []
+    this.waiting.delete(queryRunner)
+    for (const effect of effects) effect()
+  }
+
+  afterTransactionRollback({ queryRunner }: TransactionRollbackEvent): void {
+    this.waiting.delete(queryRunner)
+  }
+
+  private afterCommitOf(runner: QueryRunner, effect: () => void): void {
+    if (this.dataSource.isInTransaction()) this.database.afterCommit(effect)
+    else this.waiting.set(runner, [...(this.waiting.get(runner) ?? []), effect])
+  }
+
+  private async lock(scopeId: string, userId: string, manager: EntityManager): Promise<void> {
+    const sql = 'select 1 from nest_auth_users where tenant_id = $1 and id = $2 for update'
+    await this.database.query(sql, [scopeId, userId], manager)
+  }
+}

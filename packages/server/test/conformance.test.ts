@@ -1,0 +1,132 @@
+import { vi } from 'vitest'
+import { conformanceSeed } from '../../js-client/test/conformance/seed.ts'
+import { defineConformanceSuite } from '../../js-client/test/conformance/scenarios.ts'
+import type { ConformanceTarget, Mode, TenantKey, UserKey } from '../../js-client/test/conformance/target.ts'
+import { ROOT_SCOPE_ID, newId } from '../src/index.ts'
+import { createTestApp, frameworks, isOnServer } from './test-app.ts'
+import type { Framework, TestApp } from './test-app.ts'
+
+/** The server as a target of the suite that every server of the contract must pass. */
+async function makeTarget(framework: Framework, mode: Mode): Promise<ConformanceTarget> {
+  const limits = { tenantLookupsPerMinute: 10_000 }
+  const app = await createTestApp({ framework, tenancy: mode, poolSize: 1, options: { limits } })
+  const clock = await shiftableClock(app)
+  const tenants = await seedTenants(app, mode)
+  const users = await seedUsers(app, mode, tenants)
+  const sql = async (statement: string, ...parameters: unknown[]) => {
+    await app.dataSource.query(statement, parameters)
+    // Changes made behind the server's back count after a second at the latest.
+    await clock.advance(1.1)
+  }
+  return {
+    mode,
+    baseUrl: `${app.url}/auth`,
+    fetch,
+    tenants,
+    users,
+    control: {
+      advanceClock: (seconds) => clock.advance(seconds),
+      revokeSession: (id) =>
+        sql(`update nest_auth_sessions set revoked_at = now(), revoked_reason = 'logout' where id = $1`, id),
+      disableUser: (id) => sql('update nest_auth_users set is_active = false where id = $1', id),
+      removeMembership: (userId, tenantId) =>
+        sql('delete from nest_auth_user_accesses where user_id = $1 and tenant_id = $2', userId, tenantId),
+      suspendTenant: (id) => sql('update nest_auth_tenants set is_active = false where id = $1', id),
+      deleteTenant: (id) => sql('update nest_auth_tenants set deleted_at = now() where id = $1', id),
+      async setRoles(userId, tenantId, roles) {
+        const access = '(select id from nest_auth_user_accesses where user_id = $1 and tenant_id = $2)'
+        await app.dataSource.query(
+          `delete from nest_auth_user_access_roles where tenant_id = $2 and user_access_id = ${access}`,
+          [userId, tenantId],
+        )
+        await sql(
+          `insert into nest_auth_user_access_roles (tenant_id, user_access_id, role_scope_id, role_id)
+           select $2, ${access}, tenant_id, id from nest_auth_roles where tenant_id = $3 and name = any($4)`,
+          userId,
+          tenantId,
+          ROOT_SCOPE_ID,
+          roles,
+        )
+      },
+    },
+    async close() {
+      vi.useRealTimers()
+      await app.close()
+    },
+  }
+}
+
+/** Moves the clock of the database and of the process together. */
+async function shiftableClock(app: TestApp) {
+  // The embedded database lives in this process and reads the same clock.
+  if (isOnServer) await shiftServerClock(app)
+  vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true, now: Date.now() })
+  return {
+    async advance(seconds: number) {
+      if (isOnServer) await app.dataSource.query('update clock.shift set seconds = seconds + $1', [seconds])
+      vi.setSystemTime(Date.now() + seconds * 1000)
+    },
+  }
+}
+
+/** Puts a clock that can be moved in the place of `now()`. */
+async function shiftServerClock(app: TestApp): Promise<void> {
+  const run = (statement: string) => app.dataSource.query(statement)
+  await run('create schema clock')
+  await run('create table clock.shift (seconds double precision)')
+  await run('insert into clock.shift values (0)')
+  await run(
+    `create function clock.now() returns timestamptz stable language sql
+     as 'select pg_catalog.now() + make_interval(secs => (select seconds from clock.shift))'`,
+  )
+  const columns = await run(
+    `select table_name from information_schema.columns where column_name = 'created_at'`,
+  )
+  for (const { table_name: table } of columns) {
+    await run(`alter table "${table}" alter column created_at set default clock.now()`)
+  }
+  // Once it is named, the catalog is searched after our schema.
+  await run(`do $$ begin
+    execute format('alter database %I set search_path = clock, public, pg_catalog', current_database());
+  end $$`)
+  await run('set search_path = clock, public, pg_catalog')
+}
+
+async function seedTenants(app: TestApp, mode: Mode): Promise<ConformanceTarget['tenants']> {
+  const seeded: ConformanceTarget['tenants'] = {}
+  await app.dataSource.query('insert into nest_auth_roles (tenant_id, id, name) values ($1, $2, $3)', [
+    ROOT_SCOPE_ID,
+    newId(),
+    'auditor',
+  ])
+  for (const [key, { slug, name, joinPolicy, state }] of Object.entries(conformanceSeed[mode].tenants)) {
+    const { id } = await app.tenants.createTenant({ slug, name, joinPolicy })
+    if (state === 'suspended') {
+      await app.dataSource.query('update nest_auth_tenants set is_active = false where id = $1', [id])
+    }
+    seeded[key as TenantKey] = { id, slug, name }
+  }
+  return seeded
+}
+
+async function seedUsers(app: TestApp, mode: Mode, tenants: ConformanceTarget['tenants']) {
+  const seeded: ConformanceTarget['users'] = {}
+  for (const [key, { email, password, memberships }] of Object.entries(conformanceSeed[mode].users)) {
+    const [home] = memberships
+    const homeId = mode === 'ISOLATED' ? tenants[home!.tenant]!.id : undefined
+    const { id } = await app.users.createUser({ email, password }, homeId)
+    if (mode === 'SHARED') {
+      for (const { tenant, roles, isDefault } of memberships) {
+        await app.users.addToTenant(id, tenants[tenant]!.id, { roles, isDefault })
+      }
+    }
+    seeded[key as UserKey] = { email, password, ...(home && { tenant: home.tenant }) }
+  }
+  return seeded
+}
+
+for (const framework of frameworks) {
+  for (const mode of ['off', 'SHARED', 'ISOLATED'] as const) {
+    defineConformanceSuite(`the server on ${framework}`, mode, (mode) => makeTarget(framework, mode))
+  }
+}

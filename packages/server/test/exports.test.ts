@@ -1,0 +1,134 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { routes } from '@nest-auth/js-client/contract'
+import { describe, expect, it } from 'vitest'
+import * as server from '../src/index.ts'
+import { createTestApp } from './test-app.ts'
+
+const source = fileURLToPath(new URL('../src/', import.meta.url))
+const contract = fileURLToPath(new URL('../../js-client/src/contract/', import.meta.url))
+
+/** What a file imports or re-exports while it runs; type-only imports vanish. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
+  const statements = text.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm)
+  return [...statements].map(([, specifier]) => specifier!)
+}
+
+/** Every file that is loaded together with an entry, and every package those files ask for. */
+function graphOf(entry: string, seen = new Set<string>(), packages = new Set<string>()) {
+  if (seen.has(entry)) return { seen, packages }
+  seen.add(entry)
+  for (const specifier of importsOf(entry)) {
+    if (specifier.startsWith('.')) graphOf(resolve(dirname(entry), specifier), seen, packages)
+    else packages.add(specifier)
+  }
+  return { seen, packages }
+}
+
+describe('The package', () => {
+  it('exports exactly this', () => {
+    expect(Object.keys(server).toSorted()).toEqual([
+      'AmbientDataSource',
+      'AuthError',
+      'CurrentMembership',
+      'CurrentSession',
+      'CurrentTenant',
+      'CurrentTenantId',
+      'CurrentUser',
+      'CurrentUserAccess',
+      'NestAuthAccessKey',
+      'NestAuthAdminUser',
+      'NestAuthIdentity',
+      'NestAuthMfaSecret',
+      'NestAuthMisuseError',
+      'NestAuthModule',
+      'NestAuthOtp',
+      'NestAuthPermission',
+      'NestAuthPlatformAccess',
+      'NestAuthPlatformAccessRole',
+      'NestAuthRole',
+      'NestAuthRolePermission',
+      'NestAuthSession',
+      'NestAuthSigningKey',
+      'NestAuthTenant',
+      'NestAuthTrustedDevice',
+      'NestAuthUser',
+      'NestAuthUserAccess',
+      'NestAuthUserAccessRole',
+      'Public',
+      'ROOT_SCOPE_ID',
+      'RoleGuardEnum',
+      'TenantService',
+      'UserService',
+      'argon2Hasher',
+      'createNestAuthDataSource',
+      'currentAuth',
+      'currentTenantId',
+      'nestAuthDatabase',
+      'nestAuthEntities',
+      'newId',
+      'subdomainOf',
+      'systemRoles',
+    ])
+  })
+
+  it('never loads the runtime of the client: the contract is all they share', () => {
+    const { seen, packages } = graphOf(join(source, 'index.ts'))
+    expect(seen.size).toBeGreaterThan(50)
+    expect([...packages].filter((name) => name.startsWith('@nest-auth/'))).toEqual([
+      '@nest-auth/js-client/contract',
+    ])
+    expect([...graphOf(join(contract, 'index.ts')).packages]).toEqual(['valibot'])
+  })
+
+  it('asks for nothing but its own dependencies', () => {
+    const manifest = JSON.parse(readFileSync(join(source, '../package.json'), 'utf8')) as Record<
+      string,
+      Record<string, string>
+    >
+    const declared = Object.keys({ ...manifest['dependencies'], ...manifest['peerDependencies'] })
+    const { packages } = graphOf(join(source, 'index.ts'))
+    const asked = [...packages].map((name) =>
+      name
+        .split('/')
+        .slice(0, name.startsWith('@') ? 2 : 1)
+        .join('/'),
+    )
+    expect(
+      [...new Set(asked)].filter((name) => !declared.includes(name) && !name.startsWith('node:')),
+    ).toEqual([])
+  })
+
+  it('has no file that nothing loads', () => {
+    const { seen } = graphOf(join(source, 'index.ts'))
+    // Files of types alone vanish when the program runs.
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      .filter((name) => /^export (?!type|interface)/m.test(readFileSync(join(source, name), 'utf8')))
+    const loaded = new Set([...seen].map((file) => relative(source, file)))
+    expect(files.filter((name) => !loaded.has(name))).toEqual([])
+  })
+})
+
+describe('The route table', () => {
+  it('is served whole, each route exactly once, and nothing else is', async () => {
+    const app = await createTestApp()
+    try {
+      interface Layer {
+        route?: { path: string; methods: Record<string, boolean> }
+      }
+      const { router } = app.nest.getHttpAdapter().getInstance() as { router: { stack: Layer[] } }
+      const served = router.stack.flatMap(({ route }) =>
+        route?.path.startsWith('/auth')
+          ? Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`)
+          : [],
+      )
+      const table = Object.values(routes).map(({ method, path }) => `${method} /auth${path}`)
+      expect(served.toSorted()).toEqual(table.toSorted())
+    } finally {
+      await app.close()
+    }
+  })
+})

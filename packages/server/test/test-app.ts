@@ -1,0 +1,237 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Controller, Get, Module, Post } from '@nestjs/common'
+import type { INestApplication, Type } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { ExpressAdapter } from '@nestjs/platform-express'
+import { FastifyAdapter } from '@nestjs/platform-fastify'
+import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm'
+import { Pool } from 'pg'
+import type { RouteName } from '@nest-auth/js-client/contract'
+import { routes } from '@nest-auth/js-client/contract'
+import {
+  AmbientDataSource,
+  CurrentTenantId,
+  NestAuthModule,
+  Public,
+  TenantService,
+  UserService,
+  argon2Hasher,
+  nestAuthDatabase,
+  nestAuthEntities,
+} from '../src/index.ts'
+import type { NestAuthModuleExtras, NestAuthModuleOptions } from '../src/index.ts'
+import { StatementCounter } from './statement-counter.ts'
+
+export type Framework = 'express' | 'fastify'
+export type TenancySetting = 'off' | 'SHARED' | 'ISOLATED'
+
+/** Everything the product promises holds for each of these. */
+export const frameworks = ['express', 'fastify'] as const
+export const tenancies = ['off', 'SHARED', 'ISOLATED'] as const
+
+/** Hashing that costs next to nothing; the default cost has tests of its own. */
+export const cheapHasher = argon2Hasher({ memoryKiB: 64, passes: 1, lanes: 1 })
+
+export interface TestAppOptions {
+  framework?: Framework
+  tenancy?: TenancySetting
+  poolSize?: number
+  /** Modules of the application beside ours. */
+  imports?: Type[]
+  /** Joins an existing database, as a further process would. */
+  databaseUrl?: string
+  /** Runs on this database and leaves it in place, as before and after a restart. */
+  database?: TestDatabase
+  options?: Partial<NestAuthModuleOptions>
+  extras?: NestAuthModuleExtras
+}
+
+/** Where the rows of one test application live. */
+export interface TestDatabase {
+  url?: string | undefined
+  dataDir?: string | undefined
+  drop: () => Promise<void>
+}
+
+@Controller('app')
+class AppController {
+  @Get('private')
+  private() {
+    return { ok: true }
+  }
+
+  @Get('tenant')
+  tenant(@CurrentTenantId() tenantId: string) {
+    return { tenantId }
+  }
+
+  @Public()
+  @Get('public')
+  public() {
+    return { ok: true }
+  }
+
+  @Public()
+  @Post('broken')
+  broken() {
+    throw new Error('a fault of the application')
+  }
+}
+
+export const testSecret = randomBytes(32).toString('base64url')
+
+/** One call builds the world: an application with the module, on a database of its own, listening on a free port. */
+export async function createTestApp(settings: TestAppOptions = {}): Promise<TestApp> {
+  const database: TestDatabase =
+    settings.database ??
+    (settings.databaseUrl ? { url: settings.databaseUrl, drop: async () => {} } : await createDatabase())
+  const statements = new StatementCounter()
+  const tenancy = settings.tenancy ?? 'SHARED'
+
+  @Module({
+    imports: [
+      ...(settings.imports ?? []),
+      TypeOrmModule.forRootAsync(
+        nestAuthDatabase({
+          ...(database.url ? { url: database.url } : { dataDir: database.dataDir ?? 'memory://' }),
+          entities: nestAuthEntities,
+          poolSize: settings.poolSize ?? 10,
+          synchronize: true,
+          logger: statements,
+        }),
+      ),
+      NestAuthModule.forRoot({
+        secret: testSecret,
+        tenant: tenancy === 'off' ? {} : { enabled: true, mode: tenancy, allowCreate: true },
+        password: { hasher: cheapHasher },
+        ...settings.options,
+        ...settings.extras,
+      }),
+    ],
+    controllers: [AppController],
+  })
+  class TestModule {}
+
+  const adapter = settings.framework === 'fastify' ? new FastifyAdapter() : new ExpressAdapter()
+  const app = await NestFactory.create(TestModule, adapter as ExpressAdapter, {
+    logger: false,
+    abortOnError: false,
+  })
+  const drop = settings.database ? async () => {} : database.drop
+  try {
+    await app.listen(0, '127.0.0.1')
+  } catch (error) {
+    await app.close()
+    await drop()
+    throw error
+  }
+  return new TestApp(app, await app.getUrl(), tenancy, statements, database.url, drop)
+}
+
+export class TestApp {
+  constructor(
+    readonly nest: INestApplication,
+    readonly url: string,
+    readonly tenancy: TenancySetting,
+    readonly statements: StatementCounter,
+    readonly databaseUrl: string | undefined,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  get users(): UserService {
+    return this.nest.get(UserService, { strict: false })
+  }
+
+  get tenants(): TenantService {
+    return this.nest.get(TenantService, { strict: false })
+  }
+
+  get dataSource(): AmbientDataSource {
+    return this.nest.get<AmbientDataSource>(getDataSourceToken(), { strict: false })
+  }
+
+  /** Calls a route of the contract. */
+  call(
+    name: RouteName,
+    {
+      token,
+      body,
+      query,
+      params,
+    }: {
+      token?: string
+      body?: unknown
+      query?: Record<string, string>
+      params?: Record<string, string>
+    } = {},
+  ): Promise<Answer> {
+    const { method, path } = routes[name]
+    const filled = path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params?.[key] ?? ''))
+    const search = query ? `?${new URLSearchParams(query).toString()}` : ''
+    return this.request(`/auth${filled}${search}`, {
+      method,
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  }
+
+  async request(path: string, init?: RequestInit): Promise<Answer> {
+    const response = await fetch(this.url + path, init)
+    const text = await response.text()
+    let body: unknown = null
+    try {
+      body = text === '' ? null : JSON.parse(text)
+    } catch {
+      body = text
+    }
+    return { status: response.status, headers: response.headers, text, body: body as Answer['body'] }
+  }
+
+  async close(): Promise<void> {
+    await this.nest.close()
+    await this.drop()
+  }
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+  // Tests reach into bodies of many shapes; each asserts what it reads.
+  // eslint-disable-next-line typescript/no-explicit-any
+  body: any
+}
+
+/** Whether the tests run on a PostgreSQL server, where several processes can share a database. */
+export const isOnServer = Boolean(process.env['TEST_DATABASE_URL'])
+
+/** A database that outlives the applications on it; drop it in the end. */
+export async function createLastingDatabase(): Promise<TestDatabase> {
+  if (isOnServer) return createDatabase()
+  const dataDir = await mkdtemp(join(tmpdir(), 'nest-auth-test-'))
+  return { dataDir, drop: () => rm(dataDir, { recursive: true, force: true }) }
+}
+
+/** A database of its own on the server in TEST_DATABASE_URL; without one the embedded database is used. */
+async function createDatabase(): Promise<TestDatabase> {
+  const server = process.env['TEST_DATABASE_URL']
+  if (!server) return { drop: async () => {} }
+  const name = `nest_auth_test_${randomBytes(6).toString('hex')}`
+  const admin = new Pool({ connectionString: server, max: 1 })
+  await admin.query(`create database ${name}`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return {
+    url: url.toString(),
+    drop: async () => {
+      await admin.query(`drop database if exists ${name} with (force)`)
+      await admin.end()
+    },
+  }
+}

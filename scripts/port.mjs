@@ -1,0 +1,50 @@
+import { createServer } from 'node:net'
+
+/** A sentence for the person at the terminal; printed without a stack. */
+export class StartError extends Error {}
+
+/** The port an environment variable names, or its default. */
+export function readPort(variable, fallback, environment = process.env) {
+  const text = environment[variable]?.trim() || String(fallback)
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
+  throw new StartError(
+    `${variable} is "${text}", which is no port. Set ${variable} to a number from 1 to 65535.`,
+  )
+}
+
+/** Throws one sentence naming the port and the variable that changes it, unless the port can be listened on. */
+export async function requireFreePort(port, variable, purpose) {
+  for (const host of ['127.0.0.1', '::']) {
+    const refusal = await tryToListen(port, host)
+    if (refusal === 'EADDRINUSE') {
+      const example = `${variable}=${port < 65_000 ? port + 10 : port - 10} npm start`
+      throw new StartError(
+        `Port ${port}, wanted for ${purpose}, is already in use. Stop what listens there, or set ${variable} to a free port: ${example}`,
+      )
+    }
+    if (refusal === 'EACCES') {
+      throw new StartError(
+        `Port ${port}, wanted for ${purpose}, needs more rights. Set ${variable} to a port above 1023.`,
+      )
+    }
+  }
+}
+
+/** A port of 127.0.0.1 that nothing listens on. */
+export async function freePort() {
+  const server = createServer()
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  const { port } = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** The error code that listening ends in, or null. A machine without IPv6 refuses `::` with another code. */
+function tryToListen(port, host) {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error) => resolve(error.code ?? 'UNKNOWN'))
+    server.listen(port, host, () => server.close(() => resolve(null)))
+  })
+}

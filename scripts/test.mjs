@@ -1,0 +1,24 @@
+import { Tally } from './tally.mjs'
+
+const HELP = `Usage: node scripts/test.mjs [vitest arguments]
+
+Compiles, lints, checks the formatting and runs every unit and integration test. The last line is
+"N passed, N failed": each test counts as one, and so does each of the other gates.
+
+With arguments, only vitest runs, and they are handed to it: node scripts/test.mjs --project server`
+
+const args = process.argv.slice(2)
+if (args.includes('--help')) {
+  console.log(HELP)
+} else {
+  const tally = new Tally()
+  if (args.length === 0) {
+    await tally.command('compile', ['tsc', '-b'])
+    await tally.command('types of the tests', ['tsc', '-p', 'test/tsconfig.json'])
+    await tally.command('lint', ['oxlint', '--deny-warnings'])
+    await tally.command('format', ['prettier', '--check', '--log-level', 'warn', '.'])
+    await tally.vitest('tests of the tools', ['--config', 'test/vitest.config.ts'])
+  }
+  await tally.vitest('tests', args)
+  process.exitCode = tally.finish()
+}

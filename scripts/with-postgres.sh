@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Usage: bash scripts/with-postgres.sh command [argument …]
+#
+# Starts a private PostgreSQL on a free port of 127.0.0.1, runs the command with TEST_DATABASE_URL set to it, and
+# removes the server and its data afterwards. Exits with the exit code of the command.
+# POSTGRES_BIN names the folder of initdb and pg_ctl; default: the newest version found.
+set -euo pipefail
+
+[[ $# -gt 0 && $1 != --help ]] || { sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0; }
+
+find_binaries() {
+  local dir
+  if [[ -n ${POSTGRES_BIN:-} ]]; then echo "$POSTGRES_BIN"; return; fi
+  for dir in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -Vr); do
+    if [[ -x $dir/initdb ]]; then echo "$dir"; return; fi
+  done
+  if command -v initdb >/dev/null; then dirname "$(command -v initdb)"; return; fi
+  echo 'PostgreSQL is not installed (Debian: apt-get install postgresql). Or set POSTGRES_BIN.' >&2
+  return 1
+}
+
+bin=$(find_binaries)
+home=$(mktemp -d "${TMPDIR:-/tmp}/nest-auth-postgres.XXXXXX")
+
+# PostgreSQL refuses to run as root.
+if [[ $(id -u) == 0 ]]; then
+  chown postgres "$home"
+  as_owner() { (cd / && runuser -u postgres -- "$@"); }
+else
+  as_owner() { "$@"; }
+fi
+
+stop() {
+  if [[ -f $home/data/postmaster.pid ]]; then
+    as_owner "$bin/pg_ctl" --pgdata "$home/data" --mode immediate --wait stop >/dev/null 2>&1 || true
+  fi
+  rm -rf "$home"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+port=$(node -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close() })")
+as_owner "$bin/initdb" --pgdata "$home/data" --username postgres --auth trust --encoding UTF8 --locale C --no-sync >"$home/initdb.log"
+# A test server is thrown away: durability would only cost time.
+settings="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$home -c max_connections=200"
+settings+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+if ! as_owner "$bin/pg_ctl" --pgdata "$home/data" --log "$home/data/log" --options "$settings" --wait start >/dev/null; then
+  echo 'PostgreSQL did not start:' >&2
+  cat "$home/data/log" >&2
+  exit 1
+fi
+
+echo "$("$bin/postgres" --version) on port $port"
+code=0
+TEST_DATABASE_URL="postgres://postgres@127.0.0.1:$port/postgres" "$@" || code=$?
+exit "$code"
