@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    projects: ['packages/*/vitest.config.ts', 'test/vitest.config.ts'],
+    // The default leaves one core idle, which on two cores is half of the machine.
+    maxWorkers: '100%',
+    projects: ['packages/*/vitest.config.ts'],
   },
 })

@@ -68,7 +68,7 @@ test('builds, starts, passes /api and /auth on, and stops with exit code 0', asy
   const first = await start()
   const { webUrl, apiUrl } = await first.ready
   const answers = await Promise.all(
-    [webUrl, `${webUrl}/api/x`, `${webUrl}/auth/y`, `${apiUrl}/z`].map(textOf),
+    [webUrl, `${webUrl}/api/x`, `${webUrl}/auth/y`, `${apiUrl}/z`].map((url) => textOf(url)),
   )
   expect(answers).toEqual([expect.stringContaining('<div id="root">'), 'api /api/x', 'api /auth/y', 'api /z'])
   expect(await first.stop()).toBe(0)
@@ -101,7 +101,9 @@ test('when the script is killed outright, the API stops as well', async () => {
   const killed = await start()
   const { apiUrl } = await killed.ready
   expect(await killed.stop('SIGKILL')).toBe('SIGKILL')
-  await expect.poll(() => textOf(apiUrl).catch(() => 'stopped')).toBe('stopped')
+  await expect
+    .poll(() => textOf(apiUrl, { connection: 'close' }).catch(() => 'stopped'), { timeout: 15_000 })
+    .toBe('stopped')
 })
 
 test.each(['PORT', 'WEB_PORT'])('a taken %s is named before anything is built', async (variable) => {
@@ -130,8 +132,8 @@ function write(file, text) {
   writeFileSync(join(dir, file), text)
 }
 
-async function textOf(url) {
-  return (await fetch(url)).text()
+async function textOf(url, headers = {}) {
+  return (await fetch(url, { headers })).text()
 }
 
 /** Runs the start script of the copy on free ports. */

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { NestAuthModule, UserService, currentAuth, nestAuthDatabase, nestAuthEntities } from '../src/index.ts'
 import type { NestAuthModuleOptions } from '../src/index.ts'
 import { embeddedDriverOptions } from '../src/persistence/embedded/embedded-driver.ts'
+import { memoryDatabase } from './memory-database.ts'
 import {
   expectRefusal,
   freshEmail,
@@ -30,9 +31,7 @@ async function withApp<T>(settings: TestAppOptions, work: (app: TestApp) => Prom
 }
 
 const embedded = (options: { synchronize: boolean }) =>
-  TypeOrmModule.forRootAsync(
-    nestAuthDatabase({ dataDir: 'memory://', entities: nestAuthEntities, ...options }),
-  )
+  TypeOrmModule.forRootAsync(nestAuthDatabase({ ...memoryDatabase, entities: nestAuthEntities, ...options }))
 
 /** Boots an application of these modules; answers its address and how to stop it. */
 async function boot(imports: (DynamicModule | Promise<DynamicModule>)[], globalPrefix?: string) {
@@ -86,7 +85,7 @@ describe('Booting', () => {
 
   it('is refused on a DataSource of another kind, and the message names the fix', async () => {
     const plain = TypeOrmModule.forRoot({
-      ...embeddedDriverOptions({ dataDir: 'memory://' }),
+      ...embeddedDriverOptions({ dataDir: 'memory://', imageFile: memoryDatabase.embeddedImageFile }),
       entities: nestAuthEntities,
       synchronize: true,
     })

@@ -23,6 +23,7 @@ import {
   nestAuthEntities,
 } from '../src/index.ts'
 import type { NestAuthModuleExtras, NestAuthModuleOptions } from '../src/index.ts'
+import { memoryDatabase } from './memory-database.ts'
 import { StatementCounter } from './statement-counter.ts'
 
 export type Framework = 'express' | 'fastify'
@@ -96,7 +97,9 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
       ...(settings.imports ?? []),
       TypeOrmModule.forRootAsync(
         nestAuthDatabase({
-          ...(database.url ? { url: database.url } : { dataDir: database.dataDir ?? 'memory://' }),
+          ...(database.url
+            ? { url: database.url }
+            : { ...memoryDatabase, ...(database.dataDir && { dataDir: database.dataDir }) }),
           entities: nestAuthEntities,
           poolSize: settings.poolSize ?? 10,
           synchronize: true,

@@ -18,6 +18,7 @@ import { Colleague } from './hiring/colleague.entity.ts'
 import { createHiringApp } from './hiring/hiring-app.ts'
 import type { HiringApp } from './hiring/hiring-app.ts'
 import type { Hire } from './hiring/hiring.service.ts'
+import { memoryDatabase } from './memory-database.ts'
 import { fresh, freshEmail, goodPassword, newcomer, personOf, signIn, succeeded } from './people.ts'
 import type { Person } from './people.ts'
 import { tenancies } from './test-app.ts'
@@ -29,7 +30,11 @@ const freshPhone = () => `+4930${String(1_000_000 + (phones += 1))}`
 
 it('An entity without a started module says what is missing', async () => {
   await expect(new NestAuthUser().setPassword(goodPassword)).rejects.toThrow(NestAuthMisuseError)
-  const db = createNestAuthDataSource({ entities: nestAuthEntities, dataDir: 'memory://', synchronize: true })
+  const db = createNestAuthDataSource({
+    ...memoryDatabase,
+    entities: nestAuthEntities,
+    synchronize: true,
+  })
   await db.initialize()
   const user = Object.assign(new NestAuthUser(), { tenantId: newId(), id: newId() })
   await expect(user.setPassword(goodPassword)).rejects.toThrow('NestAuthModule.forRoot')

@@ -11,6 +11,7 @@ import {
   newId,
 } from '../../src/index.ts'
 import type { NestAuthTenant } from '../../src/index.ts'
+import { memoryDatabase } from '../memory-database.ts'
 import { freshTenant } from '../people.ts'
 import { StatementCounter } from '../statement-counter.ts'
 import { TestApp, cheapHasher, createLastingDatabase, isOnServer, testSecret } from '../test-app.ts'
@@ -42,7 +43,7 @@ export async function createHiringApp(tenancy: TenancySetting, poolSize = 4): Pr
     imports: [
       TypeOrmModule.forRootAsync(
         nestAuthDatabase({
-          ...(database.url ? { url: database.url } : { dataDir: 'memory://' }),
+          ...(database.url ? { url: database.url } : memoryDatabase),
           entities: [...nestAuthEntities, Colleague],
           poolSize,
           synchronize: true,

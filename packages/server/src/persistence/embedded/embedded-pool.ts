@@ -6,6 +6,8 @@ import { openEmbeddedSession, type EmbeddedSession } from './embedded-session.ts
 export interface EmbeddedPoolOptions {
   /** The directory of the database, or `memory://`. */
   dataDir: string
+  /** File with the image new databases are loaded from; made when missing. */
+  imageFile?: string | undefined
   /** @default 10000 */
   checkoutTimeoutMillis?: number
 }
@@ -39,6 +41,7 @@ export class EmbeddedPoolTimeoutError extends Error {
  */
 export class EmbeddedPool extends EventEmitter {
   readonly #dataDir: string
+  readonly #imageFile: string | undefined
   readonly #checkoutTimeoutMillis: number
   readonly #waiting = new Set<Waiter>()
   readonly #listeners = new Map<string, Set<(payload: string) => void>>()
@@ -51,6 +54,7 @@ export class EmbeddedPool extends EventEmitter {
   constructor(options: EmbeddedPoolOptions) {
     super()
     this.#dataDir = options.dataDir
+    this.#imageFile = options.imageFile
     this.#checkoutTimeoutMillis = options.checkoutTimeoutMillis ?? 10_000
   }
 
@@ -147,7 +151,7 @@ export class EmbeddedPool extends EventEmitter {
   }
 
   async #open(): Promise<EmbeddedSession> {
-    const session = await openEmbeddedSession(this.#dataDir).catch((error: unknown) => {
+    const session = await openEmbeddedSession(this.#dataDir, this.#imageFile).catch((error: unknown) => {
       this.#session = undefined
       throw error
     })

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
+import { freshImage } from './fresh-image.ts'
 import { lockDataDir } from './lock-file.ts'
 import { PgliteStream } from './pglite-stream.ts'
 
@@ -17,15 +19,18 @@ export interface EmbeddedSession {
  * Opens the embedded database of a data directory, creating it when the directory has none.
  * @throws {DataDirInUseError} when a live process holds the directory
  */
-export async function openEmbeddedSession(dataDir: string): Promise<EmbeddedSession> {
+export async function openEmbeddedSession(dataDir: string, imageFile?: string): Promise<EmbeddedSession> {
   const isInMemory = dataDir === IN_MEMORY
   const directory = resolve(dataDir)
+  const location = isInMemory ? IN_MEMORY : join(directory, 'postgres')
   const unlock = isInMemory ? () => {} : lockDataDir(directory)
   let database: PGlite | undefined
   try {
     // Imported here, so an application on PostgreSQL never loads the WASM engine.
     const { PGlite } = await import('@electric-sql/pglite')
-    const created = await PGlite.create(isInMemory ? IN_MEMORY : join(directory, 'postgres'), {
+    const isNew = isInMemory || !existsSync(location)
+    const created = await PGlite.create(location, {
+      ...(imageFile && isNew && { loadDataDir: await freshImage(imageFile) }),
       // The timer of this setting survives crash recovery and would keep a finished process alive.
       startParams: [...PGlite.defaultStartParams, '-c', 'log_startup_progress_interval=0'],
     })
