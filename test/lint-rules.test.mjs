@@ -127,7 +127,7 @@ const table = [
 /** Rooms of the server from left to right, and the folders they all stand on. */
 function serverRooms() {
   const rooms = ['tenants', 'roles', 'users', 'credentials', 'sessions', 'access', 'http', 'authentication']
-  const shared = ['errors', 'persistence', 'request-context', 'passwords', 'limits']
+  const shared = ['errors', 'persistence', 'request-context', 'passwords', 'limits', 'audit', 'events']
   const entries = (names) => names.map((name) => `../${name}/thing.ts`)
   const outside = ['react', '@nest-auth/js-client', '@nest-auth/react']
   const row = (name, left, right) => ({
@@ -150,11 +150,17 @@ function serverRooms() {
       ),
     ),
     row('admin', [...shared, ...rooms.slice(0, -1)], ['authentication']),
-    row('errors', [], [...rooms, 'admin', 'persistence', 'request-context', 'passwords', 'limits']),
-    row('persistence', ['errors'], [...rooms, 'admin', 'limits']),
-    row('request-context', ['errors', 'persistence'], [...rooms, 'admin']),
-    row('limits', ['errors', 'request-context'], [...rooms, 'admin']),
-    row('passwords', ['errors'], [...rooms, 'admin', 'persistence', 'request-context', 'limits']),
+    row('errors', [], [...rooms, 'admin', ...shared.filter((name) => name !== 'errors')]),
+    row('persistence', ['errors'], [...rooms, 'admin', 'limits', 'audit', 'events']),
+    row('request-context', ['errors', 'persistence'], [...rooms, 'admin', 'limits', 'audit', 'events']),
+    row('limits', ['errors', 'request-context'], [...rooms, 'admin', 'audit', 'events']),
+    row('audit', ['errors', 'persistence', 'request-context'], [...rooms, 'admin', 'limits', 'events']),
+    row('events', ['errors', 'persistence', 'request-context'], [...rooms, 'admin', 'limits', 'audit']),
+    row(
+      'passwords',
+      ['errors'],
+      [...rooms, 'admin', 'persistence', 'request-context', 'limits', 'audit', 'events'],
+    ),
     // Deeper folders look left as well.
     {
       file: 'packages/server/src/users/import/case.ts',

@@ -1,8 +1,9 @@
 import { Inject, Module } from '@nestjs/common'
 import type { DynamicModule, NestModule, Provider } from '@nestjs/common'
-import { APP_FILTER, APP_GUARD, HttpAdapterHost, RouterModule } from '@nestjs/core'
+import { APP_FILTER, APP_GUARD, DiscoveryModule, HttpAdapterHost, RouterModule } from '@nestjs/core'
 import { AccessGuard } from './access/access.guard.ts'
 import { Callers } from './access/callers.ts'
+import { Audit } from './audit/audit.ts'
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './auth.module-definition.ts'
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './auth.module-definition.ts'
 import type { NestAuthModuleOptions } from './auth.options.ts'
@@ -17,6 +18,9 @@ import { SessionCookieJar } from './authentication/session-cookie-jar.ts'
 import { SignUp } from './authentication/sign-up.ts'
 import { TenantSelection } from './authentication/tenant-selection.ts'
 import { TenantsController } from './authentication/tenants.controller.ts'
+import { AuthEventListeners } from './events/auth-event-listeners.ts'
+import { AuthEvents } from './events/auth-events.ts'
+import { EventEmitterBridge } from './events/event-emitter.ts'
 import { AuthExceptionFilter } from './http/auth-exception.filter.ts'
 import { limitBodies } from './http/body-limit.ts'
 import { RESOLVED_OPTIONS, ROUTE_PREFIX, TENANT_POLICY } from './injection-tokens.ts'
@@ -64,6 +68,10 @@ const providers: Provider[] = [
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_FILTER, useClass: AuthExceptionFilter },
   Database,
+  Audit,
+  AuthEventListeners,
+  EventEmitterBridge,
+  AuthEvents,
   Passwords,
   RateLimits,
   TenantService,
@@ -106,7 +114,7 @@ const providers: Provider[] = [
   controllers: [AuthenticationController, TenantsController, SessionsController, DiscoveryController],
   providers,
   // The database is for the parameter decorators, whose pipes are made in the application's modules.
-  exports: [UserService, TenantService, Database],
+  exports: [UserService, TenantService, Audit, AuthEvents, Database],
 })
 export class NestAuthModule extends ConfigurableModuleClass implements NestModule {
   constructor(
@@ -140,6 +148,7 @@ function withExtras(
     global: isGlobal,
     imports: [
       ...(definition.imports ?? []),
+      DiscoveryModule,
       RouterModule.register([{ path: routePrefix, module: NestAuthModule }]),
     ],
     providers: [...(definition.providers ?? []), { provide: ROUTE_PREFIX, useValue: routePrefix }],

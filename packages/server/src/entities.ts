@@ -1,4 +1,5 @@
 import { NestAuthAdminUser } from './admin/admin-user.entity.ts'
+import { NestAuthAuditEntry } from './audit/audit-entry.entity.ts'
 import { NestAuthAccessKey } from './credentials/access-key.entity.ts'
 import { NestAuthMfaSecret } from './credentials/mfa-secret.entity.ts'
 import { NestAuthOtp } from './credentials/otp.entity.ts'
@@ -35,4 +36,5 @@ export const nestAuthEntities = [
   NestAuthUserAccessRole,
   NestAuthPlatformAccessRole,
   NestAuthSigningKey,
+  NestAuthAuditEntry,
 ]

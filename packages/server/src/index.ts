@@ -27,6 +27,29 @@ export { NestAuthPlatformAccess } from './users/platform-access.entity.ts'
 export { NestAuthUserAccessRole } from './users/user-access-role.entity.ts'
 export { NestAuthUserAccess } from './users/user-access.entity.ts'
 export { NestAuthUser } from './users/user.entity.ts'
+export { Audit } from './audit/audit.ts'
+export { NestAuthAuditEntry } from './audit/audit-entry.entity.ts'
+export type { AuditActorKind } from './audit/audit-entry.entity.ts'
+export type { AuditAction } from './audit/audit-actions.ts'
+export type { AuditActor, NewAuditEntry } from './audit/audit-row.ts'
+export type { AuditDetail, AuditDetails } from './audit/audit-text.ts'
+export {
+  AuthEvent,
+  TenantCreatedEvent,
+  TenantDeletedEvent,
+  TenantRestoredEvent,
+  TenantSuspendedEvent,
+  TenantUpdatedEvent,
+  UserCreatedEvent,
+  UserDeletedEvent,
+  UserLoggedInEvent,
+  UserRegisteredEvent,
+  UserUpdatedEvent,
+} from './events/auth-event.ts'
+export type { AnyAuthEvent, NewAuthEvent } from './events/auth-event.ts'
+export type { AuthEventData, AuthEventName } from './events/auth-event-data.ts'
+export { AuthEvents } from './events/auth-events.ts'
+export { OnAuthEvent } from './events/on-auth-event.decorator.ts'
 export { AuthError } from './errors/auth-error.ts'
 export { NestAuthMisuseError } from './errors/misuse-error.ts'
 export { AmbientDataSource } from './persistence/ambient-data-source.ts'

@@ -28,10 +28,12 @@ export class AmbientDataSource extends DataSource implements TransactionOpener {
 
   /**
    * Runs the callback after COMMIT, in the context it was registered in, and never when the transaction or its
-   * savepoint rolls back; outside a transaction it runs at once. Its failure is logged, never thrown.
+   * savepoint rolls back; outside a transaction it runs at once. Its failure is logged, never thrown. A manager
+   * names the transaction where the flow itself is in none.
    */
-  afterCommit(callback: () => unknown): void {
-    const scope = this.#scope.getStore()
+  afterCommit(callback: () => unknown, manager?: EntityManager): void {
+    const named = manager?.queryRunner && joinedScope(manager.queryRunner)
+    const scope = this.#scope.getStore() ?? named
     if (scope) scope.queueAfterCommit(AsyncResource.bind(() => this.#report(callback)))
     else void this.#report(callback)
   }

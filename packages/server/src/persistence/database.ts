@@ -48,7 +48,7 @@ export class Database {
   }
 
   /** Runs `effect` once the work around it is committed; never for work that is rolled back. */
-  afterCommit(effect: () => void | Promise<void>): void {
-    this.dataSource.afterCommit(effect)
+  afterCommit(effect: () => void | Promise<void>, manager?: EntityManager): void {
+    this.dataSource.afterCommit(effect, manager)
   }
 }

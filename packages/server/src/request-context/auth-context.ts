@@ -10,4 +10,6 @@ export interface AuthContext {
   readonly tenantId: string | null
   readonly roles: readonly string[]
   readonly permissions: readonly string[]
+  /** Whoever acts in the name of the user. */
+  readonly impersonatorId?: string | null
 }

@@ -1,0 +1,51 @@
+import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
+import { currentRequest } from '../request-context/request-context.ts'
+import type { AuditAction } from './audit-actions.ts'
+import type { AuditActorKind, NestAuthAuditEntry } from './audit-entry.entity.ts'
+import { plainDetails, plainText } from './audit-text.ts'
+import type { AuditDetails } from './audit-text.ts'
+
+/** Who acts, where it is not the caller of the request being served. */
+export interface AuditActor {
+  kind: AuditActorKind
+  id?: string | null | undefined
+  impersonatorId?: string | null | undefined
+}
+
+/** What is told about a deed. */
+export interface NewAuditEntry {
+  action: AuditAction
+  /** The tenant the deed was done in; null where it concerns no single tenant. */
+  tenantId: string | null
+  target?: { kind: string; id: string } | undefined
+  /** @default the caller of the request being served; `anonymous` on public routes, `system` outside of requests */
+  actor?: AuditActor | undefined
+  details?: AuditDetails | undefined
+}
+
+/** The columns of an entry, with everything that came from outside made harmless. */
+export function auditRow(entry: NewAuditEntry): Omit<NestAuthAuditEntry, 'createdAt' | 'refuseChange'> {
+  const request = currentRequest()
+  const actor = entry.actor ?? presentActor()
+  return {
+    tenantId: entry.tenantId ?? ROOT_SCOPE_ID,
+    id: newId(),
+    action: entry.action,
+    actorKind: actor.kind,
+    actorId: actor.id ?? null,
+    impersonatorId: actor.impersonatorId ?? null,
+    targetKind: entry.target?.kind ?? null,
+    targetId: entry.target?.id ?? null,
+    ipAddress: request?.ipAddress ? plainText(request.ipAddress, 45) : null,
+    userAgent: request?.userAgent ? plainText(request.userAgent, 255) : null,
+    requestId: request?.requestId ?? null,
+    details: plainDetails(entry.details ?? {}),
+  }
+}
+
+function presentActor(): AuditActor {
+  const request = currentRequest()
+  if (!request) return { kind: 'system' }
+  if (!request.auth) return { kind: 'anonymous' }
+  return { kind: 'user', id: request.auth.userId, impersonatorId: request.auth.impersonatorId }
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common'
+import { DiscoveryService, MetadataScanner } from '@nestjs/core'
+import { NestAuthMisuseError } from '../errors/misuse-error.ts'
+import type { AuthEventName } from './auth-event-data.ts'
+import type { AnyAuthEvent } from './auth-event.ts'
+import { listenedEventsOf } from './on-auth-event.decorator.ts'
+
+/** A method of the application that hears an event. */
+export interface AuthEventListener {
+  /** Class and method, for the log. */
+  title: string
+  handle: (event: AnyAuthEvent) => unknown
+}
+
+type Wrapper = ReturnType<DiscoveryService['getProviders']>[number]
+
+/** Finds the methods marked with `@OnAuthEvent` among everything Nest has made. */
+@Injectable()
+export class AuthEventListeners {
+  private found: Map<AuthEventName, AuthEventListener[]> | undefined
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly methods: MetadataScanner,
+  ) {}
+
+  /** Those that hear this event. @throws NestAuthMisuseError when one belongs to a single request */
+  of(name: AuthEventName): readonly AuthEventListener[] {
+    this.found ??= this.find()
+    return this.found.get(name) ?? []
+  }
+
+  private find() {
+    const found = new Map<AuthEventName, AuthEventListener[]>()
+    for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
+      for (const { method, name } of this.listenersIn(wrapper)) {
+        const listener: AuthEventListener = {
+          title: `${wrapper.name}.${method}`,
+          handle: (event) =>
+            (wrapper.instance as Record<string, (event: AnyAuthEvent) => unknown>)[method]!(event),
+        }
+        found.set(name, [...(found.get(name) ?? []), listener])
+      }
+    }
+    return found
+  }
+
+  private listenersIn(wrapper: Wrapper) {
+    const prototype = prototypeOf(wrapper)
+    if (!prototype || wrapper.isAlias) return []
+    const listeners = this.methods
+      .getAllMethodNames(prototype)
+      .flatMap((method) => listenedEventsOf(prototype[method]).map((event) => ({ ...event, method })))
+    if (listeners.length > 0 && !wrapper.isDependencyTreeStatic()) {
+      throw new NestAuthMisuseError(
+        `@OnAuthEvent cannot be used in ${wrapper.name}: it is made anew for each request, and an event outlives ` +
+          'its request. Put the method into a provider of the default scope.',
+      )
+    }
+    return listeners
+  }
+}
+
+function prototypeOf({ instance, metatype, isNotMetatype }: Wrapper): Record<string, unknown> | null {
+  const prototype: unknown =
+    !isNotMetatype && typeof metatype === 'function' && metatype.prototype
+      ? metatype.prototype
+      : instance && Object.getPrototypeOf(instance)
+  return prototype && prototype !== Object.prototype ? (prototype as Record<string, unknown>) : null
+}
