@@ -114,7 +114,7 @@ const providers: Provider[] = [
   controllers: [AuthenticationController, TenantsController, SessionsController, DiscoveryController],
   providers,
   // The database is for the parameter decorators, whose pipes are made in the application's modules.
-  exports: [UserService, TenantService, Audit, AuthEvents, Database],
+  exports: [UserService, TenantService, Audit, AuthEvents, RateLimits, Database],
 })
 export class NestAuthModule extends ConfigurableModuleClass implements NestModule {
   constructor(

@@ -1,4 +1,6 @@
 import type { JWK } from 'jose'
+import type { Budget, BudgetName } from './limits/budgets.ts'
+import type { LimitStoreChoice } from './limits/store-for.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
 import type { TenantResolve } from './tenants/tenant-resolver.ts'
 
@@ -58,10 +60,17 @@ export interface TokenOptions {
   signingKeys?: JWK[]
 }
 
-/** Settings of rate limits, counted per address (an IPv6 /64 is one address). */
+/** Settings of rate limits. They come on top of the lockout of guessed passwords, which is always on. */
 export interface LimitOptions {
-  /** Look-ups of tenants by slug. @default 120 */
-  tenantLookupsPerMinute?: number
+  /** @default true */
+  enabled?: boolean
+  /**
+   * Where processes count together: in the database, in Redis (a connection of ioredis), or each for itself.
+   * @default 'postgres' on a PostgreSQL server, 'memory' on the embedded database
+   */
+  store?: LimitStoreChoice
+  /** Allowances that differ from the defaults; null does not count by that. @default see the guide on limits */
+  budgets?: { [Name in BudgetName]?: Partial<Budget> }
 }
 
 /** Options of `NestAuthModule.forRoot`. */

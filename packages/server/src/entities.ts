@@ -4,6 +4,7 @@ import { NestAuthAccessKey } from './credentials/access-key.entity.ts'
 import { NestAuthMfaSecret } from './credentials/mfa-secret.entity.ts'
 import { NestAuthOtp } from './credentials/otp.entity.ts'
 import { NestAuthTrustedDevice } from './credentials/trusted-device.entity.ts'
+import { NestAuthLimitCount } from './limits/limit-count.entity.ts'
 import { NestAuthPermission } from './roles/permission.entity.ts'
 import { NestAuthRolePermission } from './roles/role-permission.entity.ts'
 import { NestAuthRole } from './roles/role.entity.ts'
@@ -37,4 +38,5 @@ export const nestAuthEntities = [
   NestAuthPlatformAccessRole,
   NestAuthSigningKey,
   NestAuthAuditEntry,
+  NestAuthLimitCount,
 ]

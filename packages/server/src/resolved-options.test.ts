@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { NestAuthModuleOptions } from './auth.options.ts'
 import { NestAuthMisuseError } from './errors/misuse-error.ts'
+import { defaultBudgets } from './limits/budgets.ts'
 import { resolveOptions } from './resolved-options.ts'
 
 const secret = randomBytes(32).toString('base64url')
@@ -26,7 +27,7 @@ describe('The options', () => {
         refreshTokenReuseIntervalSeconds: 10,
         signingKeys: null,
       },
-      limits: { tenantLookupsPerMinute: 120 },
+      limits: { isEnabled: true, store: null, budgets: defaultBudgets },
       trustedOrigins: [],
     })
     expect(password).toMatchObject({ minLength: 12, maxLength: 256 })
@@ -80,7 +81,6 @@ describe('The options', () => {
     ['tokens', 'refreshTokenReuseIntervalSeconds'],
     ['password', 'minLength'],
     ['password', 'maxLength'],
-    ['limits', 'tenantLookupsPerMinute'],
   ] as const
   it.each(numbers)('refuse what is no whole number in range for %s.%s, and name it', (group, name) => {
     for (const value of [-1, 0.5, Number.NaN, Infinity, 1e300, '900', '15m', '', false, []]) {
@@ -96,6 +96,21 @@ describe('The options', () => {
       expect(() => resolve({ [group]: { [name]: 0 } })).toThrow(`${group}.${name} must be a whole number`)
     },
   )
+
+  it('refuse an allowance that is no whole number, a budget that does not exist and an unknown store', () => {
+    for (const points of [0, -1, 0.5, Number.NaN, '5', false]) {
+      expect(() => resolve({ limits: { budgets: { signup: { address: { points, seconds: 60 } } } } })).toThrow(
+        'limits.budgets.signup.address needs whole numbers',
+      )
+    }
+    expect(() => resolve({ limits: { budgets: { logins: {} } } })).toThrow('limits.budgets knows no "logins"')
+    expect(() => resolve({ limits: { store: 'mysql' } })).toThrow('limits.store must be')
+  })
+
+  it('turn off one allowance of a budget and keep the others', () => {
+    const { budgets } = resolve({ limits: { budgets: { signup: { address: null } } } }).limits
+    expect(budgets.signup).toEqual({ ...defaultBudgets.signup, address: null })
+  })
 
   it.each(['issuer', 'audience'])('refuse an empty tokens.%s', (name) => {
     for (const value of ['', 0, false])

@@ -1,6 +1,8 @@
 import type { JWK } from 'jose'
 import type { DefaultTenantOptions, NestAuthModuleOptions } from './auth.options.ts'
 import { NestAuthMisuseError } from './errors/misuse-error.ts'
+import { resolveLimits } from './limits/resolved-limits.ts'
+import type { ResolvedLimits } from './limits/resolved-limits.ts'
 import { argon2Hasher } from './passwords/argon2-hasher.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
 import type { TenantResolve } from './tenants/tenant-resolver.ts'
@@ -23,7 +25,7 @@ export interface ResolvedOptions {
     refreshTokenReuseIntervalSeconds: number
     signingKeys: JWK[] | null
   }
-  limits: { tenantLookupsPerMinute: number }
+  limits: ResolvedLimits
   trustedOrigins: readonly string[]
 }
 
@@ -67,14 +69,7 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
       ),
       signingKeys: tokens.signingKeys ?? null,
     },
-    limits: {
-      tenantLookupsPerMinute: wholeNumber(
-        'limits.tenantLookupsPerMinute',
-        limits.tenantLookupsPerMinute ?? 120,
-        1,
-        1_000_000,
-      ),
-    },
+    limits: resolveLimits(limits),
     trustedOrigins: (options.trustedOrigins ?? []).map(checkedOrigin),
   }
   if (!['off', 'SHARED', 'ISOLATED'].includes(resolved.tenancy)) {

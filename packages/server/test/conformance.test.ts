@@ -8,8 +8,7 @@ import type { Framework, TestApp } from './test-app.ts'
 
 /** The server as a target of the suite that every server of the contract must pass. */
 async function makeTarget(framework: Framework, mode: Mode): Promise<ConformanceTarget> {
-  const limits = { tenantLookupsPerMinute: 10_000 }
-  const app = await createTestApp({ framework, tenancy: mode, poolSize: 1, options: { limits } })
+  const app = await createTestApp({ framework, tenancy: mode, poolSize: 1 })
   const clock = await shiftableClock(app)
   const tenants = await seedTenants(app, mode)
   const users = await seedUsers(app, mode, tenants)

@@ -23,6 +23,7 @@ import {
   nestAuthEntities,
 } from '../src/index.ts'
 import type { NestAuthModuleExtras, NestAuthModuleOptions } from '../src/index.ts'
+import { defaultBudgets } from '../src/limits/budgets.ts'
 import { memoryDatabase } from './memory-database.ts'
 import { StatementCounter } from './statement-counter.ts'
 
@@ -34,7 +35,17 @@ export const frameworks = ['express', 'fastify'] as const
 export const tenancies = ['off', 'SHARED', 'ISOLATED'] as const
 
 /** Hashing that costs next to nothing; the default cost has tests of its own. */
+const ample = { points: 1_000_000, seconds: 60 }
+
 export const cheapHasher = argon2Hasher({ memoryKiB: 64, passes: 1, lanes: 1 })
+
+/** Tests come from one address; those of the limits ask for the defaults by `limits: {}`. */
+const unlimited = Object.fromEntries(
+  Object.keys(defaultBudgets).map((name) => [
+    name,
+    { account: ample, address: ample, tenant: ample },
+  ]),
+)
 
 export interface TestAppOptions {
   framework?: Framework
@@ -110,6 +121,7 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
         secret: testSecret,
         tenant: tenancy === 'off' ? {} : { enabled: true, mode: tenancy, allowCreate: true },
         password: { hasher: cheapHasher },
+        limits: { budgets: unlimited },
         ...settings.options,
         ...settings.extras,
       }),

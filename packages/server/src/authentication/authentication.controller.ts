@@ -7,6 +7,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import { ContractInput } from '../http/contract-input.decorator.ts'
 import { ContractRoute } from '../http/contract-route.decorator.ts'
 import { TENANT_POLICY } from '../injection-tokens.ts'
+import { RateLimits } from '../limits/rate-limits.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { presentIdentity } from '../sessions/present.ts'
 import { Sessions } from '../sessions/sessions.ts'
@@ -28,6 +29,7 @@ export class AuthenticationController {
     private readonly sessions: Sessions,
     private readonly callers: Callers,
     private readonly jar: SessionCookieJar,
+    private readonly limits: RateLimits,
   ) {}
 
   @ContractRoute('signup')
@@ -44,7 +46,7 @@ export class AuthenticationController {
   selectTenant(
     @ContractInput('selectTenant') { body }: RequestOutput<'selectTenant'>,
   ): Promise<ResponseOf<'selectTenant'>> {
-    return this.selection.redeem(body)
+    return this.limits.countFailures('selection', {}, () => this.selection.redeem(body))
   }
 
   @ContractRoute('refresh')
@@ -56,7 +58,7 @@ export class AuthenticationController {
     const token = this.jar.tokenOf(request) ?? body.refreshToken
     if (token === undefined) throw new AuthError('INVALID_REFRESH_TOKEN')
     try {
-      return await this.sessions.refresh(token)
+      return await this.limits.countFailures('refresh', {}, () => this.sessions.refresh(token))
     } catch (error) {
       if (error instanceof AuthError && error.code === 'INVALID_REFRESH_TOKEN') {
         this.jar.clear([this.jar.namedIn(request)], request, response)

@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common'
 import type { LoginResult, RequestOutput } from '@nest-auth/js-client/contract'
 import { AuthError } from '../errors/auth-error.ts'
 import { TENANT_POLICY } from '../injection-tokens.ts'
+import { RateLimits } from '../limits/rate-limits.ts'
 import { Passwords } from '../passwords/passwords.ts'
 import { Sessions } from '../sessions/sessions.ts'
-import type { TenantPolicy } from '../tenants/tenant-policy.ts'
+import type { IdentityTarget, TenantPolicy } from '../tenants/tenant-policy.ts'
 import { TenantResolver } from '../tenants/tenant-resolver.ts'
 import { LoginCandidates } from './login-candidates.ts'
 import type { LoginCandidate } from './login-candidates.ts'
@@ -20,11 +21,19 @@ export class LogIn {
     private readonly sessions: Sessions,
     private readonly selection: TenantSelection,
     private readonly resolver: TenantResolver,
+    private readonly limits: RateLimits,
   ) {}
 
-  /** @throws AuthError `INVALID_CREDENTIALS`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`, `FORBIDDEN` (no role on the guard) */
+  /** @throws AuthError `INVALID_CREDENTIALS`, `RATE_LIMITED`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`, `FORBIDDEN` (no role on the guard) */
   async run(input: RequestOutput<'login'>['body']): Promise<LoginResult> {
     const target = this.policy.targetOfLogin(input.tenantId ?? (await this.resolver.resolve()))
+    return this.limits.countFailures('login', target, () => this.enter(target, input))
+  }
+
+  private async enter(
+    target: IdentityTarget,
+    input: RequestOutput<'login'>['body'],
+  ): Promise<LoginResult> {
     const candidate = await this.candidates.find(target, input, this.policy.hasTenants)
     const isRight = await this.passwords.verify(candidate?.passwordHash ?? null, input.password)
     if (!candidate || !isRight || !candidate.isActive) throw new AuthError('INVALID_CREDENTIALS')

@@ -3,6 +3,7 @@ import type { AuthenticatedResult, RequestOutput } from '@nest-auth/js-client/co
 import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
+import { RateLimits } from '../limits/rate-limits.ts'
 import { Database } from '../persistence/database.ts'
 import { newId } from '../persistence/ids.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
@@ -29,11 +30,12 @@ export class SignUp {
     private readonly sessions: Sessions,
     private readonly defaultTenant: DefaultTenant,
     private readonly resolver: TenantResolver,
+    private readonly limits: RateLimits,
   ) {}
 
   /**
    * @throws AuthError `SIGNUP_DISABLED`, `TENANT_CREATION_DISABLED`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`,
-   * `INVITATION_REQUIRED`, `WEAK_PASSWORD`, `EMAIL_ALREADY_EXISTS`, `SLUG_ALREADY_EXISTS`, …
+   * `INVITATION_REQUIRED`, `RATE_LIMITED`, `WEAK_PASSWORD`, `EMAIL_ALREADY_EXISTS`, `SLUG_ALREADY_EXISTS`, …
    */
   async run(input: SignupInput): Promise<AuthenticatedResult> {
     if (!this.options.isSignupEnabled) throw new AuthError('SIGNUP_DISABLED')
@@ -45,6 +47,11 @@ export class SignUp {
     const newTenantId = newTenant && newId()
     const joined = newTenantId ?? input.tenantId ?? (await this.resolver.resolve())
     const target = this.policy.targetOfSignup(joined ?? this.defaultTenant.id)
+    await this.limits.count('signup', {
+      account: input.email ?? input.phone ?? input.username,
+      scopeId: target.scopeId,
+      tenantId: newTenant ? null : target.tenantId,
+    })
     // Hashing takes long; it must not hold a connection.
     const passwordHash = await this.users.hashNew(input.password, input)
     return this.database.runInTransaction(async (manager) => {

@@ -33,7 +33,7 @@ export class TenantsController {
   async lookupTenant(
     @ContractInput('lookupTenant') { query }: RequestOutput<'lookupTenant'>,
   ): Promise<ResponseOf<'lookupTenant'>> {
-    await this.limits.countTenantLookup()
+    await this.limits.count('tenantLookup')
     const tenant = this.policy.hasTenants ? await this.tenants.getTenantBySlug(query.slug) : null
     if (!tenant?.isActive) throw new AuthError('TENANT_NOT_FOUND')
     return { ...presentTenant(tenant), methods: ['password'] }

@@ -1,30 +1,117 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { AuthError } from '../errors/auth-error.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { addressKey } from './address-key.ts'
+import { countedPerProcess } from './budgets.ts'
+import type { BudgetName } from './budgets.ts'
+import { LimitKeys } from './limit-keys.ts'
+import type { Charge, Count, LimitStore } from './limit-store.ts'
+import { LocalCounts } from './local-counts.ts'
+import { storeFor } from './store-for.ts'
 
-/** Counts what one caller may do in a minute. Each process counts for itself. */
+/** What a request is about; the caller's address comes from the request itself. */
+export interface LimitSubject {
+  /** The account in canonical form: a user id, an address in lower case. It need not exist. */
+  account?: string | undefined
+  /** Identity scope of the account. @default the root scope */
+  scopeId?: string | undefined
+  tenantId?: string | null | undefined
+}
+
+type Limited = Charge & { points: number }
+
+/**
+ * Counts what a caller may do within a while. Call it before the work and outside of a transaction: what is rolled
+ * back would not count. A count another process raised is never counted lower here, whatever becomes of the store.
+ */
 @Injectable()
 export class RateLimits {
-  private readonly tenantLookups: RateLimiterMemory
+  private readonly keys: LimitKeys
+  private readonly counts = new LocalCounts()
+  private readonly store: LimitStore | null
 
-  constructor(@Inject(RESOLVED_OPTIONS) options: ResolvedOptions) {
-    this.tenantLookups = new RateLimiterMemory({
-      points: options.limits.tenantLookupsPerMinute,
-      duration: 60,
-    })
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    database: Database,
+  ) {
+    this.keys = new LimitKeys(options.secrets[0])
+    this.store = storeFor(options.limits.store, database)
   }
 
-  /** @throws AuthError `RATE_LIMITED` */
-  async countTenantLookup(): Promise<void> {
+  /** Counts one more. @throws AuthError `RATE_LIMITED` past any of the budget's allowances */
+  async count(name: BudgetName, subject: LimitSubject = {}): Promise<void> {
+    const charges = this.chargesOf(name, subject)
+    await this.assertLeft(charges)
+    if (charges.length === 0) return
+    // Before anything is awaited from outside, so that of many at once each counts.
+    const local = await Promise.all(charges.map((charge) => this.counts.add(charge)))
+    refuseBeyond(charges, local)
+    if (this.store && !countedPerProcess.has(name)) refuseBeyond(charges, await this.share(charges, local))
+  }
+
+  /**
+   * Does the work and counts it when it fails as a wrong guess does (401). Once the budget is spent, nothing is tried.
+   * @throws AuthError `RATE_LIMITED`, and what the work throws
+   */
+  async countFailures<T>(name: BudgetName, subject: LimitSubject, work: () => Promise<T>): Promise<T> {
+    await this.assertLeft(this.chargesOf(name, subject))
     try {
-      await this.tenantLookups.consume(addressKey(currentRequest()?.ipAddress ?? null))
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal
-      throw new AuthError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(refusal.msBeforeNext / 1000) })
+      return await work()
+    } catch (error) {
+      if (error instanceof AuthError && error.status === 401) await this.count(name, subject)
+      throw error
     }
   }
+
+  private async assertLeft(charges: readonly Limited[]): Promise<void> {
+    for (const { key, points } of charges) {
+      const count = await this.counts.get(key)
+      if (count && count.total >= points) throw rateLimited(count.msLeft)
+    }
+  }
+
+  /** Counts with the other processes; where they cannot be reached, the counts known here go on. */
+  private async share(charges: readonly Limited[], local: readonly Count[]): Promise<readonly Count[]> {
+    let shared: Count[]
+    try {
+      shared = await this.store!.add(charges)
+    } catch (error) {
+      if (this.options.limits.store === 'postgres') throw error
+      return local
+    }
+    for (const [index, count] of shared.entries()) {
+      if (count.total > local[index]!.total) await this.counts.raise(charges[index]!.key, count)
+    }
+    return shared
+  }
+
+  private chargesOf(name: BudgetName, subject: LimitSubject): Limited[] {
+    if (!this.options.limits.isEnabled) return []
+    const { account, address, tenant } = this.options.limits.budgets[name]
+    const request = currentRequest()
+    const { scopeId = ROOT_SCOPE_ID, tenantId } = subject
+    return [
+      ...(account && subject.account !== undefined
+        ? [{ ...account, key: this.keys.of(name, 'account', scopeId, subject.account) }]
+        : []),
+      ...(address && request
+        ? [{ ...address, key: this.keys.of(name, 'address', addressKey(request.ipAddress)) }]
+        : []),
+      ...(tenant && tenantId != null ? [{ ...tenant, key: this.keys.of(name, 'tenant', tenantId) }] : []),
+    ]
+  }
+}
+
+/** Says how long to wait. */
+export function rateLimited(msLeft: number): AuthError {
+  return new AuthError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(msLeft / 1000)) })
+}
+
+function refuseBeyond(charges: readonly Limited[], counts: readonly Count[]): void {
+  const waits = counts.flatMap(({ total, msLeft }, index) => (total > charges[index]!.points ? [msLeft] : []))
+  if (waits.length > 0) throw rateLimited(Math.max(...waits))
 }

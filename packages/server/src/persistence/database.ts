@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { AmbientDataSource } from './ambient-data-source.ts'
 import type { AmbientEntityManager } from './ambient-entity-manager.ts'
+import { PostgresDataSource } from './postgres-data-source.ts'
 
 /** The library's one door to the database. Everything that goes through it joins the ambient transaction. */
 @Injectable()
@@ -18,6 +19,11 @@ export class Database {
       )
     }
     this.dataSource = dataSource
+  }
+
+  /** Whether further processes can work on the same database; the embedded one belongs to one process. */
+  get isShareable(): boolean {
+    return this.dataSource instanceof PostgresDataSource
   }
 
   /** The manager to use: the one handed in, or the ambient one. */

@@ -1,0 +1,46 @@
+import { RateLimiterRedis } from 'rate-limiter-flexible'
+import type { Charge, Count, LimitStore } from './limit-store.ts'
+
+/** A connection of ioredis. */
+export interface RedisConnection {
+  readonly status: string
+  defineCommand(name: string, definition: { numberOfKeys?: number; lua: string }): void
+}
+
+const patienceMs = 250
+
+/** Counts in Redis. Where Redis is gone or slow it rejects, and each process counts on from what it knows. */
+export class RedisLimitStore implements LimitStore {
+  private readonly limiter: RateLimiterRedis
+
+  constructor(redis: RedisConnection) {
+    this.limiter = new RateLimiterRedis({
+      storeClient: redis,
+      points: 1,
+      duration: 1,
+      keyPrefix: 'nest-auth:limits',
+      rejectIfRedisNotReady: true,
+    })
+  }
+
+  add(charges: readonly Charge[]): Promise<Count[]> {
+    return withinPatience(Promise.all(charges.map((charge) => this.addOne(charge))))
+  }
+
+  private async addOne({ key, seconds }: Charge): Promise<Count> {
+    const counted = await this.limiter.penalty(key, 1, { customDuration: seconds })
+    return { total: counted.consumedPoints, msLeft: counted.msBeforeNext }
+  }
+}
+
+async function withinPatience<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Redis did not answer in time.')), patienceMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
