@@ -99,9 +99,9 @@ describe('The options', () => {
 
   it('refuse an allowance that is no whole number, a budget that does not exist and an unknown store', () => {
     for (const points of [0, -1, 0.5, Number.NaN, '5', false]) {
-      expect(() => resolve({ limits: { budgets: { signup: { address: { points, seconds: 60 } } } } })).toThrow(
-        'limits.budgets.signup.address needs whole numbers',
-      )
+      expect(() =>
+        resolve({ limits: { budgets: { signup: { address: { points, seconds: 60 } } } } }),
+      ).toThrow('limits.budgets.signup.address needs whole numbers')
     }
     expect(() => resolve({ limits: { budgets: { logins: {} } } })).toThrow('limits.budgets knows no "logins"')
     expect(() => resolve({ limits: { store: 'mysql' } })).toThrow('limits.store must be')

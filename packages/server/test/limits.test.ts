@@ -8,7 +8,10 @@ describe.each(frameworks)('Looking up tenants on %s', (framework) => {
   beforeAll(async () => {
     app = await createTestApp({
       framework,
-      options: { tenant: { enabled: true }, limits: { budgets: { tenantLookup: { address: { points: 3, seconds: 60 } } } } },
+      options: {
+        tenant: { enabled: true },
+        limits: { budgets: { tenantLookup: { address: { points: 3, seconds: 60 } } } },
+      },
     })
   })
   afterAll(() => app.close())

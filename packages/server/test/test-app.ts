@@ -41,10 +41,7 @@ export const cheapHasher = argon2Hasher({ memoryKiB: 64, passes: 1, lanes: 1 })
 
 /** Tests come from one address; those of the limits ask for the defaults by `limits: {}`. */
 const unlimited = Object.fromEntries(
-  Object.keys(defaultBudgets).map((name) => [
-    name,
-    { account: ample, address: ample, tenant: ample },
-  ]),
+  Object.keys(defaultBudgets).map((name) => [name, { account: ample, address: ample, tenant: ample }]),
 )
 
 export interface TestAppOptions {

@@ -30,10 +30,7 @@ export class LogIn {
     return this.limits.countFailures('login', target, () => this.enter(target, input))
   }
 
-  private async enter(
-    target: IdentityTarget,
-    input: RequestOutput<'login'>['body'],
-  ): Promise<LoginResult> {
+  private async enter(target: IdentityTarget, input: RequestOutput<'login'>['body']): Promise<LoginResult> {
     const candidate = await this.candidates.find(target, input, this.policy.hasTenants)
     const isRight = await this.passwords.verify(candidate?.passwordHash ?? null, input.password)
     if (!candidate || !isRight || !candidate.isActive) throw new AuthError('INVALID_CREDENTIALS')

@@ -17,7 +17,9 @@ const longestWindowSeconds = 30 * 86_400
 export function resolveLimits(options: LimitOptions): ResolvedLimits {
   const { enabled: isEnabled = true, store = null, budgets = {} } = options
   if (store !== null && store !== 'memory' && store !== 'postgres' && !isRedis(store)) {
-    throw new NestAuthMisuseError(`limits.store must be 'memory', 'postgres' or { redis: a connection of ioredis }.`)
+    throw new NestAuthMisuseError(
+      `limits.store must be 'memory', 'postgres' or { redis: a connection of ioredis }.`,
+    )
   }
   for (const name of Object.keys(budgets)) {
     if (!(budgetNames as readonly string[]).includes(name)) {
