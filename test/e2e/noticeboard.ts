@@ -1,6 +1,6 @@
-import type { Locator, Page, Request } from 'playwright-core'
-import { expect } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
 import { recordRows } from './row-recorder.ts'
+import { SettledNetwork } from './settled-network.ts'
 import { storedText } from './stored-tokens.ts'
 
 export type Transport = 'bearer' | 'cookie'
@@ -13,12 +13,10 @@ interface SignIn {
 
 /** The page of the account switcher example as a person meets it: found by roles and accessible names only. */
 export class Noticeboard {
-  readonly #inFlight = new Set<Request>()
+  readonly #network: SettledNetwork
 
   constructor(readonly page: Page) {
-    page.on('request', (request) => this.#inFlight.add(request))
-    page.on('requestfinished', (request) => this.#inFlight.delete(request))
-    page.on('requestfailed', (request) => this.#inFlight.delete(request))
+    this.#network = new SettledNetwork(page)
   }
 
   get slug(): Locator {
@@ -130,12 +128,7 @@ export class Noticeboard {
   }
 
   /** Until every request has been answered and what came of it is on the page: no late answer is left to come. */
-  async settle(): Promise<void> {
-    await expect.poll(() => this.#inFlight.size, { message: 'requests in flight', timeout: 10_000 }).toBe(0)
-    await this.page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    )
-  }
+  settle = (): Promise<void> => this.#network.settle()
 
   /** Watches that no note of another organisation is in the page once it names `to`, nor one of `to` before. */
   record(watched: { to: string; foreign: readonly string[]; own: readonly string[] }) {

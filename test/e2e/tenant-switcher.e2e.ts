@@ -62,7 +62,7 @@ describe('switching', () => {
     })
     await workbench.switchTo(globex.name)
     expect(await workbench.projectNames()).toEqual(globex.projects.toSorted())
-    await settle(workbench)
+    await workbench.settle()
     const { observations, leaks } = await recorder.stop()
     expect(leaks).toEqual([])
     expect(observations).toBeGreaterThan(0)
@@ -79,7 +79,7 @@ describe('switching', () => {
     })
     await workbench.switchTo(acme.name)
     expect(await workbench.projectNames()).toEqual(acme.projects.toSorted())
-    await settle(workbench)
+    await workbench.settle()
     expect((await recorder.stop()).leaks).toEqual([])
   })
 
@@ -202,10 +202,4 @@ test('nothing scrolls sideways on a screen of 360 pixels', async () => {
 /** By how many pixels the page is wider than its window. */
 function overflow({ page }: Workbench): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-}
-
-/** Until the network has been quiet: late answers of the old organisation would have arrived. */
-async function settle({ page }: Workbench): Promise<void> {
-  await page.waitForLoadState('networkidle')
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 }

@@ -1,8 +1,16 @@
 import type { Locator, Page } from 'playwright-core'
+import { SettledNetwork } from './settled-network.ts'
 
 /** The page of the example as a person meets it: found by roles and accessible names only. */
 export class Workbench {
-  constructor(readonly page: Page) {}
+  readonly #network: SettledNetwork
+
+  constructor(readonly page: Page) {
+    this.#network = new SettledNetwork(page)
+  }
+
+  /** Until every request has been answered and what came of it is on the page: no late answer is left to come. */
+  settle = (): Promise<void> => this.#network.settle()
 
   readonly switchPhrase = /switch organisation/i
 

@@ -5,6 +5,8 @@ import type {
   Membership,
   RequestInput,
   ResponseOf,
+  Route,
+  RouteName,
   Session,
   Tenant,
   TenantId,
@@ -85,8 +87,17 @@ type Body<Name extends 'signup' | 'login' | 'createTenant'> = RequestInput<Name>
 export type LoginInput = Body<'login'> & { tenantSlug?: string }
 export type SignupInput = Body<'signup'>
 
+/** What a call of a route carries; `signal` gives it up. */
+export type CallInput<Name extends RouteName> = {
+  [Part in keyof RequestInput<Name>]?: RequestInput<Name>[Part]
+} & {
+  signal?: AbortSignal | undefined
+}
+
 /** The client of one Nest Auth server. Every method named after a route calls that route. */
 export interface AuthClient {
+  /** Where the server's auth routes are, without a slash at the end. */
+  readonly baseUrl: string
   /** Accounts of this device and what is active in this tab. */
   readonly accounts: StoreApi<AccountsState>
   /** The current snapshot; the same reference until something visible changes. */
@@ -124,6 +135,15 @@ export interface AuthClient {
   removeAccount(key: AccountKey): Promise<void>
   signOutAll(): Promise<void>
 
+  /**
+   * Calls a route of a table, as the active pair unless the route is public. The functions of this package that are
+   * no methods (`forgotPassword`, `listMembers`, …) are made of it.
+   */
+  call<Name extends RouteName>(
+    name: Name,
+    routes: Readonly<Record<Name, Route>>,
+    input?: CallInput<Name>,
+  ): Promise<ResponseOf<Name>>
   /**
    * `fetch` on behalf of the active pair, for trusted origins only, with one retry after a refresh. A request
    * belongs to the pair that was active when it was called: after a switch it is aborted, never re-addressed.

@@ -5,7 +5,7 @@ import { withSignal } from './http/abort.ts'
 import type { SendAs } from './http/send-as.ts'
 import type { Refresher } from './http/refresh.ts'
 import { isTokenRefused, unwrap } from './http/transport.ts'
-import type { CallOptions, Send } from './http/transport.ts'
+import type { CallOptions, Destination, Send } from './http/transport.ts'
 import type { ResolvedOptions } from './options.ts'
 
 /** What the functions of one client share. */
@@ -21,23 +21,23 @@ export interface ClientContext {
 /** Calls a public route. */
 export async function callPublic<Name extends RouteName>(
   { send }: ClientContext,
-  name: Name,
+  to: Destination<Name>,
   options?: CallOptions,
 ): Promise<ResponseOf<Name>> {
-  return unwrap<Name>(await send(name, options))
+  return unwrap<Name>(await send(to, options))
 }
 
 /** Calls a route as the active pair; rejects as soon as this tab is no longer that pair. */
 export async function callAsActive<Name extends RouteName>(
   context: ClientContext,
-  name: Name,
+  to: Destination<Name>,
   options?: CallOptions,
 ): Promise<ResponseOf<Name>> {
   const { store, life } = context
   const pair = store.active()
   store.need(pair)
   return withSignal([options?.signal, store.scope(), life], (signal) =>
-    callAs(context, pair!, name, { ...options, signal }),
+    callAs<Name>(context, pair!, to, { ...options, signal }),
   )
 }
 
@@ -45,12 +45,12 @@ export async function callAsActive<Name extends RouteName>(
 export async function callAs<Name extends RouteName>(
   { send, sendAs }: ClientContext,
   pair: Pair,
-  name: Name,
+  to: Destination<Name>,
   options: CallOptions & { signal: AbortSignal },
 ): Promise<ResponseOf<Name>> {
   const answer = await sendAs(pair, {
     signal: options.signal,
-    send: (as) => send(name, { ...options, as }),
+    send: (as) => send(to, { ...options, as }),
     isRefused: isTokenRefused,
   })
   return unwrap<Name>(answer)

@@ -11,6 +11,7 @@ import { AuthApiError } from './http/errors.ts'
 import { createAuthFetch } from './http/fetch.ts'
 import { createRefresher } from './http/refresh.ts'
 import { createSend } from './http/transport.ts'
+import type { CallOptions } from './http/transport.ts'
 import { resolveOptions } from './options.ts'
 import { login } from './sessions/login.ts'
 import { me } from './sessions/me.ts'
@@ -45,6 +46,7 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
   const signIn = whenReady((input: LoginInput) => login(context, input))
 
   return {
+    baseUrl: options.baseUrl,
     accounts: state,
     getSnapshot: () => state.getState().snapshot,
     subscribe: (listener) => state.subscribe(() => listener()),
@@ -62,13 +64,16 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
     listTenants: whenReady((query, options) => callAsActive(context, 'listTenants', { ...options, query })),
     createTenant: whenReady((body) => callAsActive(context, 'createTenant', { body })),
     listSessions: whenReady((options) => callAsActive(context, 'listSessions', options)),
-    endSession: whenReady((id) => callAsActive(context, 'endSession', { id }).then(() => {})),
+    endSession: whenReady((id) => callAsActive(context, 'endSession', { params: { id } }).then(() => {})),
     switchTenant: whenReady((tenantId) => switchTenant(context, switcher, tenantId)),
 
     switchAccount: whenReady((key) => switchAccount(context, switcher, key)),
     removeAccount: whenReady((key) => signOut(context, [key])),
     signOutAll: whenReady(() => signOut(context, store.keys())),
 
+    call: whenReady((name, routes, input) =>
+      (routes[name].isPublic ? callPublic : callAsActive)(context, routes[name], input as CallOptions),
+    ),
     fetch: whenReady(createAuthFetch(options, store, sendAs, life)),
     getAccessToken: whenReady(async () => {
       const pair = store.active()

@@ -54,6 +54,31 @@ describeBothModes('signing in', () => {
     expect(seen(tab)).toBe('signed-out')
   })
 
+  it('again, to an account already here, ends the session it takes the place of and no other', async () => {
+    const { openTab, server } = createDevice()
+    const tab = openTab()
+    await tab.login(credentials('bob@x.test'))
+    await tab.login(credentials('ada@x.test'))
+    await tab.switchTenant(beta.id)
+    await tab.login(credentials('ada@x.test'))
+    await pass()
+    expect(server.liveFamilies()).toBe(3)
+    expect(seen(tab)).toBe('ada@x.test acme')
+    await tab.switchTenant(beta.id)
+    expect(server.named('switchTenant')).toHaveLength(1)
+    expect((await tab.fetch('/api')).status).toBe(200)
+  })
+
+  it('again works although the server could not be told about the session before', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    server.fault = ({ method }) =>
+      method === 'DELETE' ? Promise.reject(new TypeError('offline')) : undefined
+    await tab.login(credentials('ada@x.test'))
+    await pass()
+    expect(seen(tab)).toBe('ada@x.test acme')
+  })
+
   it('commits nothing while a second factor or a tenant is still asked for', async () => {
     const tab = createDevice().openTab()
     expect(await tab.login(credentials('mfa@x.test'))).toMatchObject({ status: 'mfa_required' })

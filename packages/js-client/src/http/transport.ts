@@ -1,16 +1,19 @@
-import type { ErrorBody, ResponseOf, RouteName } from '../contract/index.ts'
-import { routes } from '../contract/routes.ts'
+import type { ErrorBody, ResponseOf, Route, RouteName } from '../contract/index.ts'
+import { coreRoutes } from '../contract/routes/core.ts'
 import type { Grant } from '../accounts/stored-state.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { abortable, withSignal } from './abort.ts'
 import { credentialsOf } from './credentials.ts'
 import { AuthApiError } from './errors.ts'
 
+/** The name of a route every client knows, or where another one is. */
+export type Destination<Name extends RouteName = RouteName> = (Name & keyof typeof coreRoutes) | Route
+
 /** What one call of a route sends. */
 export interface CallOptions {
   body?: unknown
   query?: object | undefined
-  id?: string
+  params?: object | undefined
   /** On whose behalf. */
   as?: Pick<Grant, 'accessToken' | 'session'>
   signal?: AbortSignal | undefined
@@ -25,28 +28,35 @@ export interface Answer {
   body: unknown
 }
 
-export type Send = (name: RouteName, options?: CallOptions) => Promise<Answer>
+export type Send = (to: Destination, options?: CallOptions) => Promise<Answer>
 
 /** Sends requests to the server's routes; rejects only when there is no answer at all. */
 export function createSend({ baseUrl, fetch, isCookieMode }: ResolvedOptions, life: AbortSignal): Send {
-  return async (name, { body, query, id = '', as, signal, timeoutMs = 15_000, keepalive = false } = {}) => {
-    const { method, path } = routes[name]
+  return async (to, { body, query, params, as, signal, timeoutMs = 15_000, keepalive = false } = {}) => {
+    const { method, path } = typeof to === 'string' ? coreRoutes[to] : to
     const timeout = new AbortController()
     const timer = setTimeout(() => timeout.abort(new AuthApiError('TIMEOUT')), timeoutMs)
     const headers = credentialsOf(isCookieMode, as)
     if (body) headers['content-type'] = 'application/json'
     return withSignal([signal, life, timeout.signal], async (stop) => {
       try {
-        const request = fetch(baseUrl + path.replace(':id', encodeURIComponent(id)) + search(query), {
-          method,
-          headers,
-          body: body ? JSON.stringify(body) : null,
-          signal: stop,
-          keepalive,
-          credentials: isCookieMode ? 'include' : 'same-origin',
-          // A followed redirect could carry a password or refresh token in its body to another origin.
-          redirect: 'manual',
-        })
+        const request = fetch(
+          baseUrl +
+            path.replace(/:(\w+)/, (_, name) =>
+              encodeURIComponent((params as Record<string, string>)[name]!),
+            ) +
+            search(query),
+          {
+            method,
+            headers,
+            body: body ? JSON.stringify(body) : null,
+            signal: stop,
+            keepalive,
+            credentials: isCookieMode ? 'include' : 'same-origin',
+            // A followed redirect could carry a password or refresh token in its body to another origin.
+            redirect: 'manual',
+          },
+        )
         return await abortable(request.then(read), stop)
       } catch (cause) {
         throw stop.aborted ? stop.reason : new AuthApiError('NETWORK_ERROR', { cause })

@@ -1,3 +1,4 @@
+import { accountKeyOf } from '../accounts/keys.ts'
 import type { ClientContext } from '../context.ts'
 import type { AuthenticatedResult } from '../contract/index.ts'
 import { AuthApiError } from '../http/errors.ts'
@@ -14,11 +15,16 @@ export async function makeRoom({ store, options }: ClientContext, input: Identif
 
 /** Makes what the server issued this tab's account; expired accounts give way where there are too many. */
 export function commitSignIn<Result extends { status: string }>(
-  { store, options }: ClientContext,
+  { store, options, send }: ClientContext,
   result: Result | AuthenticatedResult,
 ): Result {
   if (result.status === 'authenticated') {
-    store.hold(result as AuthenticatedResult, true)
+    const issued = result as AuthenticatedResult
+    const { user, tenant } = issued
+    const before = store.grant({ key: accountKeyOf(user.id, options.baseUrl), tenantId: tenant && tenant.id })
+    store.hold(issued, true)
+    // Nobody can use the session that this one takes the place of, so it must not stay alive.
+    if (before) send('endSession', { params: before.session, as: issued }).catch(() => {})
     for (const key of store.keys().slice(options.maxAccounts)) if (!store.held(key)[0]) store.forget(key)
   }
   return result as Result

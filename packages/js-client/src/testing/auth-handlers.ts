@@ -28,4 +28,4 @@ export async function authHandlers(
   return [...handlers, http.all(`${baseUrl}/*`, respond)]
 }
 
-const methods = { GET: 'get', POST: 'post', DELETE: 'delete' } as const
+const methods = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const

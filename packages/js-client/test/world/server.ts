@@ -230,6 +230,8 @@ export function createServer() {
       }
     }
     if (!family) return error(401, 'UNAUTHENTICATED')
+    const [, ended] = /^\/auth\/sessions\/(.+)$/.exec(name) ?? []
+    if (ended) return end((other) => other.id === ended && other.userId === family.userId, call)
     switch (name) {
       case 'logoutAll':
         return end((other) => other.userId === family.userId, call)

@@ -6,8 +6,11 @@ import type {
   AuthClient,
   AuthenticatedResult,
   AuthSnapshot,
+  CallInput,
   LoginInput,
   Membership,
+  ResponseOf,
+  RouteName,
   Session,
   SessionListItem,
   Tenant,
@@ -34,9 +37,15 @@ export interface TestAuthState {
   isLoading?: boolean
 }
 
+/** What the server answers to the routes that are no methods of the client, such as `listMembers`; it may throw. */
+export type TestAnswers = {
+  [Name in RouteName]?: (input: CallInput<Name>) => ResponseOf<Name> | Promise<ResponseOf<Name>>
+}
+
 export interface TestAuthClientOptions extends TestAuthState {
+  answers?: TestAnswers
   /** Methods to replace, such as `switchTenant: () => Promise.reject(…)`. */
-  overrides?: Partial<Omit<AuthClient, 'accounts' | 'getSnapshot' | 'subscribe'>>
+  overrides?: Partial<Omit<AuthClient, 'baseUrl' | 'accounts' | 'getSnapshot' | 'subscribe'>>
 }
 
 export interface TestAuthClient extends AuthClient {
@@ -45,7 +54,11 @@ export interface TestAuthClient extends AuthClient {
 }
 
 /** An AuthClient without a server, a storage or tokens. Any password is right. */
-export function createTestAuthClient({ overrides, ...initial }: TestAuthClientOptions = {}): TestAuthClient {
+export function createTestAuthClient({
+  overrides,
+  answers = {},
+  ...initial
+}: TestAuthClientOptions = {}): TestAuthClient {
   let world: TestAuthState = initial
   const accounts = createStore<AccountsState>(() => stateOf(world))
   const getSnapshot = () => accounts.getState().snapshot
@@ -80,6 +93,7 @@ export function createTestAuthClient({ overrides, ...initial }: TestAuthClientOp
   }
 
   return {
+    baseUrl: 'https://auth.test/auth',
     accounts,
     getSnapshot,
     subscribe: (listener) => accounts.subscribe(() => listener()),
@@ -147,6 +161,11 @@ export function createTestAuthClient({ overrides, ...initial }: TestAuthClientOp
     removeAccount,
     async signOutAll() {
       set({ user: null, accounts: [] })
+    },
+    async call(name, _routes, input = {}) {
+      const answer: TestAnswers[typeof name] = answers[name]
+      if (!answer) throw new Error(`No answer to ${name}: pass answers: { ${name}: (input) => … }.`)
+      return answer(input)
     },
     fetch: (input, init) => globalThis.fetch(input, init),
     getAccessToken: async () => (getSnapshot().status === 'signed-in' ? 'test-token' : null),

@@ -1,11 +1,11 @@
-import { Delete, Get, Header, HttpCode, Post, SetMetadata, applyDecorators } from '@nestjs/common'
+import { Delete, Get, Header, HttpCode, Patch, Post, Put, SetMetadata, applyDecorators } from '@nestjs/common'
 import { routes } from '@nest-auth/js-client/contract'
 import type { Route, RouteName } from '@nest-auth/js-client/contract'
 import { Public } from '../access/public.decorator.ts'
 
 export const CONTRACT_ROUTE = Symbol('nest-auth:contract-route')
 
-const methods = { GET: Get, POST: Post, DELETE: Delete }
+const methods = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete }
 
 /** Serves a route of the contract: its method, path, status and whether it is public come from the table. */
 export function ContractRoute(name: RouteName): MethodDecorator {

@@ -1,0 +1,9 @@
+/** How one route is reached. `path` is below the route prefix (default `/auth`); `:id` marks a path parameter. */
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  /** HTTP status of the successful answer; 204 has no body. */
+  status: 200 | 201 | 204
+  /** Public routes need no session. */
+  isPublic: boolean
+}
