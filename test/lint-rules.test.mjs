@@ -126,8 +126,27 @@ const table = [
 
 /** Rooms of the server from left to right, and the folders they all stand on. */
 function serverRooms() {
-  const rooms = ['tenants', 'roles', 'users', 'credentials', 'sessions', 'access', 'http', 'authentication']
-  const shared = ['errors', 'persistence', 'request-context', 'passwords', 'limits', 'audit', 'events']
+  const rooms = [
+    'tenants',
+    'roles',
+    'users',
+    'credentials',
+    'sessions',
+    'access',
+    'http',
+    'operations',
+    'authentication',
+  ]
+  const shared = [
+    'errors',
+    'persistence',
+    'request-context',
+    'passwords',
+    'limits',
+    'telemetry',
+    'audit',
+    'events',
+  ]
   const entries = (names) => names.map((name) => `../${name}/thing.ts`)
   const outside = ['react', '@nest-auth/js-client', '@nest-auth/react']
   const row = (name, left, right) => ({
@@ -150,6 +169,11 @@ function serverRooms() {
       ),
     ),
     row('admin', [...shared, ...rooms.slice(0, -1)], ['authentication']),
+    row(
+      'telemetry',
+      ['errors', 'request-context'],
+      [...rooms, 'admin', 'persistence', 'limits', 'audit', 'events'],
+    ),
     row('errors', [], [...rooms, 'admin', ...shared.filter((name) => name !== 'errors')]),
     row('persistence', ['errors'], [...rooms, 'admin', 'limits', 'audit', 'events']),
     row('request-context', ['errors', 'persistence'], [...rooms, 'admin', 'limits', 'audit', 'events']),

@@ -25,6 +25,7 @@ import { AuthExceptionFilter } from './http/auth-exception.filter.ts'
 import { limitBodies } from './http/body-limit.ts'
 import { RESOLVED_OPTIONS, ROUTE_PREFIX, TENANT_POLICY } from './injection-tokens.ts'
 import { RateLimits } from './limits/rate-limits.ts'
+import { FollowChanges } from './operations/invalidation/follow-changes.ts'
 import { Passwords } from './passwords/passwords.ts'
 import { Database } from './persistence/database.ts'
 import { openRequestContexts } from './request-context/request-context.middleware.ts'
@@ -104,6 +105,7 @@ const providers: Provider[] = [
   SignUp,
   TenantSelection,
   Boot,
+  FollowChanges,
 ]
 
 /**

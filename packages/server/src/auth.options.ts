@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import type { JWK } from 'jose'
 import type { Budget, BudgetName } from './limits/budgets.ts'
 import type { LimitStoreChoice } from './limits/store-for.ts'
@@ -73,6 +74,14 @@ export interface LimitOptions {
   budgets?: { [Name in BudgetName]?: Partial<Budget> }
 }
 
+/** How processes tell one another that a session, user, tenant, membership or role changed. */
+export interface InvalidationOptions {
+  /** A client of `ioredis`; changes then travel through Redis. @default none: LISTEN and NOTIFY of the database */
+  redis?: Redis
+  /** PostgreSQL URL for LISTEN, where the database's own goes through a pooler in transaction mode. @default the database's */
+  url?: string
+}
+
 /** Options of `NestAuthModule.forRoot`. */
 export interface NestAuthModuleOptions {
   /**
@@ -85,6 +94,7 @@ export interface NestAuthModuleOptions {
   password?: PasswordOptions
   tokens?: TokenOptions
   limits?: LimitOptions
+  invalidation?: InvalidationOptions
   /**
    * Origins, besides the server's own, whose pages may use cookies, such as `https://app.example.com`.
    * @default none

@@ -1,6 +1,7 @@
 export { NestAuthModule } from './auth.module.ts'
 export type {
   DefaultTenantOptions,
+  InvalidationOptions,
   LimitOptions,
   NestAuthModuleExtras,
   NestAuthModuleOptions,

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import type { JWK } from 'jose'
 import type { DefaultTenantOptions, NestAuthModuleOptions } from './auth.options.ts'
 import { NestAuthMisuseError } from './errors/misuse-error.ts'
@@ -26,6 +27,7 @@ export interface ResolvedOptions {
     signingKeys: JWK[] | null
   }
   limits: ResolvedLimits
+  invalidation: { redis: Redis | null; url: string | null }
   trustedOrigins: readonly string[]
 }
 
@@ -70,6 +72,7 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
       signingKeys: tokens.signingKeys ?? null,
     },
     limits: resolveLimits(limits),
+    invalidation: { redis: options.invalidation?.redis ?? null, url: options.invalidation?.url ?? null },
     trustedOrigins: (options.trustedOrigins ?? []).map(checkedOrigin),
   }
   if (!['off', 'SHARED', 'ISOLATED'].includes(resolved.tenancy)) {

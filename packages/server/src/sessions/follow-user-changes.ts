@@ -28,11 +28,10 @@ export class FollowUserChanges implements UserChangeListener {
   }
 
   afterCommit({ scopeId, userId, tenantId }: UserChange): void {
-    this.live.forgetWhere(
-      (state) =>
-        state.scopeId === scopeId &&
-        state.user.id === userId &&
-        (tenantId === undefined || state.tenant?.id === tenantId),
+    this.live.forget(
+      tenantId === undefined
+        ? { of: 'user', scopeId, userId }
+        : { of: 'membership', tenantId, scopeId, userId },
     )
   }
 }

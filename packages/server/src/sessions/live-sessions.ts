@@ -1,33 +1,43 @@
 import { Injectable } from '@nestjs/common'
+import { SessionCache, reaches } from './session-cache.ts'
+import type { SessionChange } from './session-change.ts'
 import { SessionStore } from './session.store.ts'
 import type { SessionState } from './session-state.ts'
 
-const capacity = 50_000
-/** How long another process's revocation may go unseen here. */
-const stalenessMs = 1000
+/** How long a change made elsewhere may go unseen when nobody tells us of changes. */
+const blindMaxAgeMs = 1000
+/** How old a state may grow while we are told of changes: a bound on what a flaw of the channel could cost. */
+const informedMaxAgeMs = 30_000
 
-interface Entry {
-  state: SessionState
-  readAtMs: number
+const recentCapacity = 1000
+
+/** Taken before a statement is sent, and handed back with what it read. */
+export interface ReadStamp {
+  readonly changes: number
+  readonly atMs: number
 }
 
 /**
  * The session states this process has seen lately, so that a request costs no query. A change made by this process
- * is seen at once; a change made elsewhere within a second.
+ * is seen at once. So is one made elsewhere while a channel tells of changes; without one, within a second.
  */
 @Injectable()
 export class LiveSessions {
-  private readonly entries = new Map<string, Entry>()
+  private readonly cache = new SessionCache()
   private readonly loading = new Map<string, Promise<SessionState | null>>()
-  /** Grows with every change, so that a read begun before a change is not kept after it. */
+  private readonly listeners = new Set<(change: SessionChange) => void>()
+  private isInformed: () => boolean = () => false
+  /** Grows with every change, so that a read begun before a change is not taken for one begun after it. */
   private changes = 0
+  /** The latest changes, oldest first, so that a read begun before them is not kept where they reach it. */
+  private readonly recent: { change: SessionChange; transaction: string | undefined }[] = []
 
   constructor(private readonly store: SessionStore) {}
 
-  /** The state of a session, at most one second old. */
+  /** The state of a session: the present one, or at most one second old where no channel tells of changes. */
   async get(scopeId: string, sessionId: string): Promise<SessionState | null> {
-    const entry = this.entries.get(sessionId)
-    if (entry && entry.state.scopeId === scopeId && Date.now() - entry.readAtMs < stalenessMs)
+    const entry = this.cache.get(sessionId)
+    if (entry && entry.state.scopeId === scopeId && Date.now() - entry.readAtMs < this.maxAgeMs())
       return entry.state
     const key = `${scopeId}/${sessionId}/${this.changes}`
     let reading = this.loading.get(key)
@@ -39,31 +49,45 @@ export class LiveSessions {
   }
 
   /** Taken before a statement and handed to `keep` after it. */
-  stamp(): number {
-    return this.changes
+  stamp(): ReadStamp {
+    return { changes: this.changes, atMs: Date.now() }
   }
 
-  /** Remembers a state from the database, unless something changed since the stamp: the state may be older than that. */
-  keep(state: SessionState, stamp: number): void {
-    if (stamp !== this.changes) return
-    this.entries.delete(state.id)
-    if (this.entries.size >= capacity) {
-      const oldest = this.entries.keys().next().value
-      if (oldest !== undefined) this.entries.delete(oldest)
-    }
-    this.entries.set(state.id, { state, readAtMs: Date.now() })
+  /** Remembers a state from the database, unless a change since the stamp may have made it untrue. */
+  keep(state: SessionState, stamp: ReadStamp): void {
+    const missed = this.changes - stamp.changes
+    if (missed > this.recent.length) return
+    const since = missed === 0 ? [] : this.recent.slice(-missed)
+    if (since.some(({ change, transaction }) => reaches(change, state, transaction))) return
+    this.cache.set(state, stamp.atMs)
   }
 
-  /** Forgets sessions that have changed. */
-  forget(sessionIds: readonly string[]): void {
+  /** Forgets what a change made here may have made untrue, and tells who follows the changes. */
+  forget(change: SessionChange): void {
+    this.forgetQuietly(change)
+    for (const listener of this.listeners) listener(change)
+  }
+
+  /** The same for a change that everybody was told of already; `transaction` names the one that made it. */
+  forgetQuietly(change: SessionChange, transaction?: string): void {
     this.changes++
-    for (const id of sessionIds) this.entries.delete(id)
+    this.recent.push({ change, transaction })
+    if (this.recent.length > 2 * recentCapacity) this.recent.splice(0, recentCapacity)
+    this.cache.forget(change, transaction)
   }
 
-  /** Forgets every session for which the state matches: a user was disabled, a tenant suspended, a role changed. */
-  forgetWhere(matches: (state: SessionState) => boolean): void {
-    this.changes++
-    for (const [id, { state }] of this.entries) if (matches(state)) this.entries.delete(id)
+  /** Calls back for every change this process makes, once it is in force. */
+  onOwnChange(listener: (change: SessionChange) => void): void {
+    this.listeners.add(listener)
+  }
+
+  /** From now on states may live longer whenever this answers that every change elsewhere reaches us. */
+  trust(isInformed: () => boolean): void {
+    this.isInformed = isInformed
+  }
+
+  private maxAgeMs(): number {
+    return this.isInformed() ? informedMaxAgeMs : blindMaxAgeMs
   }
 
   private async read(scopeId: string, sessionId: string): Promise<SessionState | null> {

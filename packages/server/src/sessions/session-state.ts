@@ -5,6 +5,8 @@ import type { UserProfile } from '../users/user.entity.ts'
 
 /** Everything one request needs to know about a session, read in one statement. */
 export interface SessionState {
+  /** The transaction that read it, where it wrote something before. */
+  transaction: string | null
   id: string
   scopeId: string
   signInId: string
@@ -30,19 +32,21 @@ export interface SessionState {
   }
   /** The tenant the session acts in; the root scope when tenancy is off; null before one is chosen. */
   tenant: { id: string; slug: string; name: string; branding: Branding; isActive: boolean } | null
+  /** The membership row the rights come from; null where there is none. */
+  accessId: string | null
   /** Null when the user is not, or no longer, a member of that tenant. */
   rights: { roles: string[]; permissions: string[] } | null
 }
 
 /** SQL that reads the state of the sessions in `source`, a table or CTE with the columns of the session table. */
 export const stateOf = (source: string) => `
-  select s.id, s.tenant_id, s.sign_in_id, s.created_at, s.last_used_at, s.expires_at, s.device_name,
+  select pg_current_xact_id_if_assigned()::text as transaction, s.id, s.tenant_id, s.sign_in_id, s.created_at, s.last_used_at, s.expires_at, s.device_name,
          s.ip_address, s.user_agent, s.revoked_at, s.refresh_token_hash, s.previous_token_hash, s.rotated_at,
          u.id as user_id, u.is_active as user_is_active, u.email, u.phone, u.username, u.is_email_verified,
          u.is_phone_verified, u.profile, u.created_at as user_created_at,
          s.active_tenant_id, t.slug, t.name, t.branding,
          coalesce(t.is_active and t.deleted_at is null, false) as tenant_is_active,
-         coalesce(${isInForce('a', 't')}, false) as is_member, ${rightsOf('a')}
+         a.id as access_id, coalesce(${isInForce('a', 't')}, false) as is_member, ${rightsOf('a')}
     from ${source} s
     join nest_auth_users u on u.tenant_id = s.tenant_id and u.id = s.user_id
     left join nest_auth_tenants t on t.id = s.active_tenant_id
@@ -51,6 +55,7 @@ export const stateOf = (source: string) => `
 
 /** One row of `stateOf`. */
 export interface SessionStateRow {
+  transaction: string | null
   id: string
   tenant_id: string
   sign_in_id: string
@@ -78,6 +83,7 @@ export interface SessionStateRow {
   name: string | null
   branding: Branding | null
   tenant_is_active: boolean
+  access_id: string | null
   is_member: boolean
   roles: string[]
   permissions: string[]
@@ -85,6 +91,7 @@ export interface SessionStateRow {
 
 export function toSessionState(row: SessionStateRow): SessionState {
   return {
+    transaction: row.transaction,
     id: row.id,
     scopeId: row.tenant_id,
     signInId: row.sign_in_id,
@@ -117,6 +124,7 @@ export function toSessionState(row: SessionStateRow): SessionState {
             branding: row.branding ?? {},
             isActive: row.tenant_is_active,
           },
+    accessId: row.access_id,
     rights: row.is_member ? { roles: row.roles, permissions: row.permissions } : null,
   }
 }

@@ -10,6 +10,7 @@ import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { AccessTokens } from './access-token.ts'
 import { LiveSessions } from './live-sessions.ts'
+import type { ReadStamp } from './live-sessions.ts'
 import { presentActiveTenant, presentIdentity } from './present.ts'
 import { RefreshTokens, hashOf } from './refresh-token.ts'
 import { SessionStore } from './session.store.ts'
@@ -86,7 +87,7 @@ export class Sessions {
     )
     if (!state) throw new AuthError('TENANT_NOT_FOUND')
     const result = await this.authenticated(state, refreshToken, stamp)
-    if (!keepsCurrent) this.live.forget([caller.sessionId])
+    if (!keepsCurrent) this.live.forget({ of: 'session', sessionId: caller.sessionId })
     return result
   }
 
@@ -105,7 +106,7 @@ export class Sessions {
       reuseIntervalSeconds: refreshTokenReuseIntervalSeconds,
     })
     if (!state) throw new AuthError('INVALID_REFRESH_TOKEN')
-    if (state.isRevoked) this.live.forgetWhere((other) => other.signInId === state.signInId)
+    if (state.isRevoked) this.live.forget({ of: 'sign-in', signInId: state.signInId })
     const refusal = refusalOf(state, new Date())
     if (refusal) throw new AuthError(refusal === 'TENANT_SUSPENDED' ? refusal : 'INVALID_REFRESH_TOKEN')
     // A repeated answer may have been given first under a former secret; the database knows which one it was.
@@ -133,7 +134,7 @@ export class Sessions {
     const known = await this.check(token.scopeId, token.sessionId)
     if (this.serves(known, token.hash)) return known
     // Another process may have rotated the token since this one looked.
-    this.live.forget([token.sessionId])
+    this.live.forgetQuietly({ of: 'session', sessionId: token.sessionId })
     const state = await this.check(token.scopeId, token.sessionId)
     if (!this.serves(state, token.hash)) throw new AuthError('UNAUTHENTICATED')
     return state
@@ -142,13 +143,22 @@ export class Sessions {
   /** The live session a refresh token belongs to, whatever the token's age; null when there is none. */
   async peek(refreshToken: string): Promise<SessionState | null> {
     const token = this.refreshTokens.parse(refreshToken)
-    const state = token && (await this.live.get(token.scopeId, token.sessionId))
-    if (!state || refusalOf(state, new Date())) return null
+    if (!token) return null
+    const known = await this.live.get(token.scopeId, token.sessionId)
+    if (known && this.isHeldBy(known, token.hash)) return known
+    // Another process may have rotated the token since this one looked; a browser must not lose its cookie over that.
+    this.live.forgetQuietly({ of: 'session', sessionId: token.sessionId })
+    const state = await this.live.get(token.scopeId, token.sessionId)
+    return state && this.isHeldBy(state, token.hash) ? state : null
+  }
+
+  private isHeldBy(state: SessionState, hash: string): boolean {
+    if (refusalOf(state, new Date())) return false
     const { refreshTokenIdleTtlSeconds, refreshTokenReuseIntervalSeconds } = this.options.tokens
-    if (secondsSince(state.lastUsedAt) > refreshTokenIdleTtlSeconds) return null
-    if (state.token.hash === token.hash) return state
-    const isParent = state.token.previousHash === token.hash && state.token.rotatedAt !== null
-    return isParent && secondsSince(state.token.rotatedAt!) < refreshTokenReuseIntervalSeconds ? state : null
+    if (secondsSince(state.lastUsedAt) > refreshTokenIdleTtlSeconds) return false
+    if (state.token.hash === hash) return true
+    const isParent = state.token.previousHash === hash && state.token.rotatedAt !== null
+    return isParent && secondsSince(state.token.rotatedAt!) < refreshTokenReuseIntervalSeconds
   }
 
   /** Ends the sign-in a refresh token belongs to; for anything else nothing happens (RFC 7009 §2.2). */
@@ -169,7 +179,7 @@ export class Sessions {
       { signInId: state.signInId },
       'logout',
     )
-    this.live.forget(ended)
+    for (const id of ended) this.live.forget({ of: 'session', sessionId: id })
     return ended
   }
 
@@ -196,14 +206,14 @@ export class Sessions {
       which,
       reason,
     )
-    this.live.forget(ended)
+    for (const id of ended) this.live.forget({ of: 'session', sessionId: id })
     return ended
   }
 
   private async authenticated(
     state: SessionState,
     refreshToken: string,
-    stamp: number,
+    stamp: ReadStamp,
   ): Promise<BearerResult> {
     // Until the commit nobody may be served on the strength of this session.
     this.database.afterCommit(() => this.live.keep(state, stamp))

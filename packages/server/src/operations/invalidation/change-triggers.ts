@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import type { DataSource } from 'typeorm'
+import { NestAuthPermission } from '../../roles/permission.entity.ts'
+import { NestAuthRolePermission } from '../../roles/role-permission.entity.ts'
+import { NestAuthRole } from '../../roles/role.entity.ts'
+import { NestAuthSession } from '../../sessions/session.entity.ts'
+import { NestAuthTenant } from '../../tenants/tenant.entity.ts'
+import { NestAuthUserAccessRole } from '../../users/user-access-role.entity.ts'
+import { NestAuthUserAccess } from '../../users/user-access.entity.ts'
+import { NestAuthUser } from '../../users/user.entity.ts'
+
+/** The channel of PostgreSQL on which changes of session states are told. */
+export const CHANGE_CHANNEL = 'nest_auth_changes'
+
+interface Announcement {
+  entity: Function
+  events: ('insert' | 'update' | 'delete')[]
+  /** The line of the change, as SQL over `r`, the row. */
+  line: string
+  /** Columns that change often and that no cached state rests on. */
+  ignored?: string[]
+}
+
+const byTenant = `'tenant ' || r.tenant_id`
+const announcements: Announcement[] = [
+  {
+    entity: NestAuthSession,
+    events: ['update', 'delete'],
+    line: `'session ' || r.id`,
+    // A rotation: whoever holds an unknown token looks for its session again.
+    ignored: ['refresh_token_hash', 'previous_token_hash', 'rotated_at', 'last_used_at'],
+  },
+  {
+    entity: NestAuthUser,
+    events: ['update', 'delete'],
+    line: `'user ' || r.tenant_id || ' ' || r.id`,
+    ignored: ['last_login_at', 'updated_at'],
+  },
+  { entity: NestAuthTenant, events: ['update', 'delete'], line: `'tenant ' || r.id` },
+  {
+    entity: NestAuthUserAccess,
+    events: ['insert', 'update', 'delete'],
+    line: `'membership ' || r.tenant_id || ' ' || r.user_scope_id || ' ' || r.user_id`,
+  },
+  {
+    entity: NestAuthUserAccessRole,
+    events: ['insert', 'update', 'delete'],
+    line: `'access ' || r.tenant_id || ' ' || r.user_access_id`,
+  },
+  { entity: NestAuthRole, events: ['update', 'delete'], line: byTenant },
+  { entity: NestAuthRolePermission, events: ['insert', 'update', 'delete'], line: byTenant },
+  { entity: NestAuthPermission, events: ['update', 'delete'], line: byTenant },
+]
+
+/**
+ * SQL that lets the tables announce their changes: NOTIFY rides in the transaction of the change, whoever makes it, costs
+ * no statement of its own and is never heard of a change that was rolled back. Any number of processes may run
+ * it at once, and it does nothing where the triggers are there already.
+ */
+export function changeTriggersSql(dataSource: DataSource): string {
+  const parts = announcements.map((announcement) => triggersOf(dataSource, announcement))
+  const body = parts.map(({ sql }) => sql).join('\n')
+  const names = parts.flatMap((part) => part.names)
+  const version = createHash('sha256').update(body).digest('hex').slice(0, 16)
+  const areInPlace = `obj_description(to_regprocedure('nest_auth_changes_version()'), 'pg_proc') = '${version}'
+    and ${names.length} = (select count(*) from pg_trigger t join pg_class c on c.oid = t.tgrelid
+      where c.relnamespace = current_schema()::regnamespace and t.tgenabled <> 'D'
+        and t.tgname in (${names.map((name) => `'${name}'`).join(', ')}))`
+  return `do $ensure$
+begin
+  if ${areInPlace} then return; end if;
+  perform pg_advisory_xact_lock(7020837465719281);
+  if ${areInPlace} then return; end if;
+${body}
+  create or replace function nest_auth_changes_version() returns void language sql as 'select null::void';
+  comment on function nest_auth_changes_version() is '${version}';
+end $ensure$`
+}
+
+function triggersOf(dataSource: DataSource, { entity, events, line, ignored = [] }: Announcement) {
+  const table = dataSource.getMetadata(entity).tableName
+  const tell = table.replace('nest_auth_', 'nest_auth_tell_')
+  const names = events.map((event) => `${tell}_${event}`)
+  // The whole row, not its columns: a trigger that named a column would forbid migrations to drop it.
+  const rowOf = (row: string) =>
+    `to_jsonb(${row})${ignored.length > 0 ? ` - array[${ignored.map((column) => `'${column}'`).join(', ')}]` : ''}`
+  const triggers = events.map((event, index) => {
+    // An update that changes nothing a state rests on wakes nobody.
+    const condition = event === 'update' ? `when ((${rowOf('old')}) is distinct from (${rowOf('new')})) ` : ''
+    return `  drop trigger if exists ${names[index]} on ${table};
+  create trigger ${names[index]} after ${event} on ${table} for each row ${condition}execute function ${tell}();`
+  })
+  const sql = `  create or replace function ${tell}() returns trigger language plpgsql as $tell$
+  declare r ${table}%rowtype;
+  begin
+    if tg_op = 'DELETE' then r := old; else r := new; end if;
+    perform pg_notify('${CHANGE_CHANNEL}', pg_current_xact_id() || ' ' || ${line});
+    return null;
+  end $tell$;
+${triggers.join('\n')}`
+  return { names, sql }
+}

@@ -1,0 +1,96 @@
+import { Inject, Injectable, Logger } from '@nestjs/common'
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common'
+import type pg from 'pg'
+import { RESOLVED_OPTIONS } from '../../injection-tokens.ts'
+import type { AmbientDataSource } from '../../persistence/ambient-data-source.ts'
+import { Database } from '../../persistence/database.ts'
+import { embeddedPoolOf } from '../../persistence/embedded/embedded-driver.ts'
+import type { ResolvedOptions } from '../../resolved-options.ts'
+import { LiveSessions } from '../../sessions/live-sessions.ts'
+import type { SessionChange } from '../../sessions/session-change.ts'
+import type { ChangeChannel } from './change-channel.ts'
+import { changeTriggersSql } from './change-triggers.ts'
+import { EmbeddedChanges } from './embedded-changes.ts'
+import { PostgresChanges } from './postgres-changes.ts'
+import { RedisChanges } from './redis-changes.ts'
+
+/** Brings changes made by other processes, and past this library, into force here. */
+@Injectable()
+export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('NestAuth')
+  private readonly listeners = new Set<(change: SessionChange) => void>()
+  private channel: ChangeChannel | undefined
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly database: Database,
+    private readonly live: LiveSessions,
+  ) {
+    live.onOwnChange((change) => {
+      this.channel?.publish?.(change)
+      this.tell(change)
+    })
+  }
+
+  /** Calls back for every change, here or elsewhere, after the states it touched are forgotten. */
+  subscribe(listener: (change: SessionChange) => void): void {
+    this.listeners.add(listener)
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const channel = await this.chooseChannel()
+    if (!channel) return
+    this.channel = channel
+    this.live.trust(() => channel.isTrusted())
+    await channel.open({
+      onChange: (change, transaction) => this.apply(change, transaction),
+      onConnected: () => this.apply({ of: 'everything' }),
+    })
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.channel?.close()
+  }
+
+  private apply(change: SessionChange, transaction?: string): void {
+    this.live.forgetQuietly(change, transaction)
+    this.tell(change)
+  }
+
+  private tell(change: SessionChange): void {
+    for (const listener of this.listeners) listener(change)
+  }
+
+  private async chooseChannel(): Promise<ChangeChannel | undefined> {
+    const { redis, url } = this.options.invalidation
+    if (redis) return new RedisChanges(redis, () => this.logger.warn('A change could not be told to Redis.'))
+    const dataSource = this.database.manager().dataSource as AmbientDataSource
+    if (!(await this.hasTriggers(dataSource))) return undefined
+    const embedded = embeddedPoolOf(dataSource)
+    if (embedded) return new EmbeddedChanges(embedded)
+    const { master } = dataSource.driver as unknown as { master: pg.Pool & { options: pg.ClientConfig } }
+    return new PostgresChanges({
+      connection: url === null ? { ...master.options } : { connectionString: url },
+      notify: (channel, line) => this.database.query('select pg_notify($1, $2)', [channel, line]),
+      onUnproven: () =>
+        this.logger.warn(
+          'Notifications do not arrive: LISTEN needs a connection of its own, which a pooler in transaction mode does ' +
+            'not give. Set invalidation.url to the database itself, or invalidation.redis. Until then session states ' +
+            'are read again every second.',
+        ),
+    })
+  }
+
+  private async hasTriggers(dataSource: AmbientDataSource): Promise<boolean> {
+    try {
+      await this.database.query(changeTriggersSql(dataSource), [])
+      return true
+    } catch (error) {
+      this.logger.warn(
+        'The triggers that announce changes could not be created, so session states are read again every second. ' +
+          `Let the owner of the tables start the application once. (${(error as Error).message})`,
+      )
+      return false
+    }
+  }
+}

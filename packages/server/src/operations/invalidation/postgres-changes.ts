@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { backoffMs } from './backoff.ts'
+import { receiveNotification } from './change-channel.ts'
+import type { ChangeChannel, ChangeReceiver } from './change-channel.ts'
+import { CHANGE_CHANNEL } from './change-triggers.ts'
+import { Pulse } from './pulse.ts'
+
+const proofPrefix = 'proof '
+const proofTimeoutMs = 1000
+const connectTimeoutMs = 5000
+
+/** What the listener needs of the world around it. */
+export interface PostgresChangesSettings {
+  connection: pg.ClientConfig
+  /** Sends a NOTIFY the way every other statement is sent. */
+  notify: (channel: string, line: string) => Promise<unknown>
+  onUnproven: () => void
+}
+
+/**
+ * LISTEN on a connection of its own. It is trusted only while it answers: after a NOTIFY has been seen to arrive, for as
+ * long as a round trip has succeeded within the last moment. When it breaks it is opened again, with growing pauses.
+ */
+export class PostgresChanges implements ChangeChannel {
+  private client: pg.Client | undefined
+  private readonly pulse = new Pulse(
+    () => this.client!.query(''),
+    () => this.dropConnection(),
+  )
+  private retry: NodeJS.Timeout | undefined
+  private failures = 0
+  private isClosed = false
+
+  constructor(private readonly settings: PostgresChangesSettings) {}
+
+  isTrusted(): boolean {
+    return this.pulse.isFelt()
+  }
+
+  async open(receiver: ChangeReceiver): Promise<void> {
+    const client = new pg.Client({
+      ...this.settings.connection,
+      connectionTimeoutMillis: connectTimeoutMs,
+      application_name: 'nest-auth changes',
+    })
+    this.client = client
+    const lost = () => this.client === client && this.reopen(receiver)
+    client.on('error', lost)
+    client.on('end', lost)
+    try {
+      await client.connect()
+      // Alone it must not keep a finished process alive.
+      ;(client as pg.Client & { unref(): void }).unref()
+      await this.listen(client, receiver)
+    } catch {
+      lost()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true
+    clearTimeout(this.retry)
+    this.dropConnection()
+  }
+
+  private async listen(client: pg.Client, receiver: ChangeReceiver): Promise<void> {
+    const proof = proofPrefix + randomUUID()
+    const proven = new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), proofTimeoutMs)
+      client.on('notification', ({ payload = '' }) => {
+        if (payload === proof) {
+          clearTimeout(timer)
+          resolve(true)
+        } else if (!payload.startsWith(proofPrefix)) receiveNotification(receiver, payload)
+      })
+    })
+    await client.query(`listen ${CHANGE_CHANNEL}`)
+    // Behind a pooler in transaction mode LISTEN succeeds and nothing ever arrives.
+    await this.settings.notify(CHANGE_CHANNEL, proof)
+    if (!(await proven)) {
+      this.failures = Math.max(this.failures, 10)
+      this.settings.onUnproven()
+      throw new Error('no notification arrived')
+    }
+    if (this.isClosed || this.client !== client) return
+    this.failures = 0
+    receiver.onConnected()
+    this.pulse.start()
+  }
+
+  private reopen(receiver: ChangeReceiver): void {
+    this.dropConnection()
+    if (this.isClosed) return
+    clearTimeout(this.retry)
+    this.retry = setTimeout(() => void this.open(receiver), backoffMs(this.failures++))
+    this.retry.unref()
+  }
+
+  private dropConnection(): void {
+    const { client } = this
+    this.pulse.stop()
+    this.client = undefined
+    if (!client) return
+    // A frozen server would never answer a polite goodbye.
+    ;(client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
+  }
+}

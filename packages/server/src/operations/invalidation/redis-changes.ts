@@ -1,0 +1,62 @@
+import type { Redis } from 'ioredis'
+import { formatChange, parseChange } from '../../sessions/session-change.ts'
+import type { SessionChange } from '../../sessions/session-change.ts'
+import type { ChangeChannel, ChangeReceiver } from './change-channel.ts'
+import { CHANGE_CHANNEL } from './change-triggers.ts'
+import { Pulse } from './pulse.ts'
+
+/**
+ * Changes by way of Redis, published after the commit. It hears only of changes made through this library; the
+ * publishing connection is the application's, the subscribing one a duplicate of it.
+ */
+export class RedisChanges implements ChangeChannel {
+  private readonly subscriber: Redis
+  private readonly pulse: Pulse
+  /** A change that could not be told makes this process's news incomplete for the others; it must not go unnoticed. */
+  constructor(
+    private readonly redis: Redis,
+    private readonly onUntold: () => void,
+  ) {
+    this.subscriber = redis.duplicate({
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      autoResubscribe: false,
+      maxRetriesPerRequest: null,
+    })
+    this.pulse = new Pulse(
+      () => this.subscriber.ping(),
+      () => this.subscriber.disconnect(true),
+    )
+  }
+
+  isTrusted(): boolean {
+    return this.pulse.isFelt()
+  }
+
+  async open(receiver: ChangeReceiver): Promise<void> {
+    this.subscriber.on('error', () => {})
+    this.subscriber.on('close', () => this.pulse.stop())
+    this.subscriber.on('message', (_channel, line) => receiver.onChange(parseChange(line)))
+    this.subscriber.on('ready', () => void this.subscribe(receiver))
+    await this.subscriber.connect().catch(() => {})
+  }
+
+  publish(change: SessionChange): void {
+    this.redis.publish(CHANGE_CHANNEL, formatChange(change)).catch(() => this.onUntold())
+  }
+
+  async close(): Promise<void> {
+    this.pulse.stop()
+    this.subscriber.disconnect()
+  }
+
+  private async subscribe(receiver: ChangeReceiver): Promise<void> {
+    try {
+      await this.subscriber.subscribe(CHANGE_CHANNEL)
+      receiver.onConnected()
+      this.pulse.start()
+    } catch {
+      this.subscriber.disconnect(true)
+    }
+  }
+}
