@@ -21,6 +21,8 @@ import { TenantsController } from './authentication/tenants.controller.ts'
 import { AuthEventListeners } from './events/auth-event-listeners.ts'
 import { AuthEvents } from './events/auth-events.ts'
 import { EventEmitterBridge } from './events/event-emitter.ts'
+import { OutboxDispatcher } from './events/outbox-dispatcher.ts'
+import { Outbox } from './events/outbox.ts'
 import { AuthExceptionFilter } from './http/auth-exception.filter.ts'
 import { limitBodies } from './http/body-limit.ts'
 import { RESOLVED_OPTIONS, ROUTE_PREFIX, TENANT_POLICY } from './injection-tokens.ts'
@@ -72,6 +74,8 @@ const providers: Provider[] = [
   Audit,
   AuthEventListeners,
   EventEmitterBridge,
+  Outbox,
+  OutboxDispatcher,
   AuthEvents,
   Passwords,
   RateLimits,

@@ -5,6 +5,7 @@ import { NestAuthMfaSecret } from './credentials/mfa-secret.entity.ts'
 import { NestAuthOtp } from './credentials/otp.entity.ts'
 import { NestAuthTrustedDevice } from './credentials/trusted-device.entity.ts'
 import { NestAuthLimitCount } from './limits/limit-count.entity.ts'
+import { NestAuthOutboxEntry } from './events/outbox-entry.entity.ts'
 import { NestAuthPermission } from './roles/permission.entity.ts'
 import { NestAuthRolePermission } from './roles/role-permission.entity.ts'
 import { NestAuthRole } from './roles/role.entity.ts'
@@ -39,4 +40,5 @@ export const nestAuthEntities = [
   NestAuthSigningKey,
   NestAuthAuditEntry,
   NestAuthLimitCount,
+  NestAuthOutboxEntry,
 ]

@@ -50,6 +50,7 @@ describe('The package', () => {
       'NestAuthMisuseError',
       'NestAuthModule',
       'NestAuthOtp',
+      'NestAuthOutboxEntry',
       'NestAuthPermission',
       'NestAuthPlatformAccess',
       'NestAuthPlatformAccessRole',

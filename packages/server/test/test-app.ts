@@ -90,7 +90,8 @@ class AppController {
   }
 }
 
-export const testSecret = randomBytes(32).toString('base64url')
+/** A process that a test starts is given the secret of the test. */
+export const testSecret = process.env['TEST_SECRET'] ?? randomBytes(32).toString('base64url')
 
 /** One call builds the world: an application with the module, on a database of its own, listening on a free port. */
 export async function createTestApp(settings: TestAppOptions = {}): Promise<TestApp> {

@@ -9,15 +9,17 @@ import { listenedEventsOf } from './on-auth-event.decorator.ts'
 export interface AuthEventListener {
   /** Class and method, for the log. */
   title: string
+  durableId: string | null
   handle: (event: AnyAuthEvent) => unknown
 }
 
+type Instance = Record<string, (event: AnyAuthEvent) => unknown>
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number]
 
 /** Finds the methods marked with `@OnAuthEvent` among everything Nest has made. */
 @Injectable()
 export class AuthEventListeners {
-  private found: Map<AuthEventName, AuthEventListener[]> | undefined
+  private found: ReturnType<AuthEventListeners['find']> | undefined
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -26,23 +28,38 @@ export class AuthEventListeners {
 
   /** Those that hear this event. @throws NestAuthMisuseError when one belongs to a single request */
   of(name: AuthEventName): readonly AuthEventListener[] {
-    this.found ??= this.find()
-    return this.found.get(name) ?? []
+    return this.all().byName.get(name) ?? []
+  }
+
+  /** The durable listener with this id. */
+  durable(id: string): AuthEventListener | undefined {
+    return this.all().byId.get(id)
+  }
+
+  /** Ids of all durable listeners. */
+  get durableIds(): readonly string[] {
+    return [...this.all().byId.keys()]
+  }
+
+  private all() {
+    return (this.found ??= this.find())
   }
 
   private find() {
-    const found = new Map<AuthEventName, AuthEventListener[]>()
+    const byName = new Map<AuthEventName, AuthEventListener[]>()
+    const byId = new Map<string, AuthEventListener>()
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
-      for (const { method, name } of this.listenersIn(wrapper)) {
+      for (const { method, name, durableId } of this.listenersIn(wrapper)) {
         const listener: AuthEventListener = {
           title: `${wrapper.name}.${method}`,
-          handle: (event) =>
-            (wrapper.instance as Record<string, (event: AnyAuthEvent) => unknown>)[method]!(event),
+          durableId,
+          handle: (event) => (wrapper.instance as Instance)[method]!(event),
         }
-        found.set(name, [...(found.get(name) ?? []), listener])
+        byName.set(name, [...(byName.get(name) ?? []), listener])
+        if (durableId !== null) addById(byId, durableId, listener)
       }
     }
-    return found
+    return { byName, byId }
   }
 
   private listenersIn(wrapper: Wrapper) {
@@ -59,6 +76,16 @@ export class AuthEventListeners {
     }
     return listeners
   }
+}
+
+function addById(byId: Map<string, AuthEventListener>, id: string, listener: AuthEventListener): void {
+  const other = byId.get(id)
+  if (other) {
+    throw new NestAuthMisuseError(
+      `Two durable listeners have the id "${id}": ${other.title} and ${listener.title}. Give each its own.`,
+    )
+  }
+  byId.set(id, listener)
 }
 
 function prototypeOf({ instance, metatype, isNotMetatype }: Wrapper): Record<string, unknown> | null {

@@ -5,9 +5,12 @@ import { Database } from '../persistence/database.ts'
 import { newId } from '../persistence/ids.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import { AuthEventListeners } from './auth-event-listeners.ts'
+import type { AuthEventName } from './auth-event-data.ts'
 import { authEventOf } from './auth-event.ts'
 import type { AnyAuthEvent, NewAuthEvent } from './auth-event.ts'
 import { EventEmitterBridge } from './event-emitter.ts'
+import { OutboxDispatcher } from './outbox-dispatcher.ts'
+import { Outbox } from './outbox.ts'
 
 const shutdownPatienceMs = 10_000
 
@@ -23,9 +26,14 @@ export class AuthEvents implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly database: Database,
     private readonly listeners: AuthEventListeners,
     private readonly emitter: EventEmitterBridge,
+    private readonly outbox: Outbox,
+    private readonly dispatcher: OutboxDispatcher,
   ) {}
 
-  /** Announces an event after the COMMIT of the transaction it is called in, or at once outside of one. */
+  /**
+   * Announces an event after the COMMIT of the transaction it is called in, or at once outside of one. For durable
+   * listeners it is written down in that transaction.
+   */
   async publish(event: NewAuthEvent, manager?: EntityManager): Promise<void> {
     const published = authEventOf({
       ...event,
@@ -33,7 +41,26 @@ export class AuthEvents implements OnApplicationBootstrap, OnApplicationShutdown
       occurredAt: new Date(),
       actorId: currentRequest()?.auth?.userId ?? null,
     })
-    this.database.afterCommit(() => this.deliver(published), manager)
+    const durable = this.durableListenersOf(event.name)
+    if (durable.length > 0) await this.outbox.add(published, durable, manager)
+    this.database.afterCommit(() => {
+      this.deliver(published)
+      if (durable.length > 0) this.dispatcher.wake()
+    }, manager)
+  }
+
+  /** Runs `work`, which publishes an event of this name: in a transaction where the event may not be lost. */
+  around<T>(
+    name: AuthEventName,
+    work: (manager: EntityManager | undefined) => Promise<T>,
+    manager?: EntityManager,
+  ): Promise<T> {
+    if (this.durableListenersOf(name).length === 0) return work(manager)
+    return this.database.runInTransaction(work, manager)
+  }
+
+  private durableListenersOf(name: AuthEventName): string[] {
+    return this.listeners.of(name).flatMap(({ durableId }) => (durableId === null ? [] : [durableId]))
   }
 
   onApplicationBootstrap(): void {
@@ -53,7 +80,8 @@ export class AuthEvents implements OnApplicationBootstrap, OnApplicationShutdown
       this.early.push(event)
       return
     }
-    for (const { title, handle } of this.listeners.of(event.name)) this.start(title, () => handle(event))
+    for (const { title, durableId, handle } of this.listeners.of(event.name))
+      if (durableId === null) this.start(title, () => handle(event))
     this.start('@nestjs/event-emitter', () => this.emitter.emit(event))
   }
 

@@ -1,0 +1,109 @@
+import { AsyncResource } from 'node:async_hooks'
+import { Injectable, Logger } from '@nestjs/common'
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common'
+import { AuthEventListeners } from './auth-event-listeners.ts'
+import { Outbox } from './outbox.ts'
+import type { Delivery } from './outbox.ts'
+
+const batch = 10
+const pollMs = 2000
+/** A listener that has not answered by then has failed; the lease outlasts it, so no two run at once. */
+const patienceMs = 30_000
+const leaseSeconds = 60
+const attemptsAtMost = 20
+
+/** Hands the events of the outbox to their listeners: soon, again after a failure, and whatever process wrote them. */
+@Injectable()
+export class OutboxDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Outbox')
+  /** Made outside of every request: a delivery must not look as if it were part of one. */
+  private readonly detached = new AsyncResource('nest-auth:outbox')
+  private state: 'booting' | 'running' | 'stopped' = 'booting'
+  private working: Promise<void> | null = null
+  private isMoreWaiting = false
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly listeners: AuthEventListeners,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.state = 'running'
+    this.wake()
+  }
+
+  /** Starts nothing new, and lets what has been started end. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.state = 'stopped'
+    clearTimeout(this.timer)
+    await this.working
+  }
+
+  /** Looks for due events at once. */
+  wake(): void {
+    if (this.state !== 'running' || this.listeners.durableIds.length === 0) return
+    this.isMoreWaiting = true
+    this.working ??= this.detached
+      .runInAsyncScope(() => this.work())
+      .finally(() => {
+        this.working = null
+      })
+  }
+
+  private async work(): Promise<void> {
+    clearTimeout(this.timer)
+    while (this.isMoreWaiting && this.state === 'running') {
+      this.isMoreWaiting = false
+      try {
+        const deliveries = await this.outbox.claim(this.listeners.durableIds, batch, leaseSeconds)
+        if (deliveries.length === batch) this.isMoreWaiting = true
+        await Promise.all(deliveries.map((delivery) => this.deliver(delivery)))
+      } catch (error) {
+        this.logger.warn(`The outbox could not be read; it is tried again. ${String(error)}`)
+      }
+    }
+    // Jitter keeps processes that started together from asking together.
+    this.timer = setTimeout(() => this.wake(), pollMs * (0.75 + Math.random() / 2)).unref()
+  }
+
+  private async deliver(delivery: Delivery): Promise<void> {
+    try {
+      const listener = this.listeners.durable(delivery.listener)
+      await withinPatience(async () => listener?.handle(delivery.event))
+    } catch (error) {
+      await this.postpone(delivery, error)
+      return
+    }
+    await this.outbox.acknowledge(delivery)
+  }
+
+  private async postpone(delivery: Delivery, error: unknown): Promise<void> {
+    const isGivenUp = delivery.attempts >= attemptsAtMost
+    const { listener, event, attempts } = delivery
+    const attempt = `Durable listener "${listener}" failed on ${event.name} ${event.id} (attempt ${attempts})`
+    if (isGivenUp) this.logger.error(`${attempt}; given up, the row stays in nest_auth_outbox.`, error)
+    else this.logger.warn(`${attempt}; it is tried again. ${String(error)}`)
+    await this.outbox.postpone(delivery, {
+      error: String(error).slice(0, 255),
+      afterSeconds: isGivenUp ? null : backoffSeconds(attempts),
+    })
+  }
+}
+
+/** 1, 2, 4 … seconds and at most an hour, spread by half so that what failed together does not return together. */
+export function backoffSeconds(attempts: number, random = Math.random()): number {
+  return Math.min(3600, 2 ** (attempts - 1)) * (0.75 + random / 2)
+}
+
+async function withinPatience(work: () => Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs / 1000} s`)), patienceMs).unref()
+  })
+  try {
+    await Promise.race([work(), patience])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { build } from 'vite'
+import { testSecret } from '../test-app.ts'
+
+const packageDir = join(import.meta.dirname, '../..')
+
+/** What became of a process: the lines it wrote, and how it ended. */
+export interface ChildEnd {
+  lines: string[]
+  errors: string
+  end: number | NodeJS.Signals | null
+}
+
+/** A program of the tests, compiled once, that can be started as often as a test kills it. */
+export async function compileProgram(file: string): Promise<Program> {
+  const directory = await mkdtemp(join(packageDir, 'node_modules/.cache/program-'))
+  await build({
+    configFile: join(packageDir, 'vitest.config.ts'),
+    root: packageDir,
+    logLevel: 'silent',
+    build: { ssr: join(import.meta.dirname, file), outDir: directory, emptyOutDir: false, target: 'node20' },
+  })
+  return new Program(join(directory, file.replace(/\.ts$/, '.js')), directory)
+}
+
+export class Program {
+  constructor(
+    private readonly path: string,
+    private readonly directory: string,
+  ) {}
+
+  /** Runs it to its end, or until it has written a line that must be its last. */
+  run(input: object, killAfter?: string): Promise<ChildEnd> {
+    const child = spawn(process.execPath, ['--enable-source-maps', this.path, JSON.stringify(input)], {
+      cwd: packageDir,
+      env: { ...process.env, TEST_SECRET: testSecret },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const lines: string[] = []
+    let errors = ''
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      lines.push(line)
+      if (line === killAfter) child.kill('SIGKILL')
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors += chunk.toString()
+    })
+    return new Promise((resolve) => {
+      child.once('close', (code, signal) => resolve({ lines, errors, end: code ?? signal }))
+    })
+  }
+
+  remove(): Promise<void> {
+    return rm(this.directory, { recursive: true, force: true })
+  }
+}
