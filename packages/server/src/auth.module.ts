@@ -1,8 +1,19 @@
 import { Inject, Module } from '@nestjs/common'
 import type { DynamicModule, NestModule, Provider } from '@nestjs/common'
-import { APP_FILTER, APP_GUARD, DiscoveryModule, HttpAdapterHost, RouterModule } from '@nestjs/core'
+import {
+  APP_FILTER,
+  APP_GUARD,
+  ApplicationConfig,
+  DiscoveryModule,
+  HttpAdapterHost,
+  ModulesContainer,
+  RouterModule,
+} from '@nestjs/core'
 import { AccessGuard } from './access/access.guard.ts'
 import { Callers } from './access/callers.ts'
+import { rememberHandshakes } from './access/handshakes.ts'
+import { SocketCallers } from './access/socket-callers.ts'
+import { serveSockets } from './access/socket-context.ts'
 import { Audit } from './audit/audit.ts'
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './auth.module-definition.ts'
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './auth.module-definition.ts'
@@ -102,6 +113,7 @@ const providers: Provider[] = [
   AccessTokens,
   Sessions,
   Callers,
+  SocketCallers,
   DefaultTenant,
   SessionCookieJar,
   LoginCandidates,
@@ -119,15 +131,19 @@ const providers: Provider[] = [
 @Module({
   controllers: [AuthenticationController, TenantsController, SessionsController, DiscoveryController],
   providers,
-  // The database is for the parameter decorators, whose pipes are made in the application's modules.
-  exports: [UserService, TenantService, Audit, AuthEvents, RateLimits, Database],
+  // The database and the policy are for the parameter decorators, whose pipes are made in the application's modules.
+  exports: [UserService, TenantService, Audit, AuthEvents, RateLimits, Database, TENANT_POLICY],
 })
 export class NestAuthModule extends ConfigurableModuleClass implements NestModule {
   constructor(
     private readonly host: HttpAdapterHost,
     @Inject(ROUTE_PREFIX) private readonly routePrefix: string,
+    modules: ModulesContainer,
+    config: ApplicationConfig,
   ) {
     super()
+    // As early as this: gateways are set up before `configure` runs.
+    serveSockets(modules, config)
   }
 
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
@@ -140,6 +156,7 @@ export class NestAuthModule extends ConfigurableModuleClass implements NestModul
 
   configure(): void {
     openRequestContexts(this.host)
+    rememberHandshakes(this.host)
     limitBodies(this.host, this.routePrefix)
   }
 }

@@ -69,7 +69,7 @@ export { ROOT_SCOPE_ID, newId } from './persistence/ids.ts'
 export { argon2Hasher } from './passwords/argon2-hasher.ts'
 export type { Argon2Cost } from './passwords/argon2-hasher.ts'
 export type { PasswordHasher } from './passwords/password-hasher.ts'
-export type { AuthContext } from './request-context/auth-context.ts'
+export type { AuthContext, RoleGrant } from './request-context/auth-context.ts'
 export { currentAuth, currentTenantId } from './access/current.ts'
 export {
   CurrentMembership,
@@ -80,6 +80,9 @@ export {
   CurrentUserAccess,
 } from './access/current.decorators.ts'
 export { Public } from './access/public.decorator.ts'
+export type { GuardName, PermissionName, Register, RoleName } from './access/register.ts'
+export { RequireGuard, RequirePermissions, RequireRoles } from './access/require.decorators.ts'
+export type { AnyOrAll } from './access/require.decorators.ts'
 export { RoleGuardEnum } from './roles/role-guard.ts'
 export { systemRoles } from './roles/system-roles.ts'
 export type { SystemRoleName } from './roles/system-roles.ts'

@@ -50,6 +50,8 @@ export interface TestAppOptions {
   poolSize?: number
   /** Modules of the application beside ours. */
   imports?: Type[]
+  /** Sets the application up further, before it starts to listen. */
+  prepare?: (nest: INestApplication) => unknown
   /** Joins an existing database, as a further process would. */
   databaseUrl?: string
   /** Runs on this database and leaves it in place, as before and after a restart. */
@@ -135,6 +137,7 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
   })
   const drop = settings.database ? async () => {} : database.drop
   try {
+    await settings.prepare?.(app)
     await app.listen(0, '127.0.0.1')
   } catch (error) {
     await app.close()

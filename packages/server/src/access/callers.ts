@@ -34,6 +34,11 @@ export class Callers {
     )
   }
 
+  /** The same caller as its session is now. @throws AuthError `UNAUTHENTICATED`, `TENANT_SUSPENDED` */
+  async again(caller: AuthContext): Promise<AuthContext> {
+    return toContext(await this.sessions.check(caller.userScopeId, caller.sessionId))
+  }
+
   /** The session a bearer token was issued for, dead or alive; null without a valid token. */
   async claimedSession(request: RequestHeaders): Promise<{ scopeId: string; sessionId: string } | null> {
     const token = bearerTokenOf(request)
@@ -72,5 +77,6 @@ function toContext(state: SessionState): AuthContext {
     tenantId: presentActiveTenant(state)?.id ?? null,
     roles: state.rights?.roles ?? [],
     permissions: state.rights?.permissions ?? [],
+    grants: state.rights?.grants ?? [],
   }
 }

@@ -1,12 +1,15 @@
-import { Injectable, createParamDecorator } from '@nestjs/common'
-import type { PipeTransform } from '@nestjs/common'
+import { Inject, Injectable, createParamDecorator } from '@nestjs/common'
+import type { ExecutionContext, PipeTransform } from '@nestjs/common'
 import { AuthError } from '../errors/auth-error.ts'
+import { TENANT_POLICY } from '../injection-tokens.ts'
 import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
+import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { NestAuthTenant } from '../tenants/tenant.entity.ts'
 import { NestAuthUserAccess } from '../users/user-access.entity.ts'
 import { NestAuthUser } from '../users/user.entity.ts'
-import { currentAuth, currentTenantId } from './current.ts'
+import { callerOf } from './caller-of.ts'
 
 @Injectable()
 class UserOfCaller implements PipeTransform<AuthContext, Promise<NestAuthUser>> {
@@ -31,11 +34,15 @@ class TenantOfCaller implements PipeTransform<string, Promise<NestAuthTenant>> {
 
 @Injectable()
 class UserAccessOfCaller implements PipeTransform<AuthContext, Promise<NestAuthUserAccess>> {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
+    private readonly database: Database,
+  ) {}
 
   async transform(auth: AuthContext): Promise<NestAuthUserAccess> {
     const access = await this.database.manager().findOneBy(NestAuthUserAccess, {
-      tenantId: currentTenantId(),
+      // Without tenancy roles are held in the root scope.
+      tenantId: this.policy.hasTenants ? tenantIdOf(auth) : ROOT_SCOPE_ID,
       userScopeId: auth.userScopeId,
       userId: auth.userId,
     })
@@ -47,10 +54,17 @@ function refuse(): never {
   throw new AuthError('UNAUTHENTICATED')
 }
 
-const Caller = createParamDecorator((): AuthContext => currentAuth())
-const ActiveTenantId = createParamDecorator((): string => currentTenantId())
+function tenantIdOf({ tenantId }: AuthContext): string {
+  if (tenantId === null) throw new AuthError('TENANT_REQUIRED')
+  return tenantId
+}
 
-/** Parameter: id of the active tenant (string). No query. */
+const Caller = createParamDecorator((_: unknown, context: ExecutionContext): AuthContext => callerOf(context))
+const ActiveTenantId = createParamDecorator((_: unknown, context: ExecutionContext): string =>
+  tenantIdOf(callerOf(context)),
+)
+
+/** Parameter: id of the active tenant (string). No query. Refused with `TENANT_REQUIRED` where there is none. */
 export const CurrentTenantId = () => ActiveTenantId()
 
 /** Parameter: who calls, in which tenant, with which rights (`AuthContext`). No query. */
@@ -62,7 +76,7 @@ export const CurrentUser = () => Caller(UserOfCaller)
 /** Parameter: the active `NestAuthTenant`. One query. */
 export const CurrentTenant = () => ActiveTenantId(TenantOfCaller)
 
-/** Parameter: the caller's `NestAuthUserAccess` in the active tenant. One query. */
+/** Parameter: the caller's `NestAuthUserAccess` in the active tenant; without tenancy, in the root scope. One query. */
 export const CurrentUserAccess = () => Caller(UserAccessOfCaller)
 
 /** Alias of `CurrentUserAccess`. */

@@ -1,3 +1,10 @@
+/** A role held in the active tenant, with what this very role grants. */
+export interface RoleGrant {
+  readonly name: string
+  readonly guard: string
+  readonly permissions: readonly string[]
+}
+
 /** Who is calling, in which tenant, with which rights. */
 export interface AuthContext {
   readonly sessionId: string
@@ -8,8 +15,11 @@ export interface AuthContext {
   readonly userScopeId: string
   /** The active tenant; null before one is chosen and when tenancy is off. */
   readonly tenantId: string | null
+  /** Names of the roles held in the active tenant, whatever their guard. */
   readonly roles: readonly string[]
   readonly permissions: readonly string[]
   /** Whoever acts in the name of the user. */
   readonly impersonatorId?: string | null
+  /** The same role by role: a name alone does not say on which guard it is held. */
+  readonly grants: readonly RoleGrant[]
 }

@@ -1,7 +1,15 @@
 import type { Branding } from '@nest-auth/js-client/contract'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
-import { isInForce, rightsOf } from '../users/rights.sql.ts'
+import type { RoleGrant } from '../request-context/auth-context.ts'
+import { grantsOf, isInForce } from '../users/rights.sql.ts'
 import type { UserProfile } from '../users/user.entity.ts'
+
+/** What a membership grants: its roles one by one, and the names of all roles and permissions. */
+export interface Rights {
+  roles: string[]
+  permissions: string[]
+  grants: RoleGrant[]
+}
 
 /** Everything one request needs to know about a session, read in one statement. */
 export interface SessionState {
@@ -35,7 +43,7 @@ export interface SessionState {
   /** The membership row the rights come from; null where there is none. */
   accessId: string | null
   /** Null when the user is not, or no longer, a member of that tenant. */
-  rights: { roles: string[]; permissions: string[] } | null
+  rights: Rights | null
 }
 
 /** SQL that reads the state of the sessions in `source`, a table or CTE with the columns of the session table. */
@@ -46,7 +54,7 @@ export const stateOf = (source: string) => `
          u.is_phone_verified, u.profile, u.created_at as user_created_at,
          s.active_tenant_id, t.slug, t.name, t.branding,
          coalesce(t.is_active and t.deleted_at is null, false) as tenant_is_active,
-         a.id as access_id, coalesce(${isInForce('a', 't')}, false) as is_member, ${rightsOf('a')}
+         a.id as access_id, coalesce(${isInForce('a', 't')}, false) as is_member, ${grantsOf('a')}
     from ${source} s
     join nest_auth_users u on u.tenant_id = s.tenant_id and u.id = s.user_id
     left join nest_auth_tenants t on t.id = s.active_tenant_id
@@ -85,8 +93,7 @@ export interface SessionStateRow {
   tenant_is_active: boolean
   access_id: string | null
   is_member: boolean
-  roles: string[]
-  permissions: string[]
+  grants: RoleGrant[]
 }
 
 export function toSessionState(row: SessionStateRow): SessionState {
@@ -125,7 +132,15 @@ export function toSessionState(row: SessionStateRow): SessionState {
             isActive: row.tenant_is_active,
           },
     accessId: row.access_id,
-    rights: row.is_member ? { roles: row.roles, permissions: row.permissions } : null,
+    rights: row.is_member ? rightsFrom(row.grants) : null,
+  }
+}
+
+function rightsFrom(grants: RoleGrant[]): Rights {
+  return {
+    roles: [...new Set(grants.map(({ name }) => name))],
+    permissions: [...new Set(grants.flatMap(({ permissions }) => permissions))].toSorted(),
+    grants,
   }
 }
 

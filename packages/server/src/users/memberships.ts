@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
-import { isInForce, rightsOf } from './rights.sql.ts'
+import { isInForce, roleNamesOf } from './rights.sql.ts'
 import { NestAuthUserAccess } from './user-access.entity.ts'
 import { UserChanges } from './user-changes.ts'
 import { UserScopes } from './user-scopes.ts'
@@ -74,7 +74,7 @@ export class Memberships {
     page: { search?: string | undefined; after: { sortKey: string; id: string } | null; limit: number },
   ): Promise<MembershipListItem[]> {
     return this.database.query<MembershipListItem>(
-      `select t.id as "tenantId", t.slug, t.name, lower(t.name) as "sortKey", t.branding, a.is_default as "isDefault", ${rightsOf('a')}
+      `select t.id as "tenantId", t.slug, t.name, lower(t.name) as "sortKey", t.branding, a.is_default as "isDefault", ${roleNamesOf('a')}
          from nest_auth_user_accesses a
          join nest_auth_tenants t on t.id = a.tenant_id
         where a.user_scope_id = $1 and a.user_id = $2 and ${isInForce('a', 't')} and t.id <> $3

@@ -1,0 +1,46 @@
+import type { RoleGrant } from '../request-context/auth-context.ts'
+import { RoleGuardEnum } from '../roles/role-guard.ts'
+import type { Requirement } from './require.decorators.ts'
+
+/**
+ * Whether roles held in a tenant meet what a controller and its handler require, each with the guard it names: role
+ * and guard are looked at on the same role. What the handler leaves open, its controller's guard decides.
+ */
+export function areMet(
+  grants: readonly RoleGrant[],
+  ofClass: readonly Requirement[],
+  ofHandler: readonly Requirement[],
+): boolean {
+  const guardsOfClass = guardsIn(ofClass)
+  const guardsOfHandler = guardsIn(ofHandler)
+  const inner = guardsOfHandler.length > 0 ? guardsOfHandler : guardsOfClass
+  return (
+    ofClass.every((requirement) => isMet(grants, requirement, guardsOfClass)) &&
+    ofHandler.every((requirement) => isMet(grants, requirement, inner))
+  )
+}
+
+function guardsIn(requirements: readonly Requirement[]): string[] {
+  return requirements.filter(({ on }) => on === 'guard').flatMap(({ names }) => names)
+}
+
+function isMet(grants: readonly RoleGrant[], { on, match, names }: Requirement, guards: string[]): boolean {
+  if (names.length === 0) return false
+  const held = heldNames(grants, on, guards)
+  return match === 'all' ? names.every((name) => held.has(name)) : names.some((name) => held.has(name))
+}
+
+function heldNames(grants: readonly RoleGrant[], on: Requirement['on'], guards: string[]): Set<string> {
+  switch (on) {
+    case 'guard':
+      return new Set(grants.map(({ guard }) => guard))
+    case 'role': {
+      const wanted = guards.length > 0 ? guards : [RoleGuardEnum.WEB]
+      return new Set(grants.filter(({ guard }) => wanted.includes(guard)).map(({ name }) => name))
+    }
+    case 'permission': {
+      const counting = guards.length > 0 ? grants.filter(({ guard }) => guards.includes(guard)) : grants
+      return new Set(counting.flatMap(({ permissions }) => permissions))
+    }
+  }
+}
