@@ -99,3 +99,6 @@ export type {
 export type { IdentityData } from './users/identities.ts'
 export { subdomainOf } from './tenants/tenant-resolver.ts'
 export type { TenantResolve } from './tenants/tenant-resolver.ts'
+export type { Dialect } from './schema/dialect-columns.ts'
+export { nestAuthMigrations } from './migrations.ts'
+export { schemaDifference, schemaSql } from './schema/schema-sql.ts'

@@ -89,7 +89,10 @@ describe('The package', () => {
       'currentTenantId',
       'nestAuthDatabase',
       'nestAuthEntities',
+      'nestAuthMigrations',
       'newId',
+      'schemaDifference',
+      'schemaSql',
       'subdomainOf',
       'systemRoles',
     ])

@@ -34,6 +34,16 @@ export interface NestAuthDatabaseOptions {
    * @default false
    */
   synchronize?: boolean | undefined
+  /**
+   * Migrations of the tables: `nestAuthMigrations` and your own.
+   * @default none
+   */
+  migrations?: Function[] | undefined
+  /**
+   * Whether pending migrations run at boot, one process at a time.
+   * @default false
+   */
+  migrationsRun?: boolean | undefined
   /** A TypeORM logger. */
   logger?: Logger | undefined
 }
@@ -52,6 +62,8 @@ export function createNestAuthDataSource(options: NestAuthDatabaseOptions): Ambi
   const shared = {
     entities: options.entities,
     synchronize: options.synchronize ?? false,
+    migrations: options.migrations ?? [],
+    migrationsRun: options.migrationsRun ?? false,
     ...(options.logger && { logger: options.logger }),
   }
   const { url } = options

@@ -1,0 +1,236 @@
+-- The tables of Nest Auth for SQLite 3.37 or newer. Foreign keys need `PRAGMA foreign_keys = ON` on every connection.
+
+CREATE TABLE "nest_auth_tenants" (
+  "id" varchar(36) PRIMARY KEY NOT NULL,
+  "slug" varchar(63) NOT NULL,
+  "name" varchar(120) NOT NULL,
+  "is_active" boolean NOT NULL DEFAULT (1),
+  "join_policy" varchar(16) NOT NULL DEFAULT ('invitation'),
+  "branding" text NOT NULL DEFAULT ('{}'),
+  "settings" text NOT NULL DEFAULT ('{}'),
+  "metadata" text NOT NULL DEFAULT ('{}'),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "deleted_at" datetime,
+  CONSTRAINT "uq_nest_auth_tenants_slug" UNIQUE ("slug"),
+  CONSTRAINT "ck_nest_auth_tenants_join_policy" CHECK (join_policy IN ('invitation', 'open')));
+
+CREATE TABLE "nest_auth_admin_users" (
+  "id" varchar(36) PRIMARY KEY NOT NULL,
+  "email" varchar(254) NOT NULL,
+  "name" varchar(120) NOT NULL,
+  "password_hash" varchar(255) NOT NULL,
+  "is_active" boolean NOT NULL DEFAULT (1),
+  "last_login_at" datetime,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_admin_users_email" UNIQUE ("email"));
+
+CREATE TABLE "nest_auth_signing_keys" (
+  "id" varchar(64) PRIMARY KEY NOT NULL,
+  "slot" varchar(16),
+  "algorithm" varchar(16) NOT NULL,
+  "public_jwk" text NOT NULL DEFAULT ('{}'),
+  "encrypted_private_jwk" text NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "expires_at" datetime,
+  CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"));
+
+CREATE TABLE "nest_auth_users" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "email" varchar(254),
+  "phone" varchar(16),
+  "username" varchar(64),
+  "password_hash" varchar(255),
+  "is_active" boolean NOT NULL DEFAULT (1),
+  "is_email_verified" boolean NOT NULL DEFAULT (0),
+  "is_phone_verified" boolean NOT NULL DEFAULT (0),
+  "profile" text NOT NULL DEFAULT ('{}'),
+  "metadata" text NOT NULL DEFAULT ('{}'),
+  "last_login_at" datetime,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_users_username" UNIQUE ("tenant_id", "username"),
+  CONSTRAINT "uq_nest_auth_users_phone" UNIQUE ("tenant_id", "phone"),
+  CONSTRAINT "uq_nest_auth_users_email" UNIQUE ("tenant_id", "email"),
+  CONSTRAINT "fk_nest_auth_users_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_user_accesses" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_scope_id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "is_active" boolean NOT NULL DEFAULT (1),
+  "is_default" boolean NOT NULL DEFAULT (0),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_user_accesses_user" UNIQUE ("tenant_id", "user_scope_id", "user_id"),
+  CONSTRAINT "ck_nest_auth_user_accesses_scope" CHECK (user_scope_id = tenant_id OR user_scope_id = '00000000-0000-0000-0000-000000000000'),
+  CONSTRAINT "fk_nest_auth_user_accesses_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  CONSTRAINT "fk_nest_auth_user_accesses_user" FOREIGN KEY ("user_scope_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_platform_accesses" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "is_active" boolean NOT NULL DEFAULT (1),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_platform_accesses_user" UNIQUE ("tenant_id", "user_id"),
+  CONSTRAINT "ck_nest_auth_platform_accesses_scope" CHECK (tenant_id = '00000000-0000-0000-0000-000000000000'),
+  CONSTRAINT "fk_nest_auth_platform_accesses_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_identities" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "provider" varchar(64) NOT NULL,
+  "provider_id" varchar(255) NOT NULL,
+  "metadata" text NOT NULL DEFAULT ('{}'),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_identities_subject" UNIQUE ("tenant_id", "provider", "provider_id"),
+  CONSTRAINT "fk_nest_auth_identities_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_access_keys" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "active_tenant_id" varchar(36),
+  "name" varchar(120) NOT NULL,
+  "prefix" varchar(16) NOT NULL,
+  "key_hash" varchar(64) NOT NULL,
+  "scopes" text NOT NULL DEFAULT ('{}'),
+  "last_used_at" datetime,
+  "expires_at" datetime,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_access_keys_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_mfa_secrets" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "type" varchar(16) NOT NULL,
+  "name" varchar(120) NOT NULL,
+  "encrypted_secret" text NOT NULL,
+  "last_used_step" bigint,
+  "confirmed_at" datetime,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_mfa_secrets_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_otps" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "purpose" varchar(32) NOT NULL,
+  "secret_hash" varchar(64) NOT NULL,
+  "payload" text NOT NULL DEFAULT ('{}'),
+  "expires_at" datetime NOT NULL,
+  "used_at" datetime,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_otps_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_trusted_devices" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "token_hash" varchar(64) NOT NULL,
+  "device_name" varchar(120),
+  "last_used_at" datetime,
+  "expires_at" datetime NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_trusted_devices_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_permissions" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "name" varchar(128) NOT NULL,
+  "resource" varchar(64) NOT NULL,
+  "action" varchar(64) NOT NULL,
+  "description" varchar(255),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_permissions_name" UNIQUE ("tenant_id", "name"),
+  CONSTRAINT "fk_nest_auth_permissions_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_roles" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "name" varchar(64) NOT NULL,
+  "guard" varchar(32) NOT NULL DEFAULT ('web'),
+  "description" varchar(255),
+  "is_system" boolean NOT NULL DEFAULT (0),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_roles_name" UNIQUE ("tenant_id", "guard", "name"),
+  CONSTRAINT "fk_nest_auth_roles_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_role_permissions" (
+  "tenant_id" varchar(36) NOT NULL,
+  "role_id" varchar(36) NOT NULL,
+  "permission_id" varchar(36) NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_role_permissions_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  CONSTRAINT "fk_nest_auth_role_permissions_permission" FOREIGN KEY ("tenant_id", "permission_id") REFERENCES "nest_auth_permissions" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "role_id", "permission_id"));
+
+CREATE TABLE "nest_auth_sessions" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "sign_in_id" varchar(36) NOT NULL,
+  "active_tenant_id" varchar(36),
+  "refresh_token_hash" varchar(43) NOT NULL,
+  "previous_token_hash" varchar(43),
+  "rotated_at" datetime,
+  "device_name" varchar(120),
+  "ip_address" varchar(45),
+  "user_agent" varchar(255),
+  "last_used_at" datetime NOT NULL,
+  "expires_at" datetime NOT NULL,
+  "revoked_at" datetime,
+  "revoked_reason" varchar(32),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_sessions_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_platform_access_roles" (
+  "tenant_id" varchar(36) NOT NULL,
+  "platform_access_id" varchar(36) NOT NULL,
+  "role_id" varchar(36) NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "platform_access_id", "role_id"));
+
+CREATE TABLE "nest_auth_user_access_roles" (
+  "tenant_id" varchar(36) NOT NULL,
+  "user_access_id" varchar(36) NOT NULL,
+  "role_scope_id" varchar(36) NOT NULL,
+  "role_id" varchar(36) NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "ck_nest_auth_user_access_roles_scope" CHECK (role_scope_id = tenant_id OR role_scope_id = '00000000-0000-0000-0000-000000000000'),
+  CONSTRAINT "fk_nest_auth_user_access_roles_access" FOREIGN KEY ("tenant_id", "user_access_id") REFERENCES "nest_auth_user_accesses" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  CONSTRAINT "fk_nest_auth_user_access_roles_role" FOREIGN KEY ("role_scope_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "user_access_id", "role_scope_id", "role_id"));
+
+CREATE INDEX "ix_nest_auth_users_id" ON "nest_auth_users" ("id");
+
+CREATE INDEX "ix_nest_auth_user_accesses_user" ON "nest_auth_user_accesses" ("user_scope_id", "user_id", "is_default", "tenant_id");
+
+CREATE INDEX "ix_nest_auth_identities_user" ON "nest_auth_identities" ("tenant_id", "user_id");
+
+CREATE INDEX "ix_nest_auth_access_keys_user" ON "nest_auth_access_keys" ("tenant_id", "user_id");
+
+CREATE INDEX "ix_nest_auth_mfa_secrets_user" ON "nest_auth_mfa_secrets" ("tenant_id", "user_id");
+
+CREATE INDEX "ix_nest_auth_otps_user" ON "nest_auth_otps" ("tenant_id", "user_id", "purpose");
+
+CREATE INDEX "ix_nest_auth_trusted_devices_user" ON "nest_auth_trusted_devices" ("tenant_id", "user_id");
+
+CREATE INDEX "ix_nest_auth_sessions_expiry" ON "nest_auth_sessions" ("expires_at");
+
+CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions" ("tenant_id", "user_id", "created_at");

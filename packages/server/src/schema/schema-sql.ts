@@ -1,0 +1,82 @@
+import type { EntitySchema } from 'typeorm'
+import type { Dialect } from './dialect-columns.ts'
+import { emptyDatabase } from './schema-data-source.ts'
+import type { SchemaDataSource } from './schema-data-source.ts'
+
+const advice: Record<Dialect, string> = {
+  postgres: 'PostgreSQL 15 or newer.',
+  mysql:
+    'MariaDB 10.7 or newer, MySQL 8.0.13 or newer. The database should use utf8mb4 and a binary collation.',
+  sqlite: 'SQLite 3.37 or newer. Foreign keys need `PRAGMA foreign_keys = ON` on every connection.',
+}
+
+/**
+ * The SQL script that creates the tables of the entities in an empty database: the same text on every run, made
+ * without a server. SQLite needs the package `sql.js`.
+ */
+export async function schemaSql(
+  dialect: Dialect,
+  entities: (Function | EntitySchema)[],
+  options: { embeddedImageFile?: string } = {},
+): Promise<string> {
+  const database = await emptyDatabase(dialect, entities, options).initialize()
+  try {
+    const statements = dialect === 'sqlite' ? await finalSqlite(database) : (await database.difference()).up
+    return `-- The tables of Nest Auth for ${advice[dialect]}\n\n${statements.map((statement) => `${laidOut(dialect, statement)};\n`).join('\n')}`
+  } finally {
+    await database.destroy()
+  }
+}
+
+/** What has changed in the entities since the last of the migrations, as PostgreSQL statements there and back. */
+export async function schemaDifference(
+  entities: (Function | EntitySchema)[],
+  migrations: Function[],
+  options: { embeddedImageFile?: string } = {},
+): Promise<{ up: string[]; down: string[] }> {
+  const database = await emptyDatabase('postgres', entities, { ...options, migrations }).initialize()
+  try {
+    await database.runMigrations()
+    return await database.difference()
+  } finally {
+    await database.destroy()
+  }
+}
+
+/** TypeORM builds SQLite tables by copying them over and over; only what stands in the end is told. */
+async function finalSqlite(database: SchemaDataSource): Promise<string[]> {
+  await database.synchronize()
+  const rows = (await database.query(
+    `select sql from sqlite_master where sql is not null order by type = 'index', rowid`,
+  )) as { sql: string }[]
+  return rows.map(({ sql }) => sql)
+}
+
+/** One column or constraint per line, so that a change of the schema is a readable diff. */
+function laidOut(dialect: Dialect, statement: string): string {
+  const create = /^(CREATE TABLE [^(]+)\((.*)\)(.*)$/s.exec(statement.trim())
+  if (!create) return statement.trim()
+  const [, head, body, tail] = create
+  // TypeORM reads a CHECK back from the text of SQLite's catalogue only when the table ends right behind it.
+  const end = dialect === 'sqlite' ? ')' : '\n)'
+  return `${head}(\n  ${topLevelParts(body!).join(',\n  ')}${end}${tail}`
+}
+
+function topLevelParts(list: string): string[] {
+  const parts: string[] = []
+  let depth = 0
+  let isQuoted = false
+  let start = 0
+  for (let index = 0; index < list.length; index++) {
+    const character = list[index]
+    if (character === "'") isQuoted = !isQuoted
+    else if (isQuoted) continue
+    else if (character === '(') depth++
+    else if (character === ')') depth--
+    else if (character === ',' && depth === 0) {
+      parts.push(list.slice(start, index).trim())
+      start = index + 1
+    }
+  }
+  return [...parts, list.slice(start).trim()]
+}
