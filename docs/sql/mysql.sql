@@ -72,6 +72,69 @@ CREATE TABLE `nest_auth_identities` (
   PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 
+CREATE TABLE `nest_auth_permissions` (
+  `tenant_id` char(36) NOT NULL,
+  `id` char(36) NOT NULL,
+  `name` varchar(128) NOT NULL,
+  `resource` varchar(64) NOT NULL,
+  `action` varchar(64) NOT NULL,
+  `description` varchar(255) NULL,
+  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  UNIQUE INDEX `uq_nest_auth_permissions_name` (`tenant_id`, `name`),
+  PRIMARY KEY (`tenant_id`, `id`)
+) ENGINE=InnoDB;
+
+CREATE TABLE `nest_auth_roles` (
+  `tenant_id` char(36) NOT NULL,
+  `id` char(36) NOT NULL,
+  `name` varchar(64) NOT NULL,
+  `guard` varchar(32) NOT NULL DEFAULT 'web',
+  `description` varchar(255) NULL,
+  `is_system` tinyint NOT NULL DEFAULT 0,
+  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  UNIQUE INDEX `uq_nest_auth_roles_name` (`tenant_id`, `guard`, `name`),
+  PRIMARY KEY (`tenant_id`, `id`)
+) ENGINE=InnoDB;
+
+CREATE TABLE `nest_auth_role_permissions` (
+  `tenant_id` char(36) NOT NULL,
+  `role_id` char(36) NOT NULL,
+  `permission_id` char(36) NOT NULL,
+  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (`tenant_id`, `role_id`, `permission_id`)
+) ENGINE=InnoDB;
+
+CREATE TABLE `nest_auth_sessions` (
+  `tenant_id` char(36) NOT NULL,
+  `id` char(36) NOT NULL,
+  `user_id` char(36) NOT NULL,
+  `sign_in_id` char(36) NOT NULL,
+  `active_tenant_id` char(36) NULL,
+  `refresh_token_hash` varchar(43) NOT NULL,
+  `previous_token_hash` varchar(43) NULL,
+  `rotated_at` datetime(3) NULL,
+  `device_name` varchar(120) NULL,
+  `ip_address` varchar(45) NULL,
+  `user_agent` varchar(255) NULL,
+  `last_used_at` datetime(3) NOT NULL,
+  `expires_at` datetime(3) NOT NULL,
+  `revoked_at` datetime(3) NULL,
+  `revoked_reason` varchar(32) NULL,
+  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  INDEX `ix_nest_auth_sessions_expiry` (`expires_at`),
+  INDEX `ix_nest_auth_sessions_user` (`tenant_id`, `user_id`, `created_at`),
+  PRIMARY KEY (`tenant_id`, `id`)
+) ENGINE=InnoDB;
+
+CREATE TABLE `nest_auth_user_access_roles` (
+  `tenant_id` char(36) NOT NULL,
+  `user_access_id` char(36) NOT NULL,
+  `role_scope_id` char(36) NOT NULL,
+  `role_id` char(36) NOT NULL,
+  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (`tenant_id`, `user_access_id`, `role_scope_id`, `role_id`)
+) ENGINE=InnoDB;
+
 CREATE TABLE `nest_auth_admin_users` (
   `id` char(36) NOT NULL,
   `email` varchar(254) NOT NULL,
@@ -82,6 +145,25 @@ CREATE TABLE `nest_auth_admin_users` (
   `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   UNIQUE INDEX `uq_nest_auth_admin_users_email` (`email`),
   PRIMARY KEY (`id`)
+) ENGINE=InnoDB;
+
+CREATE TABLE `nest_auth_audit_entries` (
+  `tenant_id` char(36) NOT NULL,
+  `id` char(36) NOT NULL,
+  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  `action` varchar(64) NOT NULL,
+  `actor_kind` varchar(16) NOT NULL,
+  `actor_id` char(36) NULL,
+  `impersonator_id` char(36) NULL,
+  `target_kind` varchar(32) NULL,
+  `target_id` char(36) NULL,
+  `ip_address` varchar(45) NULL,
+  `user_agent` varchar(255) NULL,
+  `request_id` char(36) NULL,
+  `details` longtext NOT NULL,
+  INDEX `ix_nest_auth_audit_entries_target` (`tenant_id`, `target_id`, `id`),
+  INDEX `ix_nest_auth_audit_entries_actor` (`tenant_id`, `actor_id`, `id`),
+  PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 
 CREATE TABLE `nest_auth_access_keys` (
@@ -141,58 +223,12 @@ CREATE TABLE `nest_auth_trusted_devices` (
   PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 
-CREATE TABLE `nest_auth_permissions` (
-  `tenant_id` char(36) NOT NULL,
-  `id` char(36) NOT NULL,
-  `name` varchar(128) NOT NULL,
-  `resource` varchar(64) NOT NULL,
-  `action` varchar(64) NOT NULL,
-  `description` varchar(255) NULL,
-  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-  UNIQUE INDEX `uq_nest_auth_permissions_name` (`tenant_id`, `name`),
-  PRIMARY KEY (`tenant_id`, `id`)
-) ENGINE=InnoDB;
-
-CREATE TABLE `nest_auth_roles` (
-  `tenant_id` char(36) NOT NULL,
-  `id` char(36) NOT NULL,
-  `name` varchar(64) NOT NULL,
-  `guard` varchar(32) NOT NULL DEFAULT 'web',
-  `description` varchar(255) NULL,
-  `is_system` tinyint NOT NULL DEFAULT 0,
-  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-  UNIQUE INDEX `uq_nest_auth_roles_name` (`tenant_id`, `guard`, `name`),
-  PRIMARY KEY (`tenant_id`, `id`)
-) ENGINE=InnoDB;
-
-CREATE TABLE `nest_auth_role_permissions` (
-  `tenant_id` char(36) NOT NULL,
-  `role_id` char(36) NOT NULL,
-  `permission_id` char(36) NOT NULL,
-  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-  PRIMARY KEY (`tenant_id`, `role_id`, `permission_id`)
-) ENGINE=InnoDB;
-
-CREATE TABLE `nest_auth_sessions` (
-  `tenant_id` char(36) NOT NULL,
-  `id` char(36) NOT NULL,
-  `user_id` char(36) NOT NULL,
-  `sign_in_id` char(36) NOT NULL,
-  `active_tenant_id` char(36) NULL,
-  `refresh_token_hash` varchar(43) NOT NULL,
-  `previous_token_hash` varchar(43) NULL,
-  `rotated_at` datetime(3) NULL,
-  `device_name` varchar(120) NULL,
-  `ip_address` varchar(45) NULL,
-  `user_agent` varchar(255) NULL,
-  `last_used_at` datetime(3) NOT NULL,
+CREATE TABLE `nest_auth_limit_counts` (
+  `key` varchar(64) NOT NULL,
+  `total` int NOT NULL,
   `expires_at` datetime(3) NOT NULL,
-  `revoked_at` datetime(3) NULL,
-  `revoked_reason` varchar(32) NULL,
-  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-  INDEX `ix_nest_auth_sessions_expiry` (`expires_at`),
-  INDEX `ix_nest_auth_sessions_user` (`tenant_id`, `user_id`, `created_at`),
-  PRIMARY KEY (`tenant_id`, `id`)
+  INDEX `ix_nest_auth_limit_counts_expiry` (`expires_at`),
+  PRIMARY KEY (`key`)
 ) ENGINE=InnoDB;
 
 CREATE TABLE `nest_auth_signing_keys` (
@@ -215,15 +251,6 @@ CREATE TABLE `nest_auth_platform_access_roles` (
   PRIMARY KEY (`tenant_id`, `platform_access_id`, `role_id`)
 ) ENGINE=InnoDB;
 
-CREATE TABLE `nest_auth_user_access_roles` (
-  `tenant_id` char(36) NOT NULL,
-  `user_access_id` char(36) NOT NULL,
-  `role_scope_id` char(36) NOT NULL,
-  `role_id` char(36) NOT NULL,
-  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-  PRIMARY KEY (`tenant_id`, `user_access_id`, `role_scope_id`, `role_id`)
-) ENGINE=InnoDB;
-
 ALTER TABLE `nest_auth_users` ADD CONSTRAINT `fk_nest_auth_users_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `nest_auth_tenants`(`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE `nest_auth_user_accesses` ADD CONSTRAINT `fk_nest_auth_user_accesses_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `nest_auth_tenants`(`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
@@ -233,14 +260,6 @@ ALTER TABLE `nest_auth_user_accesses` ADD CONSTRAINT `fk_nest_auth_user_accesses
 ALTER TABLE `nest_auth_platform_accesses` ADD CONSTRAINT `fk_nest_auth_platform_accesses_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE `nest_auth_identities` ADD CONSTRAINT `fk_nest_auth_identities_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
-
-ALTER TABLE `nest_auth_access_keys` ADD CONSTRAINT `fk_nest_auth_access_keys_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
-
-ALTER TABLE `nest_auth_mfa_secrets` ADD CONSTRAINT `fk_nest_auth_mfa_secrets_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
-
-ALTER TABLE `nest_auth_otps` ADD CONSTRAINT `fk_nest_auth_otps_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
-
-ALTER TABLE `nest_auth_trusted_devices` ADD CONSTRAINT `fk_nest_auth_trusted_devices_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE `nest_auth_permissions` ADD CONSTRAINT `fk_nest_auth_permissions_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `nest_auth_tenants`(`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
@@ -252,10 +271,18 @@ ALTER TABLE `nest_auth_role_permissions` ADD CONSTRAINT `fk_nest_auth_role_permi
 
 ALTER TABLE `nest_auth_sessions` ADD CONSTRAINT `fk_nest_auth_sessions_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
-ALTER TABLE `nest_auth_platform_access_roles` ADD CONSTRAINT `fk_nest_auth_platform_access_roles_access` FOREIGN KEY (`tenant_id`, `platform_access_id`) REFERENCES `nest_auth_platform_accesses`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
-
-ALTER TABLE `nest_auth_platform_access_roles` ADD CONSTRAINT `fk_nest_auth_platform_access_roles_role` FOREIGN KEY (`tenant_id`, `role_id`) REFERENCES `nest_auth_roles`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
-
 ALTER TABLE `nest_auth_user_access_roles` ADD CONSTRAINT `fk_nest_auth_user_access_roles_access` FOREIGN KEY (`tenant_id`, `user_access_id`) REFERENCES `nest_auth_user_accesses`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE `nest_auth_user_access_roles` ADD CONSTRAINT `fk_nest_auth_user_access_roles_role` FOREIGN KEY (`role_scope_id`, `role_id`) REFERENCES `nest_auth_roles`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
+
+ALTER TABLE `nest_auth_access_keys` ADD CONSTRAINT `fk_nest_auth_access_keys_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
+
+ALTER TABLE `nest_auth_mfa_secrets` ADD CONSTRAINT `fk_nest_auth_mfa_secrets_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
+
+ALTER TABLE `nest_auth_otps` ADD CONSTRAINT `fk_nest_auth_otps_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
+
+ALTER TABLE `nest_auth_trusted_devices` ADD CONSTRAINT `fk_nest_auth_trusted_devices_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
+
+ALTER TABLE `nest_auth_platform_access_roles` ADD CONSTRAINT `fk_nest_auth_platform_access_roles_access` FOREIGN KEY (`tenant_id`, `platform_access_id`) REFERENCES `nest_auth_platform_accesses`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
+
+ALTER TABLE `nest_auth_platform_access_roles` ADD CONSTRAINT `fk_nest_auth_platform_access_roles_role` FOREIGN KEY (`tenant_id`, `role_id`) REFERENCES `nest_auth_roles`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;

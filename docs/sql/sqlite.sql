@@ -24,6 +24,28 @@ CREATE TABLE "nest_auth_admin_users" (
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
   CONSTRAINT "uq_nest_auth_admin_users_email" UNIQUE ("email"));
 
+CREATE TABLE "nest_auth_audit_entries" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "action" varchar(64) NOT NULL,
+  "actor_kind" varchar(16) NOT NULL,
+  "actor_id" varchar(36),
+  "impersonator_id" varchar(36),
+  "target_kind" varchar(32),
+  "target_id" varchar(36),
+  "ip_address" varchar(45),
+  "user_agent" varchar(255),
+  "request_id" varchar(36),
+  "details" text NOT NULL DEFAULT ('{}'),
+  CONSTRAINT "ck_nest_auth_audit_entries_actor_kind" CHECK (actor_kind IN ('user', 'platform', 'system', 'anonymous')),
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_limit_counts" (
+  "key" varchar(64) PRIMARY KEY NOT NULL,
+  "total" integer NOT NULL,
+  "expires_at" datetime NOT NULL);
+
 CREATE TABLE "nest_auth_signing_keys" (
   "id" varchar(64) PRIMARY KEY NOT NULL,
   "slot" varchar(16),
@@ -91,59 +113,6 @@ CREATE TABLE "nest_auth_identities" (
   CONSTRAINT "fk_nest_auth_identities_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
-CREATE TABLE "nest_auth_access_keys" (
-  "tenant_id" varchar(36) NOT NULL,
-  "id" varchar(36) NOT NULL,
-  "user_id" varchar(36) NOT NULL,
-  "active_tenant_id" varchar(36),
-  "name" varchar(120) NOT NULL,
-  "prefix" varchar(16) NOT NULL,
-  "key_hash" varchar(64) NOT NULL,
-  "scopes" text NOT NULL DEFAULT ('{}'),
-  "last_used_at" datetime,
-  "expires_at" datetime,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "fk_nest_auth_access_keys_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "id"));
-
-CREATE TABLE "nest_auth_mfa_secrets" (
-  "tenant_id" varchar(36) NOT NULL,
-  "id" varchar(36) NOT NULL,
-  "user_id" varchar(36) NOT NULL,
-  "type" varchar(16) NOT NULL,
-  "name" varchar(120) NOT NULL,
-  "encrypted_secret" text NOT NULL,
-  "last_used_step" bigint,
-  "confirmed_at" datetime,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "fk_nest_auth_mfa_secrets_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "id"));
-
-CREATE TABLE "nest_auth_otps" (
-  "tenant_id" varchar(36) NOT NULL,
-  "id" varchar(36) NOT NULL,
-  "user_id" varchar(36) NOT NULL,
-  "purpose" varchar(32) NOT NULL,
-  "secret_hash" varchar(64) NOT NULL,
-  "payload" text NOT NULL DEFAULT ('{}'),
-  "expires_at" datetime NOT NULL,
-  "used_at" datetime,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "fk_nest_auth_otps_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "id"));
-
-CREATE TABLE "nest_auth_trusted_devices" (
-  "tenant_id" varchar(36) NOT NULL,
-  "id" varchar(36) NOT NULL,
-  "user_id" varchar(36) NOT NULL,
-  "token_hash" varchar(64) NOT NULL,
-  "device_name" varchar(120),
-  "last_used_at" datetime,
-  "expires_at" datetime NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "fk_nest_auth_trusted_devices_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "id"));
-
 CREATE TABLE "nest_auth_permissions" (
   "tenant_id" varchar(36) NOT NULL,
   "id" varchar(36) NOT NULL,
@@ -197,15 +166,6 @@ CREATE TABLE "nest_auth_sessions" (
   CONSTRAINT "fk_nest_auth_sessions_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
-CREATE TABLE "nest_auth_platform_access_roles" (
-  "tenant_id" varchar(36) NOT NULL,
-  "platform_access_id" varchar(36) NOT NULL,
-  "role_id" varchar(36) NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "platform_access_id", "role_id"));
-
 CREATE TABLE "nest_auth_user_access_roles" (
   "tenant_id" varchar(36) NOT NULL,
   "user_access_id" varchar(36) NOT NULL,
@@ -217,11 +177,83 @@ CREATE TABLE "nest_auth_user_access_roles" (
   CONSTRAINT "fk_nest_auth_user_access_roles_role" FOREIGN KEY ("role_scope_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "user_access_id", "role_scope_id", "role_id"));
 
+CREATE TABLE "nest_auth_access_keys" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "active_tenant_id" varchar(36),
+  "name" varchar(120) NOT NULL,
+  "prefix" varchar(16) NOT NULL,
+  "key_hash" varchar(64) NOT NULL,
+  "scopes" text NOT NULL DEFAULT ('{}'),
+  "last_used_at" datetime,
+  "expires_at" datetime,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_access_keys_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_mfa_secrets" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "type" varchar(16) NOT NULL,
+  "name" varchar(120) NOT NULL,
+  "encrypted_secret" text NOT NULL,
+  "last_used_step" bigint,
+  "confirmed_at" datetime,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_mfa_secrets_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_otps" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "purpose" varchar(32) NOT NULL,
+  "secret_hash" varchar(64) NOT NULL,
+  "payload" text NOT NULL DEFAULT ('{}'),
+  "expires_at" datetime NOT NULL,
+  "used_at" datetime,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_otps_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_trusted_devices" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "token_hash" varchar(64) NOT NULL,
+  "device_name" varchar(120),
+  "last_used_at" datetime,
+  "expires_at" datetime NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_trusted_devices_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_platform_access_roles" (
+  "tenant_id" varchar(36) NOT NULL,
+  "platform_access_id" varchar(36) NOT NULL,
+  "role_id" varchar(36) NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "platform_access_id", "role_id"));
+
+CREATE INDEX "ix_nest_auth_audit_entries_target" ON "nest_auth_audit_entries" ("tenant_id", "target_id", "id");
+
+CREATE INDEX "ix_nest_auth_audit_entries_actor" ON "nest_auth_audit_entries" ("tenant_id", "actor_id", "id");
+
+CREATE INDEX "ix_nest_auth_limit_counts_expiry" ON "nest_auth_limit_counts" ("expires_at");
+
 CREATE INDEX "ix_nest_auth_users_id" ON "nest_auth_users" ("id");
 
 CREATE INDEX "ix_nest_auth_user_accesses_user" ON "nest_auth_user_accesses" ("user_scope_id", "user_id", "is_default", "tenant_id");
 
 CREATE INDEX "ix_nest_auth_identities_user" ON "nest_auth_identities" ("tenant_id", "user_id");
+
+CREATE INDEX "ix_nest_auth_sessions_expiry" ON "nest_auth_sessions" ("expires_at");
+
+CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions" ("tenant_id", "user_id", "created_at");
 
 CREATE INDEX "ix_nest_auth_access_keys_user" ON "nest_auth_access_keys" ("tenant_id", "user_id");
 
@@ -230,7 +262,3 @@ CREATE INDEX "ix_nest_auth_mfa_secrets_user" ON "nest_auth_mfa_secrets" ("tenant
 CREATE INDEX "ix_nest_auth_otps_user" ON "nest_auth_otps" ("tenant_id", "user_id", "purpose");
 
 CREATE INDEX "ix_nest_auth_trusted_devices_user" ON "nest_auth_trusted_devices" ("tenant_id", "user_id");
-
-CREATE INDEX "ix_nest_auth_sessions_expiry" ON "nest_auth_sessions" ("expires_at");
-
-CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions" ("tenant_id", "user_id", "created_at");

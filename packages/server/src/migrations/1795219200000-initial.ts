@@ -27,7 +27,35 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `CREATE INDEX "ix_nest_auth_identities_user" ON "nest_auth_identities"  ("tenant_id", "user_id")`,
     )
     await runner.query(
+      `CREATE TABLE "nest_auth_permissions" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "name" character varying(128) NOT NULL, "resource" character varying(64) NOT NULL, "action" character varying(64) NOT NULL, "description" character varying(255), "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_permissions_name" UNIQUE ("tenant_id", "name"), CONSTRAINT "pk_nest_auth_permissions" PRIMARY KEY ("tenant_id", "id"))`,
+    )
+    await runner.query(
+      `CREATE TABLE "nest_auth_roles" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "name" character varying(64) NOT NULL, "guard" character varying(32) NOT NULL DEFAULT 'web', "description" character varying(255), "is_system" boolean NOT NULL DEFAULT false, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_roles_name" UNIQUE ("tenant_id", "guard", "name"), CONSTRAINT "pk_nest_auth_roles" PRIMARY KEY ("tenant_id", "id"))`,
+    )
+    await runner.query(
+      `CREATE TABLE "nest_auth_role_permissions" ("tenant_id" uuid NOT NULL, "role_id" uuid NOT NULL, "permission_id" uuid NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "pk_nest_auth_role_permissions" PRIMARY KEY ("tenant_id", "role_id", "permission_id"))`,
+    )
+    await runner.query(
+      `CREATE TABLE "nest_auth_sessions" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "user_id" uuid NOT NULL, "sign_in_id" uuid NOT NULL, "active_tenant_id" uuid, "refresh_token_hash" character varying(43) NOT NULL, "previous_token_hash" character varying(43), "rotated_at" TIMESTAMP(3) WITH TIME ZONE, "device_name" character varying(120), "ip_address" character varying(45), "user_agent" character varying(255), "last_used_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, "expires_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, "revoked_at" TIMESTAMP(3) WITH TIME ZONE, "revoked_reason" character varying(32), "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "pk_nest_auth_sessions" PRIMARY KEY ("tenant_id", "id"))`,
+    )
+    await runner.query(`CREATE INDEX "ix_nest_auth_sessions_expiry" ON "nest_auth_sessions"  ("expires_at")`)
+    await runner.query(
+      `CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions"  ("tenant_id", "user_id", "created_at")`,
+    )
+    await runner.query(
+      `CREATE TABLE "nest_auth_user_access_roles" ("tenant_id" uuid NOT NULL, "user_access_id" uuid NOT NULL, "role_scope_id" uuid NOT NULL, "role_id" uuid NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "ck_nest_auth_user_access_roles_scope" CHECK (role_scope_id = tenant_id OR role_scope_id = '00000000-0000-0000-0000-000000000000'), CONSTRAINT "pk_nest_auth_user_access_roles" PRIMARY KEY ("tenant_id", "user_access_id", "role_scope_id", "role_id"))`,
+    )
+    await runner.query(
       `CREATE TABLE "nest_auth_admin_users" ("id" uuid NOT NULL, "email" character varying(254) NOT NULL, "name" character varying(120) NOT NULL, "password_hash" character varying(255) NOT NULL, "is_active" boolean NOT NULL DEFAULT true, "last_login_at" TIMESTAMP(3) WITH TIME ZONE, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_admin_users_email" UNIQUE ("email"), CONSTRAINT "pk_nest_auth_admin_users" PRIMARY KEY ("id"))`,
+    )
+    await runner.query(
+      `CREATE TABLE "nest_auth_audit_entries" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, "action" character varying(64) NOT NULL, "actor_kind" character varying(16) NOT NULL, "actor_id" uuid, "impersonator_id" uuid, "target_kind" character varying(32), "target_id" uuid, "ip_address" character varying(45), "user_agent" character varying(255), "request_id" uuid, "details" jsonb NOT NULL DEFAULT '{}', CONSTRAINT "ck_nest_auth_audit_entries_actor_kind" CHECK (actor_kind IN ('user', 'platform', 'system', 'anonymous')), CONSTRAINT "pk_nest_auth_audit_entries" PRIMARY KEY ("tenant_id", "id"))`,
+    )
+    await runner.query(
+      `CREATE INDEX "ix_nest_auth_audit_entries_target" ON "nest_auth_audit_entries"  ("tenant_id", "target_id", "id")`,
+    )
+    await runner.query(
+      `CREATE INDEX "ix_nest_auth_audit_entries_actor" ON "nest_auth_audit_entries"  ("tenant_id", "actor_id", "id")`,
     )
     await runner.query(
       `CREATE TABLE "nest_auth_access_keys" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "user_id" uuid NOT NULL, "active_tenant_id" uuid, "name" character varying(120) NOT NULL, "prefix" character varying(16) NOT NULL, "key_hash" character varying(64) NOT NULL, "scopes" jsonb NOT NULL DEFAULT '{}', "last_used_at" TIMESTAMP(3) WITH TIME ZONE, "expires_at" TIMESTAMP(3) WITH TIME ZONE, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "pk_nest_auth_access_keys" PRIMARY KEY ("tenant_id", "id"))`,
@@ -54,29 +82,16 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `CREATE INDEX "ix_nest_auth_trusted_devices_user" ON "nest_auth_trusted_devices"  ("tenant_id", "user_id")`,
     )
     await runner.query(
-      `CREATE TABLE "nest_auth_permissions" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "name" character varying(128) NOT NULL, "resource" character varying(64) NOT NULL, "action" character varying(64) NOT NULL, "description" character varying(255), "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_permissions_name" UNIQUE ("tenant_id", "name"), CONSTRAINT "pk_nest_auth_permissions" PRIMARY KEY ("tenant_id", "id"))`,
+      `CREATE TABLE "nest_auth_limit_counts" ("key" character varying(64) NOT NULL, "total" integer NOT NULL, "expires_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, CONSTRAINT "pk_nest_auth_limit_counts" PRIMARY KEY ("key"))`,
     )
     await runner.query(
-      `CREATE TABLE "nest_auth_roles" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "name" character varying(64) NOT NULL, "guard" character varying(32) NOT NULL DEFAULT 'web', "description" character varying(255), "is_system" boolean NOT NULL DEFAULT false, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_roles_name" UNIQUE ("tenant_id", "guard", "name"), CONSTRAINT "pk_nest_auth_roles" PRIMARY KEY ("tenant_id", "id"))`,
-    )
-    await runner.query(
-      `CREATE TABLE "nest_auth_role_permissions" ("tenant_id" uuid NOT NULL, "role_id" uuid NOT NULL, "permission_id" uuid NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "pk_nest_auth_role_permissions" PRIMARY KEY ("tenant_id", "role_id", "permission_id"))`,
-    )
-    await runner.query(
-      `CREATE TABLE "nest_auth_sessions" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "user_id" uuid NOT NULL, "sign_in_id" uuid NOT NULL, "active_tenant_id" uuid, "refresh_token_hash" character varying(43) NOT NULL, "previous_token_hash" character varying(43), "rotated_at" TIMESTAMP(3) WITH TIME ZONE, "device_name" character varying(120), "ip_address" character varying(45), "user_agent" character varying(255), "last_used_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, "expires_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, "revoked_at" TIMESTAMP(3) WITH TIME ZONE, "revoked_reason" character varying(32), "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "pk_nest_auth_sessions" PRIMARY KEY ("tenant_id", "id"))`,
-    )
-    await runner.query(`CREATE INDEX "ix_nest_auth_sessions_expiry" ON "nest_auth_sessions"  ("expires_at")`)
-    await runner.query(
-      `CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions"  ("tenant_id", "user_id", "created_at")`,
+      `CREATE INDEX "ix_nest_auth_limit_counts_expiry" ON "nest_auth_limit_counts"  ("expires_at")`,
     )
     await runner.query(
       `CREATE TABLE "nest_auth_signing_keys" ("id" character varying(64) NOT NULL, "slot" character varying(16), "algorithm" character varying(16) NOT NULL, "public_jwk" jsonb NOT NULL DEFAULT '{}', "encrypted_private_jwk" text NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, "expires_at" TIMESTAMP(3) WITH TIME ZONE, CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"), CONSTRAINT "pk_nest_auth_signing_keys" PRIMARY KEY ("id"))`,
     )
     await runner.query(
       `CREATE TABLE "nest_auth_platform_access_roles" ("tenant_id" uuid NOT NULL, "platform_access_id" uuid NOT NULL, "role_id" uuid NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "pk_nest_auth_platform_access_roles" PRIMARY KEY ("tenant_id", "platform_access_id", "role_id"))`,
-    )
-    await runner.query(
-      `CREATE TABLE "nest_auth_user_access_roles" ("tenant_id" uuid NOT NULL, "user_access_id" uuid NOT NULL, "role_scope_id" uuid NOT NULL, "role_id" uuid NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "ck_nest_auth_user_access_roles_scope" CHECK (role_scope_id = tenant_id OR role_scope_id = '00000000-0000-0000-0000-000000000000'), CONSTRAINT "pk_nest_auth_user_access_roles" PRIMARY KEY ("tenant_id", "user_access_id", "role_scope_id", "role_id"))`,
     )
     await runner.query(
       `ALTER TABLE "nest_auth_users" ADD CONSTRAINT "fk_nest_auth_users_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
@@ -94,18 +109,6 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `ALTER TABLE "nest_auth_identities" ADD CONSTRAINT "fk_nest_auth_identities_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
     await runner.query(
-      `ALTER TABLE "nest_auth_access_keys" ADD CONSTRAINT "fk_nest_auth_access_keys_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
-    )
-    await runner.query(
-      `ALTER TABLE "nest_auth_mfa_secrets" ADD CONSTRAINT "fk_nest_auth_mfa_secrets_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
-    )
-    await runner.query(
-      `ALTER TABLE "nest_auth_otps" ADD CONSTRAINT "fk_nest_auth_otps_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
-    )
-    await runner.query(
-      `ALTER TABLE "nest_auth_trusted_devices" ADD CONSTRAINT "fk_nest_auth_trusted_devices_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
-    )
-    await runner.query(
       `ALTER TABLE "nest_auth_permissions" ADD CONSTRAINT "fk_nest_auth_permissions_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
     await runner.query(
@@ -121,31 +124,49 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `ALTER TABLE "nest_auth_sessions" ADD CONSTRAINT "fk_nest_auth_sessions_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
     await runner.query(
-      `ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
-    )
-    await runner.query(
-      `ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
-    )
-    await runner.query(
       `ALTER TABLE "nest_auth_user_access_roles" ADD CONSTRAINT "fk_nest_auth_user_access_roles_access" FOREIGN KEY ("tenant_id", "user_access_id") REFERENCES "nest_auth_user_accesses"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
     await runner.query(
       `ALTER TABLE "nest_auth_user_access_roles" ADD CONSTRAINT "fk_nest_auth_user_access_roles_role" FOREIGN KEY ("role_scope_id", "role_id") REFERENCES "nest_auth_roles"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
+    await runner.query(
+      `ALTER TABLE "nest_auth_access_keys" ADD CONSTRAINT "fk_nest_auth_access_keys_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    )
+    await runner.query(
+      `ALTER TABLE "nest_auth_mfa_secrets" ADD CONSTRAINT "fk_nest_auth_mfa_secrets_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    )
+    await runner.query(
+      `ALTER TABLE "nest_auth_otps" ADD CONSTRAINT "fk_nest_auth_otps_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    )
+    await runner.query(
+      `ALTER TABLE "nest_auth_trusted_devices" ADD CONSTRAINT "fk_nest_auth_trusted_devices_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    )
+    await runner.query(
+      `ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    )
+    await runner.query(
+      `ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    )
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      `ALTER TABLE "nest_auth_user_access_roles" DROP CONSTRAINT "fk_nest_auth_user_access_roles_role"`,
-    )
-    await runner.query(
-      `ALTER TABLE "nest_auth_user_access_roles" DROP CONSTRAINT "fk_nest_auth_user_access_roles_access"`,
-    )
     await runner.query(
       `ALTER TABLE "nest_auth_platform_access_roles" DROP CONSTRAINT "fk_nest_auth_platform_access_roles_role"`,
     )
     await runner.query(
       `ALTER TABLE "nest_auth_platform_access_roles" DROP CONSTRAINT "fk_nest_auth_platform_access_roles_access"`,
+    )
+    await runner.query(
+      `ALTER TABLE "nest_auth_trusted_devices" DROP CONSTRAINT "fk_nest_auth_trusted_devices_user"`,
+    )
+    await runner.query(`ALTER TABLE "nest_auth_otps" DROP CONSTRAINT "fk_nest_auth_otps_user"`)
+    await runner.query(`ALTER TABLE "nest_auth_mfa_secrets" DROP CONSTRAINT "fk_nest_auth_mfa_secrets_user"`)
+    await runner.query(`ALTER TABLE "nest_auth_access_keys" DROP CONSTRAINT "fk_nest_auth_access_keys_user"`)
+    await runner.query(
+      `ALTER TABLE "nest_auth_user_access_roles" DROP CONSTRAINT "fk_nest_auth_user_access_roles_role"`,
+    )
+    await runner.query(
+      `ALTER TABLE "nest_auth_user_access_roles" DROP CONSTRAINT "fk_nest_auth_user_access_roles_access"`,
     )
     await runner.query(`ALTER TABLE "nest_auth_sessions" DROP CONSTRAINT "fk_nest_auth_sessions_user"`)
     await runner.query(
@@ -158,12 +179,6 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(
       `ALTER TABLE "nest_auth_permissions" DROP CONSTRAINT "fk_nest_auth_permissions_tenant"`,
     )
-    await runner.query(
-      `ALTER TABLE "nest_auth_trusted_devices" DROP CONSTRAINT "fk_nest_auth_trusted_devices_user"`,
-    )
-    await runner.query(`ALTER TABLE "nest_auth_otps" DROP CONSTRAINT "fk_nest_auth_otps_user"`)
-    await runner.query(`ALTER TABLE "nest_auth_mfa_secrets" DROP CONSTRAINT "fk_nest_auth_mfa_secrets_user"`)
-    await runner.query(`ALTER TABLE "nest_auth_access_keys" DROP CONSTRAINT "fk_nest_auth_access_keys_user"`)
     await runner.query(`ALTER TABLE "nest_auth_identities" DROP CONSTRAINT "fk_nest_auth_identities_user"`)
     await runner.query(
       `ALTER TABLE "nest_auth_platform_accesses" DROP CONSTRAINT "fk_nest_auth_platform_accesses_user"`,
@@ -175,15 +190,10 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `ALTER TABLE "nest_auth_user_accesses" DROP CONSTRAINT "fk_nest_auth_user_accesses_tenant"`,
     )
     await runner.query(`ALTER TABLE "nest_auth_users" DROP CONSTRAINT "fk_nest_auth_users_tenant"`)
-    await runner.query(`DROP TABLE "nest_auth_user_access_roles"`)
     await runner.query(`DROP TABLE "nest_auth_platform_access_roles"`)
     await runner.query(`DROP TABLE "nest_auth_signing_keys"`)
-    await runner.query(`DROP INDEX "public"."ix_nest_auth_sessions_user"`)
-    await runner.query(`DROP INDEX "public"."ix_nest_auth_sessions_expiry"`)
-    await runner.query(`DROP TABLE "nest_auth_sessions"`)
-    await runner.query(`DROP TABLE "nest_auth_role_permissions"`)
-    await runner.query(`DROP TABLE "nest_auth_roles"`)
-    await runner.query(`DROP TABLE "nest_auth_permissions"`)
+    await runner.query(`DROP INDEX "public"."ix_nest_auth_limit_counts_expiry"`)
+    await runner.query(`DROP TABLE "nest_auth_limit_counts"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_trusted_devices_user"`)
     await runner.query(`DROP TABLE "nest_auth_trusted_devices"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_otps_user"`)
@@ -192,7 +202,17 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(`DROP TABLE "nest_auth_mfa_secrets"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_access_keys_user"`)
     await runner.query(`DROP TABLE "nest_auth_access_keys"`)
+    await runner.query(`DROP INDEX "public"."ix_nest_auth_audit_entries_actor"`)
+    await runner.query(`DROP INDEX "public"."ix_nest_auth_audit_entries_target"`)
+    await runner.query(`DROP TABLE "nest_auth_audit_entries"`)
     await runner.query(`DROP TABLE "nest_auth_admin_users"`)
+    await runner.query(`DROP TABLE "nest_auth_user_access_roles"`)
+    await runner.query(`DROP INDEX "public"."ix_nest_auth_sessions_user"`)
+    await runner.query(`DROP INDEX "public"."ix_nest_auth_sessions_expiry"`)
+    await runner.query(`DROP TABLE "nest_auth_sessions"`)
+    await runner.query(`DROP TABLE "nest_auth_role_permissions"`)
+    await runner.query(`DROP TABLE "nest_auth_roles"`)
+    await runner.query(`DROP TABLE "nest_auth_permissions"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_identities_user"`)
     await runner.query(`DROP TABLE "nest_auth_identities"`)
     await runner.query(`DROP TABLE "nest_auth_platform_accesses"`)
