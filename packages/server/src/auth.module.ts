@@ -46,6 +46,7 @@ import { resolveOptions } from './resolved-options.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { SystemRoles } from './roles/system-roles.ts'
 import { AccessTokens } from './sessions/access-token.ts'
+import { FollowTenantChanges } from './sessions/follow-tenant-changes.ts'
 import { FollowUserChanges } from './sessions/follow-user-changes.ts'
 import { LiveSessions } from './sessions/live-sessions.ts'
 import { RefreshTokens } from './sessions/refresh-token.ts'
@@ -53,6 +54,8 @@ import { SessionStore } from './sessions/session.store.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { SigningKeys } from './sessions/signing-keys.ts'
 import { policyFor } from './tenants/policy-for.ts'
+import { TenantChanges } from './tenants/tenant-changes.ts'
+import { TenantLifecycle } from './tenants/tenant-lifecycle.ts'
 import { TenantResolver } from './tenants/tenant-resolver.ts'
 import { TenantService } from './tenants/tenant.service.ts'
 import { Identities } from './users/identities.ts'
@@ -90,6 +93,8 @@ const providers: Provider[] = [
   AuthEvents,
   Passwords,
   RateLimits,
+  TenantChanges,
+  TenantLifecycle,
   TenantService,
   TenantResolver,
   SystemRoles,
@@ -107,6 +112,7 @@ const providers: Provider[] = [
   SavedUsers,
   SessionStore,
   LiveSessions,
+  FollowTenantChanges,
   FollowUserChanges,
   RefreshTokens,
   SigningKeys,

@@ -20,6 +20,8 @@ export interface TenantOptions {
   /** Whether people may create tenants themselves. @default false */
   allowCreate?: boolean
   defaultTenantOptions?: DefaultTenantOptions
+  /** Days in which a deleted tenant can be restored, before it is purged with everything in it. @default 30 */
+  deletionGraceDays?: number
   /**
    * Finds the slug of the tenant a sign-in or sign-up is meant for when the request names none, for example
    * `subdomainOf('example.com')`. Null means that the request names no tenant.

@@ -87,7 +87,7 @@ export { RoleGuardEnum } from './roles/role-guard.ts'
 export { systemRoles } from './roles/system-roles.ts'
 export type { SystemRoleName } from './roles/system-roles.ts'
 export { TenantService } from './tenants/tenant.service.ts'
-export type { CreateTenantInput } from './tenants/tenant.service.ts'
+export type { CreateTenantInput, GetTenantsOptions, UpdateTenantInput } from './tenants/tenant-data.ts'
 export { UserService } from './users/user.service.ts'
 export type {
   CreateUserContext,

@@ -16,6 +16,7 @@ describe('The options', () => {
       tenancy: 'off',
       allowsTenantCreation: false,
       defaultTenant: null,
+      tenantDeletionGraceDays: 30,
       resolveTenant: null,
       isSignupEnabled: true,
       tokens: {

@@ -14,6 +14,7 @@ export interface ResolvedOptions {
   tenancy: 'off' | 'SHARED' | 'ISOLATED'
   allowsTenantCreation: boolean
   defaultTenant: DefaultTenantOptions | null
+  tenantDeletionGraceDays: number
   resolveTenant: TenantResolve | null
   isSignupEnabled: boolean
   password: { minLength: number; maxLength: number; hasher: PasswordHasher }
@@ -40,6 +41,7 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
     tenancy: tenant.enabled ? (tenant.mode ?? 'SHARED') : 'off',
     allowsTenantCreation: tenant.allowCreate ?? false,
     defaultTenant: tenant.defaultTenantOptions ?? null,
+    tenantDeletionGraceDays: wholeNumber('tenant.deletionGraceDays', tenant.deletionGraceDays ?? 30, 0, 3650),
     resolveTenant: tenant.resolve ?? null,
     isSignupEnabled: signup.enabled ?? true,
     password: {

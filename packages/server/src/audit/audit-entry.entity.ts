@@ -44,7 +44,7 @@ export class NestAuthAuditEntry {
   @TextColumn('target_kind', 32, { nullable: true })
   targetKind: string | null
 
-  @UuidColumn('target_id', { nullable: true })
+  @TextColumn('target_id', 64, { nullable: true })
   targetId: string | null
 
   @TextColumn('ip_address', 45, { nullable: true })
@@ -53,7 +53,7 @@ export class NestAuthAuditEntry {
   @TextColumn('user_agent', 255, { nullable: true })
   userAgent: string | null
 
-  @UuidColumn('request_id', { nullable: true })
+  @TextColumn('request_id', 64, { nullable: true })
   requestId: string | null
 
   @JsonColumn('details')

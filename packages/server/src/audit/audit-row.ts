@@ -1,7 +1,7 @@
 import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import type { AuditAction } from './audit-actions.ts'
-import type { AuditActorKind, NestAuthAuditEntry } from './audit-entry.entity.ts'
+import type { AuditActorKind } from './audit-entry.entity.ts'
 import { plainDetails, plainText } from './audit-text.ts'
 import type { AuditDetails } from './audit-text.ts'
 
@@ -23,22 +23,22 @@ export interface NewAuditEntry {
   details?: AuditDetails | undefined
 }
 
-/** The columns of an entry, with everything that came from outside made harmless. */
-export function auditRow(entry: NewAuditEntry): Omit<NestAuthAuditEntry, 'createdAt' | 'refuseChange'> {
+/** An entry as it is written: the columns by their names, and everything that came from outside made harmless. */
+export function auditRow(entry: NewAuditEntry) {
   const request = currentRequest()
   const actor = entry.actor ?? presentActor()
   return {
-    tenantId: entry.tenantId ?? ROOT_SCOPE_ID,
+    tenant_id: entry.tenantId ?? ROOT_SCOPE_ID,
     id: newId(),
     action: entry.action,
-    actorKind: actor.kind,
-    actorId: actor.id ?? null,
-    impersonatorId: actor.impersonatorId ?? null,
-    targetKind: entry.target?.kind ?? null,
-    targetId: entry.target?.id ?? null,
-    ipAddress: request?.ipAddress ? plainText(request.ipAddress, 45) : null,
-    userAgent: request?.userAgent ? plainText(request.userAgent, 255) : null,
-    requestId: request?.requestId ?? null,
+    actor_kind: actor.kind,
+    actor_id: actor.id ?? null,
+    impersonator_id: actor.impersonatorId ?? null,
+    target_kind: entry.target?.kind ?? null,
+    target_id: entry.target?.id ?? null,
+    ip_address: request?.ipAddress ? plainText(request.ipAddress, 45) : null,
+    user_agent: request?.userAgent ? plainText(request.userAgent, 255) : null,
+    request_id: request?.requestId ? plainText(request.requestId, 64) : null,
     details: plainDetails(entry.details ?? {}),
   }
 }
