@@ -156,10 +156,10 @@ CREATE TABLE `nest_auth_audit_entries` (
   `actor_id` char(36) NULL,
   `impersonator_id` char(36) NULL,
   `target_kind` varchar(32) NULL,
-  `target_id` char(36) NULL,
+  `target_id` varchar(64) NULL,
   `ip_address` varchar(45) NULL,
   `user_agent` varchar(255) NULL,
-  `request_id` char(36) NULL,
+  `request_id` varchar(64) NULL,
   `details` longtext NOT NULL,
   INDEX `ix_nest_auth_audit_entries_target` (`tenant_id`, `target_id`, `id`),
   INDEX `ix_nest_auth_audit_entries_actor` (`tenant_id`, `actor_id`, `id`),
@@ -229,6 +229,23 @@ CREATE TABLE `nest_auth_limit_counts` (
   `expires_at` datetime(3) NOT NULL,
   INDEX `ix_nest_auth_limit_counts_expiry` (`expires_at`),
   PRIMARY KEY (`key`)
+) ENGINE=InnoDB;
+
+CREATE TABLE `nest_auth_outbox` (
+  `tenant_id` char(36) NOT NULL,
+  `id` char(36) NOT NULL,
+  `event_id` char(36) NOT NULL,
+  `event_name` varchar(64) NOT NULL,
+  `listener` varchar(100) NOT NULL,
+  `payload` longtext NOT NULL,
+  `attempts` int NOT NULL DEFAULT '0',
+  `next_attempt_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  `failed_at` datetime(3) NULL,
+  `last_error` varchar(255) NULL,
+  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  INDEX `ix_nest_auth_outbox_due` (`next_attempt_at`),
+  UNIQUE INDEX `uq_nest_auth_outbox_delivery` (`tenant_id`, `event_id`, `listener`),
+  PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 
 CREATE TABLE `nest_auth_signing_keys` (

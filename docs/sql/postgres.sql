@@ -165,10 +165,10 @@ CREATE TABLE "nest_auth_audit_entries" (
   "actor_id" uuid,
   "impersonator_id" uuid,
   "target_kind" character varying(32),
-  "target_id" uuid,
+  "target_id" character varying(64),
   "ip_address" character varying(45),
   "user_agent" character varying(255),
-  "request_id" uuid,
+  "request_id" character varying(64),
   "details" jsonb NOT NULL DEFAULT '{}',
   CONSTRAINT "ck_nest_auth_audit_entries_actor_kind" CHECK (actor_kind IN ('user', 'platform', 'system', 'anonymous')),
   CONSTRAINT "pk_nest_auth_audit_entries" PRIMARY KEY ("tenant_id", "id")
@@ -247,6 +247,24 @@ CREATE TABLE "nest_auth_limit_counts" (
 );
 
 CREATE INDEX "ix_nest_auth_limit_counts_expiry" ON "nest_auth_limit_counts"  ("expires_at");
+
+CREATE TABLE "nest_auth_outbox" (
+  "tenant_id" uuid NOT NULL,
+  "id" uuid NOT NULL,
+  "event_id" uuid NOT NULL,
+  "event_name" character varying(64) NOT NULL,
+  "listener" character varying(100) NOT NULL,
+  "payload" jsonb NOT NULL DEFAULT '{}',
+  "attempts" integer NOT NULL DEFAULT '0',
+  "next_attempt_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
+  "failed_at" TIMESTAMP(3) WITH TIME ZONE,
+  "last_error" character varying(255),
+  "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
+  CONSTRAINT "uq_nest_auth_outbox_delivery" UNIQUE ("tenant_id", "event_id", "listener"),
+  CONSTRAINT "pk_nest_auth_outbox" PRIMARY KEY ("tenant_id", "id")
+);
+
+CREATE INDEX "ix_nest_auth_outbox_due" ON "nest_auth_outbox"  ("next_attempt_at");
 
 CREATE TABLE "nest_auth_signing_keys" (
   "id" character varying(64) NOT NULL,

@@ -33,10 +33,10 @@ CREATE TABLE "nest_auth_audit_entries" (
   "actor_id" varchar(36),
   "impersonator_id" varchar(36),
   "target_kind" varchar(32),
-  "target_id" varchar(36),
+  "target_id" varchar(64),
   "ip_address" varchar(45),
   "user_agent" varchar(255),
-  "request_id" varchar(36),
+  "request_id" varchar(64),
   "details" text NOT NULL DEFAULT ('{}'),
   CONSTRAINT "ck_nest_auth_audit_entries_actor_kind" CHECK (actor_kind IN ('user', 'platform', 'system', 'anonymous')),
   PRIMARY KEY ("tenant_id", "id"));
@@ -45,6 +45,21 @@ CREATE TABLE "nest_auth_limit_counts" (
   "key" varchar(64) PRIMARY KEY NOT NULL,
   "total" integer NOT NULL,
   "expires_at" datetime NOT NULL);
+
+CREATE TABLE "nest_auth_outbox" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "event_id" varchar(36) NOT NULL,
+  "event_name" varchar(64) NOT NULL,
+  "listener" varchar(100) NOT NULL,
+  "payload" text NOT NULL DEFAULT ('{}'),
+  "attempts" integer NOT NULL DEFAULT (0),
+  "next_attempt_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "failed_at" datetime,
+  "last_error" varchar(255),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_outbox_delivery" UNIQUE ("tenant_id", "event_id", "listener"),
+  PRIMARY KEY ("tenant_id", "id"));
 
 CREATE TABLE "nest_auth_signing_keys" (
   "id" varchar(64) PRIMARY KEY NOT NULL,
@@ -244,6 +259,8 @@ CREATE INDEX "ix_nest_auth_audit_entries_target" ON "nest_auth_audit_entries" ("
 CREATE INDEX "ix_nest_auth_audit_entries_actor" ON "nest_auth_audit_entries" ("tenant_id", "actor_id", "id");
 
 CREATE INDEX "ix_nest_auth_limit_counts_expiry" ON "nest_auth_limit_counts" ("expires_at");
+
+CREATE INDEX "ix_nest_auth_outbox_due" ON "nest_auth_outbox" ("next_attempt_at");
 
 CREATE INDEX "ix_nest_auth_users_id" ON "nest_auth_users" ("id");
 

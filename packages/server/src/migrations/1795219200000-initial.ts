@@ -49,7 +49,7 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `CREATE TABLE "nest_auth_admin_users" ("id" uuid NOT NULL, "email" character varying(254) NOT NULL, "name" character varying(120) NOT NULL, "password_hash" character varying(255) NOT NULL, "is_active" boolean NOT NULL DEFAULT true, "last_login_at" TIMESTAMP(3) WITH TIME ZONE, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_admin_users_email" UNIQUE ("email"), CONSTRAINT "pk_nest_auth_admin_users" PRIMARY KEY ("id"))`,
     )
     await runner.query(
-      `CREATE TABLE "nest_auth_audit_entries" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, "action" character varying(64) NOT NULL, "actor_kind" character varying(16) NOT NULL, "actor_id" uuid, "impersonator_id" uuid, "target_kind" character varying(32), "target_id" uuid, "ip_address" character varying(45), "user_agent" character varying(255), "request_id" uuid, "details" jsonb NOT NULL DEFAULT '{}', CONSTRAINT "ck_nest_auth_audit_entries_actor_kind" CHECK (actor_kind IN ('user', 'platform', 'system', 'anonymous')), CONSTRAINT "pk_nest_auth_audit_entries" PRIMARY KEY ("tenant_id", "id"))`,
+      `CREATE TABLE "nest_auth_audit_entries" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, "action" character varying(64) NOT NULL, "actor_kind" character varying(16) NOT NULL, "actor_id" uuid, "impersonator_id" uuid, "target_kind" character varying(32), "target_id" character varying(64), "ip_address" character varying(45), "user_agent" character varying(255), "request_id" character varying(64), "details" jsonb NOT NULL DEFAULT '{}', CONSTRAINT "ck_nest_auth_audit_entries_actor_kind" CHECK (actor_kind IN ('user', 'platform', 'system', 'anonymous')), CONSTRAINT "pk_nest_auth_audit_entries" PRIMARY KEY ("tenant_id", "id"))`,
     )
     await runner.query(
       `CREATE INDEX "ix_nest_auth_audit_entries_target" ON "nest_auth_audit_entries"  ("tenant_id", "target_id", "id")`,
@@ -87,6 +87,10 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(
       `CREATE INDEX "ix_nest_auth_limit_counts_expiry" ON "nest_auth_limit_counts"  ("expires_at")`,
     )
+    await runner.query(
+      `CREATE TABLE "nest_auth_outbox" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "event_id" uuid NOT NULL, "event_name" character varying(64) NOT NULL, "listener" character varying(100) NOT NULL, "payload" jsonb NOT NULL DEFAULT '{}', "attempts" integer NOT NULL DEFAULT '0', "next_attempt_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, "failed_at" TIMESTAMP(3) WITH TIME ZONE, "last_error" character varying(255), "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_outbox_delivery" UNIQUE ("tenant_id", "event_id", "listener"), CONSTRAINT "pk_nest_auth_outbox" PRIMARY KEY ("tenant_id", "id"))`,
+    )
+    await runner.query(`CREATE INDEX "ix_nest_auth_outbox_due" ON "nest_auth_outbox"  ("next_attempt_at")`)
     await runner.query(
       `CREATE TABLE "nest_auth_signing_keys" ("id" character varying(64) NOT NULL, "slot" character varying(16), "algorithm" character varying(16) NOT NULL, "public_jwk" jsonb NOT NULL DEFAULT '{}', "encrypted_private_jwk" text NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, "expires_at" TIMESTAMP(3) WITH TIME ZONE, CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"), CONSTRAINT "pk_nest_auth_signing_keys" PRIMARY KEY ("id"))`,
     )
@@ -192,6 +196,8 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(`ALTER TABLE "nest_auth_users" DROP CONSTRAINT "fk_nest_auth_users_tenant"`)
     await runner.query(`DROP TABLE "nest_auth_platform_access_roles"`)
     await runner.query(`DROP TABLE "nest_auth_signing_keys"`)
+    await runner.query(`DROP INDEX "public"."ix_nest_auth_outbox_due"`)
+    await runner.query(`DROP TABLE "nest_auth_outbox"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_limit_counts_expiry"`)
     await runner.query(`DROP TABLE "nest_auth_limit_counts"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_trusted_devices_user"`)
