@@ -218,6 +218,30 @@ describe('Tenants', () => {
     expect(lookupTenant.mock.calls.map(([slug]) => slug)).toStrictEqual(['nope', 'acme'])
   })
 
+  it.each([
+    ['TENANT_NOT_FOUND', 404, 1],
+    ['RATE_LIMITED', 429, 1],
+    ['NETWORK_ERROR', 0, 3],
+    ['SERVICE_UNAVAILABLE', 503, 3],
+  ] as const)(
+    'asks for a slug again after %s only where that can help, whatever the application retries',
+    async (code, status, times) => {
+      const lookupTenant = vi
+        .fn<AuthClient['lookupTenant']>()
+        .mockRejectedValue(new AuthApiError(code, { status }))
+      const auth = createTestAuthClient({ user: null, overrides: { lookupTenant } })
+      const eager = { defaultOptions: { queries: { retry: 2, retryDelay: 0 } } }
+      const wrapper = ({ children }: { children: ReactNode }) => (
+        <QueryClientProvider client={new QueryClient(eager)}>
+          <AuthProvider client={auth}>{children}</AuthProvider>
+        </QueryClientProvider>
+      )
+      const { result } = renderHook(() => useTenantLookup('nope'), { wrapper })
+      await waitFor(() => expect(result.current.status).toMatch(/not-found|error/))
+      expect(lookupTenant).toHaveBeenCalledTimes(times)
+    },
+  )
+
   it('reads page after page, and keeps the list over a switch of tenant', async () => {
     const { result, auth } = hookWithAuth(() => useTenants({ limit: 2 }))
     const listTenants = vi.spyOn(auth, 'listTenants')

@@ -1,5 +1,8 @@
 import { isAuthError } from '@nest-auth/js-client'
 import { QueryClient } from '@tanstack/react-query'
+import type { DefaultOptions } from '@tanstack/react-query'
+
+type Retry = NonNullable<NonNullable<DefaultOptions['queries']>['retry']>
 
 /**
  * The cache of this package's own queries and mutations. Their keys name the account and the tenant, so one client
@@ -13,7 +16,7 @@ export function createAuthQueryClient(outer: QueryClient): QueryClient {
         staleTime: 60_000,
         // A list of many pages would be read again from the first to the last.
         refetchOnWindowFocus: false,
-        retry: queries.retry ?? isWorthRetrying,
+        retry: (failures, error) => !isDefinite(error) && wantsRetry(queries.retry ?? 2, failures, error),
         ...(queries.retryDelay !== undefined && { retryDelay: queries.retryDelay }),
         ...(queries.networkMode !== undefined && { networkMode: queries.networkMode }),
       },
@@ -23,7 +26,14 @@ export function createAuthQueryClient(outer: QueryClient): QueryClient {
   })
 }
 
-function isWorthRetrying(failures: number, error: Error): boolean {
-  const isFinal = isAuthError(error) && error.status >= 400 && error.status < 500
-  return !isFinal && failures < 2
+/** Whether asking again would be answered the same, so that an application's wish to retry does not matter. */
+function isDefinite(error: Error): boolean {
+  return (
+    isAuthError(error) && error.code !== 'NETWORK_ERROR' && error.code !== 'TIMEOUT' && error.status < 500
+  )
+}
+
+function wantsRetry(retry: Retry, failures: number, error: Error): boolean {
+  if (typeof retry === 'function') return retry(failures, error)
+  return typeof retry === 'number' ? failures < retry : retry
 }

@@ -3,12 +3,14 @@ import type { Account } from '@nest-auth/js-client'
 import { useUser } from '../hooks/use-user.ts'
 import { useAccountSwitcher } from '../switcher/use-account-switcher.ts'
 import { userLabel } from '../user-label.ts'
+import { accountName } from './account-name.ts'
 import { Avatar } from './avatar.tsx'
 import { classNames } from './class-names.ts'
 import { ChevronsIcon } from './icons.tsx'
 import { InlineError } from './inline-error.tsx'
 import { accountSwitcherLabels } from './labels.ts'
 import type { AccountSwitcherLabels } from './labels.ts'
+import type { AccountSlots } from './slots.ts'
 import { usePopup } from './use-popup.ts'
 import { useReturningFocus } from './use-returning-focus.ts'
 
@@ -16,20 +18,24 @@ export interface AccountSwitcherProps {
   className?: string
   /** Translations. @default English */
   labels?: Partial<AccountSwitcherLabels>
+  /** Parts to replace. @default the switcher's own */
+  slots?: AccountSlots
   /** Offers to add an account, and is called when the user wants to: show the sign-in form. */
   onAddAccount?: () => void
   /** Called when the user chooses an account whose sign-in has expired: show the sign-in form for it. */
   onExpired?: (account: Account) => void
 }
 
+const noSlots: AccountSlots = {}
 const importPopup = () => import('./account-switcher-popup.tsx').then((module) => module.AccountSwitcherPopup)
 
 /**
  * The account of this tab, the others of this device, and the ways in and out. Nothing where the device has no account.
  * The popup is loaded on first use. Needs `@nest-auth/react/styles.css`.
  */
-export function AccountSwitcher({ className, labels: given, onAddAccount, onExpired }: AccountSwitcherProps) {
-  const labels = { ...accountSwitcherLabels, ...given }
+export function AccountSwitcher(props: AccountSwitcherProps) {
+  const { className, slots = noSlots, onAddAccount, onExpired } = props
+  const labels = { ...accountSwitcherLabels, ...props.labels }
   const { status } = useUser()
   const switcher = useAccountSwitcher({ onExpired })
   const trigger = useRef<HTMLButtonElement>(null)
@@ -49,14 +55,14 @@ export function AccountSwitcher({ className, labels: given, onAddAccount, onExpi
     )
   }
   if (items.length === 0) return null
-  const name = current ? userLabel(current.user) : labels.none
+  const label = current ? userLabel(current.user) : labels.none
   return (
     <div className={rootClass}>
       <button
         ref={trigger}
         type="button"
         className="na-trigger"
-        aria-label={`${labels.trigger}: ${name}`}
+        aria-label={`${labels.trigger}: ${current ? accountName(current) : label}`}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         aria-busy={isSwitching}
@@ -67,8 +73,14 @@ export function AccountSwitcher({ className, labels: given, onAddAccount, onExpi
           setOpen(!isOpen)
         }}
       >
-        {current && <Avatar id={current.user.id} name={name} isRound />}
-        <span className="na-name">{name}</span>
+        {current &&
+          (slots.avatar?.(current) ?? (
+            <Avatar id={current.user.id} name={label} tenant={current.tenant} isRound />
+          ))}
+        <span className="na-row-text">
+          <span className="na-name">{label}</span>
+          {current?.tenant && <span className="na-detail">{current.tenant.name}</span>}
+        </span>
         <ChevronsIcon />
       </button>
       {isOpen && hasFailed && (
@@ -78,6 +90,7 @@ export function AccountSwitcher({ className, labels: given, onAddAccount, onExpi
         <Content
           switcher={switcher}
           labels={labels}
+          slots={slots}
           trigger={trigger}
           onSelect={(key) => {
             wantFocus()

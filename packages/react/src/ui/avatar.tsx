@@ -1,14 +1,31 @@
+import type { Tenant } from '@nest-auth/js-client'
 import { avatarColor } from './avatar-color.ts'
 import { initials } from './initials.ts'
 
+export interface AvatarProps {
+  id: string
+  name: string
+  isRound?: boolean
+  /** The tenant in which it is shown, as a small badge at its corner. */
+  tenant?: Tenant | null
+}
+
 /** Initials on a colour of their own. Decoration, painted by the style sheet: the name stands beside it. */
-export function Avatar({ id, name, isRound = false }: { id: string; name: string; isRound?: boolean }) {
+export function Avatar({ id, name, isRound = false, tenant = null }: AvatarProps) {
   return (
     <span
       className={isRound ? 'na-avatar na-avatar-round' : 'na-avatar'}
       style={{ backgroundColor: avatarColor(id) }}
       data-initials={initials(name)}
       aria-hidden="true"
-    />
+    >
+      {tenant && (
+        <span
+          className="na-avatar-badge"
+          style={{ backgroundColor: avatarColor(tenant.id) }}
+          data-initials={initials(tenant.name).slice(0, 1)}
+        />
+      )}
+    </span>
   )
 }

@@ -63,9 +63,18 @@ export interface AccountSwitcherLabels {
   add: string
   signOut: string
   signOutAll: string
+  /** Leads to the list of accounts to sign out of one by one. */
+  manage: string
+  /** Names that list. */
+  manageTitle: string
+  /** Leads back from it. */
+  done: string
+  /** Signs out of one account, named by its person and tenant. */
+  remove: (account: string) => string
   retry: string
   dismiss: string
   switchError: ErrorLabels
+  removeError: ErrorLabels
   popupError: string
 }
 
@@ -73,11 +82,15 @@ export const accountSwitcherLabels: AccountSwitcherLabels = {
   trigger: 'Account',
   title: 'Accounts',
   none: 'Choose an account',
-  expired: 'Signed out. Sign in again',
+  expired: 'Sign in again',
   switching: 'Switching…',
   add: 'Add account',
   signOut: 'Sign out',
   signOutAll: 'Sign out of all accounts',
+  manage: 'Remove an account',
+  manageTitle: 'Remove an account',
+  done: 'Back',
+  remove: (account) => `Sign out: ${account}`,
   retry: 'Try again',
   dismiss: 'Dismiss',
   switchError: {
@@ -85,6 +98,7 @@ export const accountSwitcherLabels: AccountSwitcherLabels = {
     SIGNED_OUT: 'That account is signed out. Sign in to it again.',
     other: 'Switching did not work. You are still signed in as before.',
   },
+  removeError: { other: 'Signing out of that account did not work. Try again.' },
   popupError: 'The list could not be loaded.',
 }
 

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import type { ReactNode, RefObject } from 'react'
 import { Popover } from 'react-aria-components/Popover'
 
@@ -24,10 +25,21 @@ export function SwitcherPopover({ trigger, isOpen, setOpen, children }: Switcher
       className="na-root na-popover"
       {...(theme !== undefined && { 'data-theme': theme })}
     >
-      {/* An element of its own, because the library sets the direction of the popover from the locale. */}
-      <div className="na-popover-body" dir={direction}>
-        {children}
-      </div>
+      <Body direction={direction}>{children}</Body>
     </Popover>
+  )
+}
+
+/** An element of its own, because the library sets the direction of the popover from the locale. */
+function Body({ direction, children }: { direction: string; children: ReactNode }) {
+  const body = useRef<HTMLDivElement>(null)
+  // The library waits until every transition of the page has ended, and loses what is typed meanwhile.
+  useEffect(() => {
+    body.current?.querySelector<HTMLElement>('input, [role=menu], [role=listbox]')?.focus()
+  }, [])
+  return (
+    <div ref={body} className="na-popover-body" dir={direction}>
+      {children}
+    </div>
   )
 }

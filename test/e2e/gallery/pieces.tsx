@@ -1,0 +1,19 @@
+import type { ComponentType } from 'react'
+import {
+  AccountSwitcher,
+  SignInForm,
+  SignUpForm,
+  TenantSwitcher,
+} from '../../../packages/react/src/ui/index.ts'
+
+const nothing = () => {}
+
+/** What the gallery shows, by name. */
+export const pieces: Record<string, ComponentType> = {
+  'tenant-switcher': () => <TenantSwitcher />,
+  'tenant-switcher-create': () => <TenantSwitcher onCreateTenant={nothing} />,
+  'account-switcher': () => <AccountSwitcher onAddAccount={nothing} />,
+  'sign-in': () => <SignInForm />,
+  'sign-in-slug': () => <SignInForm asksForTenant />,
+  'sign-up': () => <SignUpForm createsTenant />,
+}
