@@ -34,13 +34,26 @@ import { AuthEvents } from './events/auth-events.ts'
 import { EventEmitterBridge } from './events/event-emitter.ts'
 import { OutboxDispatcher } from './events/outbox-dispatcher.ts'
 import { Outbox } from './events/outbox.ts'
+import { FollowPasswordChanges } from './credentials/follow-password-changes.ts'
+import { OneTimeTokens } from './credentials/one-time-tokens.ts'
 import { AuthExceptionFilter } from './http/auth-exception.filter.ts'
 import { limitBodies } from './http/body-limit.ts'
 import { RESOLVED_OPTIONS, ROUTE_PREFIX, TENANT_POLICY } from './injection-tokens.ts'
 import { RateLimits } from './limits/rate-limits.ts'
 import { FollowChanges } from './operations/invalidation/follow-changes.ts'
+import { MailQueue } from './mail/mail-queue.ts'
+import { Mailer } from './mail/mailer.ts'
+import { serveDevOutbox } from './mail/serve-dev-outbox.ts'
 import { Passwords } from './passwords/passwords.ts'
 import { Database } from './persistence/database.ts'
+import { ChangeEmail } from './recovery/change-email.ts'
+import { ChangePassword } from './recovery/change-password.ts'
+import { CurrentPassword } from './recovery/current-password.ts'
+import { ForgotPassword } from './recovery/forgot-password.ts'
+import { RecoveryMails } from './recovery/recovery-mails.ts'
+import { RecoveryController } from './recovery/recovery.controller.ts'
+import { ResetPassword } from './recovery/reset-password.ts'
+import { VerifyEmail } from './recovery/verify-email.ts'
 import { openRequestContexts } from './request-context/request-context.middleware.ts'
 import { resolveOptions } from './resolved-options.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
@@ -61,6 +74,7 @@ import { TenantService } from './tenants/tenant.service.ts'
 import { Identities } from './users/identities.ts'
 import { InstallUserOperations } from './users/install-user-operations.ts'
 import { Memberships } from './users/memberships.ts'
+import { PasswordChanges } from './users/password-changes.ts'
 import { PlatformAccesses } from './users/platform-accesses.ts'
 import { RoleAssignments } from './users/role-assignments.ts'
 import { SavedUsers } from './users/saved-users.ts'
@@ -95,12 +109,15 @@ const providers: Provider[] = [
   RateLimits,
   TenantChanges,
   TenantLifecycle,
+  MailQueue,
+  Mailer,
   TenantService,
   TenantResolver,
   SystemRoles,
   UserScopes,
   UserChanges,
   UserPasswords,
+  PasswordChanges,
   Identities,
   Memberships,
   PlatformAccesses,
@@ -110,6 +127,8 @@ const providers: Provider[] = [
   UserService,
   InstallUserOperations,
   SavedUsers,
+  OneTimeTokens,
+  FollowPasswordChanges,
   SessionStore,
   LiveSessions,
   FollowTenantChanges,
@@ -120,6 +139,13 @@ const providers: Provider[] = [
   Sessions,
   Callers,
   SocketCallers,
+  RecoveryMails,
+  ForgotPassword,
+  ResetPassword,
+  CurrentPassword,
+  ChangePassword,
+  VerifyEmail,
+  ChangeEmail,
   DefaultTenant,
   SessionCookieJar,
   LoginCandidates,
@@ -135,7 +161,7 @@ const providers: Provider[] = [
  * every route of the application and serves its own below `routePrefix`.
  */
 @Module({
-  controllers: [AuthenticationController, TenantsController, SessionsController, DiscoveryController],
+  controllers: [AuthenticationController, TenantsController, SessionsController, DiscoveryController, RecoveryController],
   providers,
   // The database and the policy are for the parameter decorators, whose pipes are made in the application's modules.
   exports: [UserService, TenantService, Audit, AuthEvents, RateLimits, Database, TENANT_POLICY],
@@ -145,7 +171,8 @@ export class NestAuthModule extends ConfigurableModuleClass implements NestModul
     private readonly host: HttpAdapterHost,
     @Inject(ROUTE_PREFIX) private readonly routePrefix: string,
     modules: ModulesContainer,
-    config: ApplicationConfig,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly config: ApplicationConfig,
   ) {
     super()
     // As early as this: gateways are set up before `configure` runs.
@@ -164,6 +191,11 @@ export class NestAuthModule extends ConfigurableModuleClass implements NestModul
     openRequestContexts(this.host)
     rememberHandshakes(this.host)
     limitBodies(this.host, this.routePrefix)
+    const outbox = this.options.mail?.devOutbox
+    if (outbox) {
+      const path = [this.config.getGlobalPrefix(), this.routePrefix, 'dev/outbox'].filter(Boolean).join('/')
+      serveDevOutbox(this.host, `/${path.replace(/^\/+/, '')}`, outbox)
+    }
   }
 }
 

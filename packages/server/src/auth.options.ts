@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import type { JWK } from 'jose'
 import type { Budget, BudgetName } from './limits/budgets.ts'
 import type { LimitStoreChoice } from './limits/store-for.ts'
+import type { MailOptions } from './mail/mail.options.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
 import type { TenantResolve } from './tenants/tenant-resolver.ts'
 
@@ -97,6 +98,8 @@ export interface NestAuthModuleOptions {
   tokens?: TokenOptions
   limits?: LimitOptions
   invalidation?: InvalidationOptions
+  /** How mails are sent. Without it nobody can reset a password or verify an address. @default none */
+  mail?: MailOptions
   /**
    * Origins, besides the server's own, whose pages may use cookies, such as `https://app.example.com`.
    * @default none

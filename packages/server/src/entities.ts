@@ -6,6 +6,7 @@ import { NestAuthOtp } from './credentials/otp.entity.ts'
 import { NestAuthTrustedDevice } from './credentials/trusted-device.entity.ts'
 import { NestAuthLimitCount } from './limits/limit-count.entity.ts'
 import { NestAuthOutboxEntry } from './events/outbox-entry.entity.ts'
+import { NestAuthQueuedMail } from './mail/queued-mail.entity.ts'
 import { NestAuthPermission } from './roles/permission.entity.ts'
 import { NestAuthRolePermission } from './roles/role-permission.entity.ts'
 import { NestAuthRole } from './roles/role.entity.ts'
@@ -41,4 +42,5 @@ export const nestAuthEntities = [
   NestAuthAuditEntry,
   NestAuthLimitCount,
   NestAuthOutboxEntry,
+  NestAuthQueuedMail,
 ]

@@ -5,6 +5,8 @@ import { NestAuthMisuseError } from './errors/misuse-error.ts'
 import { resolveLimits } from './limits/resolved-limits.ts'
 import type { ResolvedLimits } from './limits/resolved-limits.ts'
 import { argon2Hasher } from './passwords/argon2-hasher.ts'
+import { resolveMailOptions } from './mail/resolve-mail-options.ts'
+import type { ResolvedMailOptions } from './mail/resolve-mail-options.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
 import type { TenantResolve } from './tenants/tenant-resolver.ts'
 
@@ -29,6 +31,8 @@ export interface ResolvedOptions {
   }
   limits: ResolvedLimits
   invalidation: { redis: Redis | null; url: string | null }
+  /** Null where no mail is sent. */
+  mail: ResolvedMailOptions | null
   trustedOrigins: readonly string[]
 }
 
@@ -75,6 +79,7 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
     },
     limits: resolveLimits(limits),
     invalidation: { redis: options.invalidation?.redis ?? null, url: options.invalidation?.url ?? null },
+    mail: resolveMailOptions(options.mail, process.env['NODE_ENV'] === 'production'),
     trustedOrigins: (options.trustedOrigins ?? []).map(checkedOrigin),
   }
   if (!['off', 'SHARED', 'ISOLATED'].includes(resolved.tenancy)) {

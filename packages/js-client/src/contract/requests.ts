@@ -57,6 +57,15 @@ export const requests = {
    */
   logout: { body: v.strictObject({ refreshToken: v.optional(field.opaqueToken) }) },
   logoutAll: {},
+  forgotPassword: { body: v.strictObject({ email: field.email, tenantId: v.optional(field.id) }) },
+  resetPassword: { body: v.strictObject({ token: field.opaqueToken, password: field.password }) },
+  changePassword: {
+    body: v.strictObject({ currentPassword: field.password, newPassword: field.password }),
+  },
+  sendVerificationEmail: {},
+  verifyEmail: { body: v.strictObject({ token: field.opaqueToken }) },
+  changeEmail: { body: v.strictObject({ email: field.email, password: field.password }) },
+  confirmEmailChange: { body: v.strictObject({ token: field.opaqueToken }) },
   listAccounts: {},
   me: {},
   listTenants: {

@@ -20,6 +20,9 @@ export function createWorld(options: FakeAuthServerOptions): World {
     accessTokens: new Map(),
     refreshTokens: new Map(),
     selections: new Map(),
+    mails: [],
+    isMailEnabled: options.isMailEnabled ?? true,
+    linkTokens: new Map(),
   }
   for (const tenant of options.tenants ?? []) seedTenant(world, tenant)
   for (const user of options.users ?? []) seedUser(world, user)
@@ -64,6 +67,7 @@ function seedUser(world: World, seed: FakeUser): void {
     password: seed.password,
     profile: seed.profile ?? {},
     isDisabled: seed.isDisabled ?? false,
+    isEmailVerified: seed.isEmailVerified ?? false,
     createdAt: world.clock.now(),
   })
 }

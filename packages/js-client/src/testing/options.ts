@@ -41,6 +41,8 @@ export interface FakeUser {
   tenants?: (string | FakeMembership)[]
   /** @default false */
   isDisabled?: boolean
+  /** @default false */
+  isEmailVerified?: boolean
 }
 
 /** What a fake server is made of. */
@@ -58,6 +60,8 @@ export interface FakeAuthServerOptions {
   routePrefix?: string
   /** @default true */
   isSignupEnabled?: boolean
+  /** Whether mails are sent, so that passwords can be reset and addresses verified. @default true */
+  isMailEnabled?: boolean
   /** Whether people may create tenants; in ISOLATED mode only together with their sign-up. @default true */
   isTenantCreationEnabled?: boolean
   /** Slug of the tenant that SHARED sign-ups without a tenant join. @default none */

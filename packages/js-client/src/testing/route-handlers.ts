@@ -1,11 +1,14 @@
 import { peek } from './authenticate.ts'
 import type { RouteHandlers } from './call.ts'
 import { Failure } from './failure.ts'
+import { changeEmail, confirmEmailChange } from './handlers/change-email.ts'
+import { changePassword, forgotPassword, resetPassword } from './handlers/passwords.ts'
 import { listTenants } from './handlers/list-tenants.ts'
 import { login } from './handlers/login.ts'
 import { selectTenant } from './handlers/select-tenant.ts'
 import { signup } from './handlers/signup.ts'
 import { switchTenant } from './handlers/switch-tenant.ts'
+import { sendVerificationEmail, verifyEmail } from './handlers/verify-email.ts'
 import { isLive } from './session-lifetime.ts'
 import { issueTokens, revokeSession, revokeSessionsWhere, rotate } from './sessions.ts'
 import { activeTenantBySlug, addTenant, assertSlugFree } from './tenants.ts'
@@ -20,6 +23,13 @@ export const routeHandlers: RouteHandlers = {
   selectTenant,
   switchTenant,
   listTenants,
+  forgotPassword,
+  resetPassword,
+  changePassword,
+  sendVerificationEmail,
+  verifyEmail,
+  changeEmail,
+  confirmEmailChange,
 
   clientConfig: (world) => ({
     tenancy: { enabled: world.mode !== 'off', mode: world.mode === 'off' ? null : world.mode },
@@ -30,6 +40,8 @@ export const routeHandlers: RouteHandlers = {
       newTenant: world.isSignupEnabled && world.isTenantCreationEnabled && world.mode !== 'off',
     },
     mfaMethods: [],
+    passwordReset: world.isMailEnabled,
+    emailVerification: world.isMailEnabled,
   }),
 
   // The public key of RFC 8037 §A.2: the fake signs nothing, so any well-formed key will do.

@@ -13,6 +13,7 @@ import { buildMachinery } from './machinery.ts'
 import type { Sabotage } from './machinery.ts'
 import { matchRoute } from './match-route.ts'
 import type { FakeAuthServerOptions } from './options.ts'
+import type { FakeMail } from './world.ts'
 
 /** An auth server in memory that obeys the contract, for tests of applications and clients. */
 export interface FakeAuthServer extends FakeAuthControls {
@@ -24,6 +25,8 @@ export interface FakeAuthServer extends FakeAuthControls {
   faults: Faults
   /** Every request to a known route, oldest first. */
   requests: LoggedRequest[]
+  /** Every mail that would have been sent, oldest first. */
+  mails: readonly FakeMail[]
 }
 
 /** Builds the server; `sabotage` is for the tests of the conformance suite only. */
@@ -55,5 +58,6 @@ export function buildServer(options: FakeAuthServerOptions, sabotage: Sabotage =
     clock: world.clock,
     faults: { next: faults.next, clear: faults.clear },
     requests,
+    mails: world.mails,
   }
 }

@@ -27,6 +27,13 @@ export function assertIdentifiersFree(world: World, by: Identifiers, homeTenantI
   if (username && findUser(world, { username }, homeTenantId)) throw new Failure('USERNAME_ALREADY_EXISTS')
 }
 
+const minPasswordLength = 12
+
+/** Counts what people take for characters. */
+export function assertStrong(password: string): void {
+  if ([...password].length < minPasswordLength) throw new Failure('WEAK_PASSWORD')
+}
+
 type NewUser = Identifiers & { password: string; profile?: UserRow['profile'] | undefined }
 
 export function addUser(world: World, input: NewUser, homeTenantId: string | null): UserRow {
@@ -39,6 +46,7 @@ export function addUser(world: World, input: NewUser, homeTenantId: string | nul
     password: input.password,
     profile: input.profile ?? {},
     isDisabled: false,
+    isEmailVerified: false,
     createdAt: world.clock.now(),
   }
   world.users.set(user.id, user)

@@ -12,7 +12,7 @@ export function userView(row: UserRow): User {
     email: row.email,
     phone: row.phone,
     username: row.username,
-    isEmailVerified: false,
+    isEmailVerified: row.isEmailVerified,
     isPhoneVerified: false,
     profile: row.profile,
     createdAt: iso(row.createdAt),

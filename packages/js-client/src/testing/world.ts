@@ -21,6 +21,7 @@ export interface UserRow {
   password: string
   profile: Record<string, string | number | boolean | null>
   isDisabled: boolean
+  isEmailVerified: boolean
   createdAt: number
 }
 
@@ -50,6 +51,32 @@ export interface SessionRow {
   userAgent: string | null
 }
 
+/** A mail the server would have sent. */
+export interface FakeMail {
+  to: string
+  /** What the mail is about. */
+  kind:
+    | 'passwordReset'
+    | 'passwordChanged'
+    | 'emailVerification'
+    | 'emailChange'
+    | 'emailChangeRequested'
+    | 'emailChanged'
+  /** Where the mail leads, the token in its fragment; null in mails that only tell. */
+  link: string | null
+}
+
+/** The token of a link: good once, for one purpose and the address it was made for. */
+export interface LinkTokenRow {
+  purpose: 'password_reset' | 'email_verification' | 'email_change'
+  userId: string
+  email: string
+  newEmail: string | null
+  issuedAt: number
+  expiresAt: number
+  isUsed: boolean
+}
+
 /** Everything a fake server knows. */
 export interface World {
   mode: FakeAuthMode
@@ -65,5 +92,9 @@ export interface World {
   sessions: Map<string, SessionRow>
   accessTokens: Map<string, { sessionId: string; expiresAt: number }>
   refreshTokens: Map<string, { sessionId: string; generation: number }>
+  /** Oldest first. */
+  mails: FakeMail[]
+  isMailEnabled: boolean
+  linkTokens: Map<string, LinkTokenRow>
   selections: Map<string, { userId: string; expiresAt: number; deviceName: string | null }>
 }

@@ -104,6 +104,8 @@ export function createTestAuthClient({
       signInMethods: ['password'],
       signup: { enabled: true, newTenant: true },
       mfaMethods: [],
+      passwordReset: true,
+      emailVerification: true,
     }),
     async lookupTenant(slug) {
       const tenant = tenantsOf().find((candidate) => candidate.slug === slug)

@@ -15,7 +15,7 @@ export class DiscoveryController {
 
   @ContractRoute('clientConfig')
   clientConfig(): ResponseOf<'clientConfig'> {
-    const { tenancy, isSignupEnabled, allowsTenantCreation } = this.options
+    const { tenancy, isSignupEnabled, allowsTenantCreation, mail } = this.options
     return {
       tenancy: { enabled: tenancy !== 'off', mode: tenancy === 'off' ? null : tenancy },
       multipleAccounts: true,
@@ -25,6 +25,8 @@ export class DiscoveryController {
         newTenant: isSignupEnabled && allowsTenantCreation && tenancy !== 'off',
       },
       mfaMethods: [],
+      passwordReset: mail !== null,
+      emailVerification: mail !== null,
     }
   }
 

@@ -7,6 +7,7 @@ import { RateLimits } from '../limits/rate-limits.ts'
 import { Database } from '../persistence/database.ts'
 import { newId } from '../persistence/ids.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { VerifyEmail } from '../recovery/verify-email.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { TenantResolver } from '../tenants/tenant-resolver.ts'
@@ -31,6 +32,7 @@ export class SignUp {
     private readonly defaultTenant: DefaultTenant,
     private readonly resolver: TenantResolver,
     private readonly limits: RateLimits,
+    private readonly verification: VerifyEmail,
   ) {}
 
   /**
@@ -72,6 +74,8 @@ export class SignUp {
           manager,
         )
       }
+      if (user.email !== null)
+        await this.verification.request({ scopeId: target.scopeId, userId: user.id }, manager)
       return this.sessions.begin(
         {
           scopeId: target.scopeId,

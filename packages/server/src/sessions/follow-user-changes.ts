@@ -21,8 +21,14 @@ export class FollowUserChanges implements UserChangeListener {
     await this.database.query(
       `update nest_auth_sessions set revoked_at = now(), revoked_reason = $4
         where tenant_id = $1 and user_id = $2 and revoked_at is null
-          and ($3::uuid is null or active_tenant_id = $3)`,
-      [change.scopeId, change.userId, change.tenantId ?? null, change.endsSessions],
+          and ($3::uuid is null or active_tenant_id = $3) and ($5::uuid is null or id <> $5)`,
+      [
+        change.scopeId,
+        change.userId,
+        change.tenantId ?? null,
+        change.endsSessions,
+        change.keepsSessionId ?? null,
+      ],
       manager,
     )
   }

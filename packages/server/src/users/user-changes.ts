@@ -10,6 +10,8 @@ export interface UserChange {
   tenantId?: string
   /** Why the sessions concerned end for good: they do not come back when the change is undone. */
   endsSessions?: 'user_disabled' | 'access_removed' | 'password_changed'
+  /** The session in which the change was made, where it is to go on. */
+  keepsSessionId?: string
 }
 
 /** Follows the changes of users. */

@@ -1,20 +1,19 @@
 import type { RequestOutput } from '../../contract/index.ts'
 import type { RouteHandler } from '../call.ts'
 import { Failure, fieldFailure } from '../failure.ts'
+import { sendVerification } from '../mails.ts'
 import { activeTenant, activeTenantBySlug, addTenant, assertSlugFree } from '../tenants.ts'
-import { addUser, assertIdentifiersFree } from '../users.ts'
+import { addUser, assertIdentifiersFree, assertStrong } from '../users.ts'
 import type { World } from '../world.ts'
 import { enter } from './enter.ts'
 
 type Body = RequestOutput<'signup'>['body']
 
-const minPasswordLength = 12
-
 export const signup: RouteHandler<'signup'> = (world, call) => {
   const { body } = call
   if (!world.isSignupEnabled) throw new Failure('SIGNUP_DISABLED')
   assertTenancy(world, body)
-  if ([...body.password].length < minPasswordLength) throw new Failure('WEAK_PASSWORD')
+  assertStrong(body.password)
   const joinedTenantId = tenantToJoin(world, body)
   if (world.mode !== 'ISOLATED' || joinedTenantId) {
     assertIdentifiersFree(world, body, world.mode === 'ISOLATED' ? joinedTenantId : null)
@@ -28,6 +27,7 @@ export const signup: RouteHandler<'signup'> = (world, call) => {
     const roles = [body.newTenant ? 'owner' : 'member']
     world.memberships.push({ userId: user.id, tenantId, roles, isDefault: Boolean(body.newTenant) })
   }
+  sendVerification(world, user)
   return enter(world, call, user.id, tenantId)
 }
 

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common'
+import type { EntityManager } from 'typeorm'
+import { Database } from '../persistence/database.ts'
+import { UserChanges } from '../users/user-changes.ts'
+import type { UserChange, UserChangeListener } from '../users/user-changes.ts'
+
+/** Ends what rested on a former password: links and codes on their way, and devices that are remembered. */
+@Injectable()
+export class FollowPasswordChanges implements UserChangeListener {
+  constructor(
+    private readonly database: Database,
+    changes: UserChanges,
+  ) {
+    changes.subscribe(this)
+  }
+
+  async inTransaction({ scopeId, userId, endsSessions }: UserChange, manager: EntityManager): Promise<void> {
+    if (endsSessions !== 'password_changed') return
+    await this.database.query(
+      `with forgotten as (delete from nest_auth_trusted_devices where tenant_id = $1 and user_id = $2)
+       update nest_auth_otps set used_at = now() where tenant_id = $1 and user_id = $2 and used_at is null`,
+      [scopeId, userId],
+      manager,
+    )
+  }
+
+  afterCommit(): void {}
+}

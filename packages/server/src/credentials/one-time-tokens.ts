@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { Injectable } from '@nestjs/common'
+import type { EntityManager } from 'typeorm'
+import { Database } from '../persistence/database.ts'
+import { isUuid } from '../persistence/ids.ts'
+
+/** What a token of a link is for; it opens nothing else. */
+export type TokenPurpose = 'password_reset' | 'email_verification' | 'email_change'
+
+/** Whose token it is, and what was noted when it was made. */
+export interface RedeemedToken {
+  scopeId: string
+  userId: string
+  payload: Record<string, unknown>
+}
+
+/** Tokens made for one person and purpose in an hour; further ones are not made. */
+const mostPerHour = 3
+
+/**
+ * Tokens of links: 256 random bits, hashed at rest, bound to a user, a purpose and the address they were sent to. A
+ * newer one ends the older. The row is found by its key; the secret proves possession.
+ */
+@Injectable()
+export class OneTimeTokens {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Makes a token, or makes it anew under the same id when a mail is tried again. Answers null for somebody who is
+   * not in force and for one token too many; the older token then stays as it is.
+   */
+  async issue(
+    input: RedeemedToken & { id: string; purpose: TokenPurpose; ttlSeconds: number },
+  ): Promise<string | null> {
+    const { scopeId, id, userId, purpose } = input
+    const token = `${scopeId}.${id}.${randomBytes(32).toString('base64url')}`
+    return this.database.runInTransaction(async (manager) => {
+      await this.lock(scopeId, userId, manager)
+      const issued = await this.database.query(
+        `with issued as (
+           insert into nest_auth_otps (tenant_id, id, user_id, purpose, secret_hash, payload, expires_at)
+           select u.tenant_id, $2, u.id, $4, $5, $6::jsonb, now() + make_interval(secs => $7)
+             from nest_auth_users u
+            where u.tenant_id = $1 and u.id = $3 and u.is_active
+              and (select count(*) from nest_auth_otps o
+                    where o.tenant_id = $1 and o.user_id = $3 and o.purpose = $4 and o.id <> $2
+                      and o.created_at > now() - interval '1 hour') < $8
+           on conflict (tenant_id, id) do update
+             set secret_hash = excluded.secret_hash, expires_at = excluded.expires_at
+             where nest_auth_otps.used_at is null
+           returning id),
+         superseded as (
+           update nest_auth_otps o set used_at = now() from issued
+            where o.tenant_id = $1 and o.user_id = $3 and o.purpose = $4 and o.id <> $2 and o.used_at is null)
+         select id from issued`,
+        [scopeId, id, userId, purpose, digestOf(token), JSON.stringify(input.payload), input.ttlSeconds, mostPerHour],
+        manager,
+      )
+      return issued.length > 0 ? token : null
+    })
+  }
+
+  /** Whose token it is, while it is good; nothing is spent. */
+  async peek(token: string, purpose: TokenPurpose): Promise<RedeemedToken | null> {
+    const [scopeId, id] = token.split('.')
+    if (!isUuid(scopeId) || !isUuid(id)) return null
+    const rows = await this.database.query<{ user_id: string; payload: Record<string, unknown> }>(
+      `select o.user_id, o.payload ${good}`,
+      [scopeId, id, purpose, digestOf(token)],
+    )
+    return rows[0] ? { scopeId, userId: rows[0].user_id, payload: rows[0].payload } : null
+  }
+
+  /** Spends a token of this person. False when it is no longer good; of any number of callers one is told true. */
+  async spend(token: string, purpose: TokenPurpose, owner: RedeemedToken, manager: EntityManager): Promise<boolean> {
+    // The user before what is the user's, in the order of every other change: no deadlock.
+    await this.lock(owner.scopeId, owner.userId, manager)
+    const [, id] = token.split('.')
+    const spent = await this.database.query(
+      `update nest_auth_otps set used_at = now() where (tenant_id, id) in (select o.tenant_id, o.id ${good})
+          and used_at is null returning id`,
+      [owner.scopeId, id, purpose, digestOf(token)],
+      manager,
+    )
+    return spent.length === 1
+  }
+
+  private async lock(scopeId: string, userId: string, manager: EntityManager): Promise<void> {
+    const sql = 'select 1 from nest_auth_users where tenant_id = $1 and id = $2 for update'
+    await this.database.query(sql, [scopeId, userId], manager)
+  }
+}
+
+/** A token is good for a person in force, of a scope in force, who is still known by the address it was sent for. */
+const good = `
+  from nest_auth_otps o
+  join nest_auth_users u on u.tenant_id = o.tenant_id and u.id = o.user_id
+  join nest_auth_tenants t on t.id = o.tenant_id
+ where o.tenant_id = $1 and o.id = $2 and o.purpose = $3 and o.secret_hash = $4 and o.used_at is null
+   and o.expires_at > now() and u.is_active and t.is_active and t.deleted_at is null
+   and u.email = o.payload ->> 'email'`
+
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url')
+}

@@ -1,0 +1,144 @@
+import { AsyncResource } from 'node:async_hooks'
+import { Inject, Injectable, Logger } from '@nestjs/common'
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common'
+import type { EntityManager } from 'typeorm'
+import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import { Database } from '../persistence/database.ts'
+import { newId } from '../persistence/ids.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+
+/** Something to be sent. */
+export interface MailTask {
+  tenantId: string
+  id: string
+  task: string
+  payload: Record<string, unknown>
+}
+
+/** Does a task; a rejected promise means that it is tried again. */
+export type MailTaskHandler = (task: MailTask) => Promise<void>
+
+const pollMs = 15_000
+const batch = 20
+const mostAttempts = 10
+
+/**
+ * Mails that are to be sent. A task is part of the transaction it is written in and is done after the commit, off the
+ * path of any request; failures are tried again, also by another process, and never undo the work.
+ */
+@Injectable()
+export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly handlers = new Map<string, MailTaskHandler>()
+  private readonly logger = new Logger('NestAuth')
+  /** Of the boot: work begun here belongs to no request and no transaction. */
+  private readonly ownContext = new AsyncResource('nest-auth:mail-queue')
+  private running: Promise<void> | null = null
+  private isWanted = false
+  private isStopped = false
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly database: Database,
+  ) {}
+
+  /** Whether mails are sent at all. */
+  get isEnabled(): boolean {
+    return this.options.mail !== null
+  }
+
+  handle(task: string, handler: MailTaskHandler): void {
+    this.handlers.set(task, handler)
+  }
+
+  /** Writes a task; without a sender of mails nothing happens. */
+  async add(
+    { tenantId, task, payload }: Omit<MailTask, 'id'>,
+    manager?: EntityManager,
+  ): Promise<void> {
+    if (!this.isEnabled) return
+    await this.database.query(
+      `insert into nest_auth_queued_mails (tenant_id, id, task, payload, next_attempt_at)
+       values ($1, $2, $3, $4, now())`,
+      [tenantId, newId(), task, JSON.stringify(payload)],
+      manager,
+    )
+    this.database.afterCommit(() => this.wake())
+  }
+
+  /** Resolves when everything that was due has been tried. */
+  async idle(): Promise<void> {
+    this.wake()
+    while (this.running) await this.running
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.isEnabled) return
+    this.timer = this.ownContext.runInAsyncScope(() => setInterval(() => this.wake(), pollMs))
+    this.timer.unref()
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.isStopped = true
+    clearInterval(this.timer)
+    await this.running
+  }
+
+  private wake(): void {
+    if (this.isStopped) return
+    this.isWanted = true
+    // Never awaited by whoever asked: no answer waits for a mail.
+    this.running ??= this.ownContext.runInAsyncScope(() => this.drain())
+  }
+
+  private async drain(): Promise<void> {
+    // The request that woke us is answered first.
+    await new Promise((resolve) => setImmediate(resolve))
+    try {
+      while (this.isWanted && !this.isStopped) {
+        this.isWanted = false
+        const tasks = await this.claim()
+        if (tasks.length === batch) this.isWanted = true
+        for (const task of tasks) await this.attempt(task)
+      }
+    } catch (error) {
+      this.logger.error({ message: 'Mails wait: the database cannot be asked.', error: nameOf(error) })
+    } finally {
+      this.running = null
+    }
+  }
+
+  /** Takes what is due, for long enough that nobody else takes it meanwhile. */
+  private claim(): Promise<(MailTask & { attempts: number })[]> {
+    return this.database.query(
+      `update nest_auth_queued_mails q
+          set attempts = q.attempts + 1,
+              next_attempt_at = now() + make_interval(secs => least(3600, 60 * power(2, q.attempts)))
+         from (select tenant_id, id from nest_auth_queued_mails where next_attempt_at <= now()
+                order by next_attempt_at limit $1 for update skip locked) due
+        where q.tenant_id = due.tenant_id and q.id = due.id
+        returning q.tenant_id as "tenantId", q.id, q.task, q.payload, q.attempts`,
+      [batch],
+    )
+  }
+
+  private async attempt(task: MailTask & { attempts: number }): Promise<void> {
+    try {
+      await this.handlers.get(task.task)?.(task)
+    } catch (error) {
+      const isLast = task.attempts >= mostAttempts
+      // Not the error's own words: a mail server repeats addresses.
+      this.logger.warn({ message: `A mail was not sent${isLast ? '; given up' : ''}.`, task: task.task, id: task.id, error: nameOf(error) })
+      if (!isLast) return
+    }
+    await this.database.query('delete from nest_auth_queued_mails where tenant_id = $1 and id = $2', [
+      task.tenantId,
+      task.id,
+    ])
+  }
+}
+
+function nameOf(error: unknown): string {
+  const { name, code } = Object(error) as { name?: unknown; code?: unknown }
+  return [name, code].filter((part) => typeof part === 'string').join(' ')
+}

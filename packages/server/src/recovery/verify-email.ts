@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common'
+import type { EntityManager } from 'typeorm'
+import { OneTimeTokens } from '../credentials/one-time-tokens.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { MailQueue } from '../mail/mail-queue.ts'
+import { Database } from '../persistence/database.ts'
+import { UserStore } from '../users/user-store.ts'
+
+/** Finds out whether an address is the user's. */
+@Injectable()
+export class VerifyEmail {
+  constructor(
+    private readonly database: Database,
+    private readonly tokens: OneTimeTokens,
+    private readonly users: UserStore,
+    private readonly queue: MailQueue,
+  ) {}
+
+  /** Sends a link to the user's address, unless it is verified; without a sender of mails nothing happens. */
+  async request(user: { scopeId: string; userId: string }, manager?: EntityManager): Promise<void> {
+    const payload = { userId: user.userId }
+    await this.queue.add({ tenantId: user.scopeId, task: 'email_verification', payload }, manager)
+  }
+
+  /** @throws AuthError `INVALID_TOKEN` */
+  async confirm(token: string): Promise<void> {
+    const owner = await this.tokens.peek(token, 'email_verification')
+    if (!owner) throw new AuthError('INVALID_TOKEN')
+    await this.database.runInTransaction(async (manager) => {
+      if (!(await this.tokens.spend(token, 'email_verification', owner, manager))) throw new AuthError('INVALID_TOKEN')
+      await this.users.update({ tenantId: owner.scopeId, id: owner.userId }, { isEmailVerified: true }, manager)
+    })
+  }
+}
