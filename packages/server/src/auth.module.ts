@@ -50,6 +50,7 @@ import { ChangeEmail } from './recovery/change-email.ts'
 import { ChangePassword } from './recovery/change-password.ts'
 import { CurrentPassword } from './recovery/current-password.ts'
 import { ForgotPassword } from './recovery/forgot-password.ts'
+import { RecoveryDeeds } from './recovery/recovery-deeds.ts'
 import { RecoveryMails } from './recovery/recovery-mails.ts'
 import { RecoveryController } from './recovery/recovery.controller.ts'
 import { ResetPassword } from './recovery/reset-password.ts'
@@ -139,6 +140,7 @@ const providers: Provider[] = [
   Sessions,
   Callers,
   SocketCallers,
+  RecoveryDeeds,
   RecoveryMails,
   ForgotPassword,
   ResetPassword,
@@ -161,7 +163,13 @@ const providers: Provider[] = [
  * every route of the application and serves its own below `routePrefix`.
  */
 @Module({
-  controllers: [AuthenticationController, TenantsController, SessionsController, DiscoveryController, RecoveryController],
+  controllers: [
+    AuthenticationController,
+    TenantsController,
+    SessionsController,
+    DiscoveryController,
+    RecoveryController,
+  ],
   providers,
   // The database and the policy are for the parameter decorators, whose pipes are made in the application's modules.
   exports: [UserService, TenantService, Audit, AuthEvents, RateLimits, Database, TENANT_POLICY],

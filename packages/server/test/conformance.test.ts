@@ -3,12 +3,19 @@ import { conformanceSeed } from '../../js-client/test/conformance/seed.ts'
 import { defineConformanceSuite } from '../../js-client/test/conformance/scenarios.ts'
 import type { ConformanceTarget, Mode, TenantKey, UserKey } from '../../js-client/test/conformance/target.ts'
 import { ROOT_SCOPE_ID, newId } from '../src/index.ts'
+import { Mailbox, linkIn } from './mailbox.ts'
 import { createTestApp, frameworks, isOnServer } from './test-app.ts'
 import type { Framework, TestApp } from './test-app.ts'
 
 /** The server as a target of the suite that every server of the contract must pass. */
 async function makeTarget(framework: Framework, mode: Mode): Promise<ConformanceTarget> {
-  const app = await createTestApp({ framework, tenancy: mode, poolSize: 1 })
+  const mailbox = new Mailbox()
+  const app = await createTestApp({
+    framework,
+    tenancy: mode,
+    poolSize: 1,
+    options: { mail: mailbox.options() },
+  })
   const clock = await shiftableClock(app)
   const tenants = await seedTenants(app, mode)
   const users = await seedUsers(app, mode, tenants)
@@ -31,6 +38,8 @@ async function makeTarget(framework: Framework, mode: Mode): Promise<Conformance
       removeMembership: (userId, tenantId) =>
         sql('delete from nest_auth_user_accesses where user_id = $1 and tenant_id = $2', userId, tenantId),
       suspendTenant: (id) => sql('update nest_auth_tenants set is_active = false where id = $1', id),
+      mailsTo: async (address) =>
+        (await mailbox.to(app, address)).map(({ text }) => ({ link: linkIn(text) })),
       deleteTenant: (id) => sql('update nest_auth_tenants set deleted_at = now() where id = $1', id),
       async setRoles(userId, tenantId, roles) {
         const access = '(select id from nest_auth_user_accesses where user_id = $1 and tenant_id = $2)'

@@ -14,7 +14,12 @@ const links = {
 type Purpose = LinkTokenRow['purpose']
 
 /** Sends a link that works once; a newer one ends the older. Nothing is sent past three in an hour. */
-export function sendLink(world: World, user: UserRow, purpose: Purpose, newEmail: string | null = null): void {
+export function sendLink(
+  world: World,
+  user: UserRow,
+  purpose: Purpose,
+  newEmail: string | null = null,
+): void {
   if (!world.isMailEnabled || user.email === null || user.isDisabled) return
   const now = world.clock.now()
   const earlier = [...world.linkTokens.values()].filter(
@@ -48,7 +53,11 @@ export function notify(world: World, to: string | null, kind: FakeMail['kind']):
 }
 
 /** The token of a link while it is good, and whose it is. @throws Failure `INVALID_TOKEN` */
-export function goodToken(world: World, token: string, purpose: Purpose): { row: LinkTokenRow; user: UserRow } {
+export function goodToken(
+  world: World,
+  token: string,
+  purpose: Purpose,
+): { row: LinkTokenRow; user: UserRow } {
   const row = world.linkTokens.get(token)
   const user = row && world.users.get(row.userId)
   const isGood = row?.purpose === purpose && !row.isUsed && world.clock.now() < row.expiresAt

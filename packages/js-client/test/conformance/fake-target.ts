@@ -26,6 +26,7 @@ export function makeFakeTarget(mode: Mode, sabotage?: Sabotage): ConformanceTarg
       suspendTenant,
       deleteTenant,
       setRoles,
+      mailsTo: async (address) => server.mails.filter(({ to }) => to === address),
     },
   }
 }

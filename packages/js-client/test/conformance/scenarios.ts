@@ -4,6 +4,7 @@ import { cookies } from './scenarios/cookies.ts'
 import { logins } from './scenarios/login.ts'
 import { protocol } from './scenarios/protocol.ts'
 import { publicRoutes } from './scenarios/public-routes.ts'
+import { recoveries } from './scenarios/recovery.ts'
 import { refreshes } from './scenarios/refresh.ts'
 import { tenantSelection } from './scenarios/select-tenant.ts'
 import { sessionLists } from './scenarios/sessions.ts'
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   ...logins,
   ...tenantSelection,
   ...signups,
+  ...recoveries,
   ...refreshes,
   ...access,
   ...switches,

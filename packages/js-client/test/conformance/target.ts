@@ -30,6 +30,8 @@ export interface ConformanceControl {
   removeMembership?(userId: string, tenantId: string): void | Promise<void>
   suspendTenant?(tenantId: string): void | Promise<void>
   deleteTenant?(tenantId: string): void | Promise<void>
+  /** The mails sent to an address, oldest first; `link` is null in mails that only tell. */
+  mailsTo?(address: string): Promise<{ link: string | null }[]>
   /** Replaces the roles a user holds in a tenant. */
   setRoles?(userId: string, tenantId: string, roles: string[]): void | Promise<void>
 }

@@ -39,11 +39,11 @@ export class OneTimeTokens {
       const issued = await this.database.query(
         `with issued as (
            insert into nest_auth_otps (tenant_id, id, user_id, purpose, secret_hash, payload, expires_at)
-           select u.tenant_id, $2, u.id, $4, $5, $6::jsonb, now() + make_interval(secs => $7)
+           select u.tenant_id, $2::uuid, u.id, $4::text, $5, $6::jsonb, now() + make_interval(secs => $7)
              from nest_auth_users u
             where u.tenant_id = $1 and u.id = $3 and u.is_active
               and (select count(*) from nest_auth_otps o
-                    where o.tenant_id = $1 and o.user_id = $3 and o.purpose = $4 and o.id <> $2
+                    where o.tenant_id = $1 and o.user_id = $3 and o.purpose = $4::text and o.id <> $2::uuid
                       and o.created_at > now() - interval '1 hour') < $8
            on conflict (tenant_id, id) do update
              set secret_hash = excluded.secret_hash, expires_at = excluded.expires_at
@@ -51,9 +51,18 @@ export class OneTimeTokens {
            returning id),
          superseded as (
            update nest_auth_otps o set used_at = now() from issued
-            where o.tenant_id = $1 and o.user_id = $3 and o.purpose = $4 and o.id <> $2 and o.used_at is null)
+            where o.tenant_id = $1 and o.user_id = $3 and o.purpose = $4::text and o.id <> $2::uuid and o.used_at is null)
          select id from issued`,
-        [scopeId, id, userId, purpose, digestOf(token), JSON.stringify(input.payload), input.ttlSeconds, mostPerHour],
+        [
+          scopeId,
+          id,
+          userId,
+          purpose,
+          digestOf(token),
+          JSON.stringify(input.payload),
+          input.ttlSeconds,
+          mostPerHour,
+        ],
         manager,
       )
       return issued.length > 0 ? token : null
@@ -72,7 +81,12 @@ export class OneTimeTokens {
   }
 
   /** Spends a token of this person. False when it is no longer good; of any number of callers one is told true. */
-  async spend(token: string, purpose: TokenPurpose, owner: RedeemedToken, manager: EntityManager): Promise<boolean> {
+  async spend(
+    token: string,
+    purpose: TokenPurpose,
+    owner: RedeemedToken,
+    manager: EntityManager,
+  ): Promise<boolean> {
     // The user before what is the user's, in the order of every other change: no deadlock.
     await this.lock(owner.scopeId, owner.userId, manager)
     const [, id] = token.split('.')

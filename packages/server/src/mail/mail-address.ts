@@ -1,6 +1,10 @@
 /** Whether a text is exactly one plain address: no list, no display name, nothing that could end a header. */
 export function isSingleAddress(address: string): boolean {
-  return address.length <= 254 && /^[\x21-\x7e]+$/.test(address) && /^[^@,;:<>"()[\]\\]+@[^@,;:<>"()[\]\\]+$/.test(address)
+  return (
+    address.length <= 254 &&
+    /^[\x21-\x7e]+$/.test(address) &&
+    /^[^@,;:<>"()[\]\\]+@[^@,;:<>"()[\]\\]+$/.test(address)
+  )
 }
 
 /** Whether a text can stand as a sender: an address, or `Name <address>`. */

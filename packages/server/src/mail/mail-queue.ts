@@ -52,18 +52,15 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Writes a task; without a sender of mails nothing happens. */
-  async add(
-    { tenantId, task, payload }: Omit<MailTask, 'id'>,
-    manager?: EntityManager,
-  ): Promise<void> {
+  async add({ tenantId, task, payload }: Omit<MailTask, 'id'>, manager?: EntityManager): Promise<void> {
     if (!this.isEnabled) return
     await this.database.query(
       `insert into nest_auth_queued_mails (tenant_id, id, task, payload, next_attempt_at)
-       values ($1, $2, $3, $4, now())`,
+       values ($1, $2, $3, $4, date_trunc('milliseconds', now()))`,
       [tenantId, newId(), task, JSON.stringify(payload)],
       manager,
     )
-    this.database.afterCommit(() => this.wake())
+    this.database.afterCommit(() => this.wake(), manager)
   }
 
   /** Resolves when everything that was due has been tried. */
@@ -128,7 +125,12 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (error) {
       const isLast = task.attempts >= mostAttempts
       // Not the error's own words: a mail server repeats addresses.
-      this.logger.warn({ message: `A mail was not sent${isLast ? '; given up' : ''}.`, task: task.task, id: task.id, error: nameOf(error) })
+      this.logger.warn({
+        message: `A mail was not sent${isLast ? '; given up' : ''}.`,
+        task: task.task,
+        id: task.id,
+        error: nameOf(error),
+      })
       if (!isLast) return
     }
     await this.database.query('delete from nest_auth_queued_mails where tenant_id = $1 and id = $2', [

@@ -10,7 +10,14 @@ export function smtpSender(url: string): MailSender {
       transport ??= connect(url)
       await (
         await transport
-      ).sendMail({ from, to: { name: '', address: to }, subject, text, html, headers: { 'Auto-Submitted': 'auto-generated' } })
+      ).sendMail({
+        from,
+        to: { name: '', address: to },
+        subject,
+        text,
+        html,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      })
     },
   }
 }

@@ -3,12 +3,14 @@ import type { RequestOutput } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
 import { OneTimeTokens } from '../credentials/one-time-tokens.ts'
 import { AuthError } from '../errors/auth-error.ts'
+import { RateLimits } from '../limits/rate-limits.ts'
 import { MailQueue } from '../mail/mail-queue.ts'
 import type { MailKind } from '../mail/mail-templates.ts'
 import { Database } from '../persistence/database.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { UserStore } from '../users/user-store.ts'
 import { CurrentPassword } from './current-password.ts'
+import { RecoveryDeeds } from './recovery-deeds.ts'
 
 /** Moves an account to another address, once that is proven to be the person's. */
 @Injectable()
@@ -18,15 +20,19 @@ export class ChangeEmail {
     private readonly current: CurrentPassword,
     private readonly tokens: OneTimeTokens,
     private readonly users: UserStore,
+    private readonly deeds: RecoveryDeeds,
+    private readonly limits: RateLimits,
     private readonly queue: MailQueue,
   ) {}
 
-  /** Nothing changes yet, and nothing tells whether the address is taken. @throws AuthError `WRONG_PASSWORD`, `NOT_FOUND` */
+  /** Nothing changes yet, and nothing tells whether the address is taken. @throws AuthError `WRONG_PASSWORD`, `RATE_LIMITED`, `NOT_FOUND` */
   async request(caller: AuthContext, input: RequestOutput<'changeEmail'>['body']): Promise<void> {
     if (!this.queue.isEnabled) throw new AuthError('NOT_FOUND')
     const { userScopeId: tenantId, userId } = caller
     await this.current.confirm({ tenantId, id: userId }, input.password)
+    await this.limits.count('verification', { account: userId, scopeId: tenantId })
     await this.database.runInTransaction(async (manager) => {
+      await this.deeds.record('email.change_requested', { scopeId: tenantId, userId }, manager)
       const payload = { userId, newEmail: input.email }
       await this.queue.add({ tenantId, task: 'email_change', payload }, manager)
       await this.notify({ tenantId, userId, kind: 'emailChangeRequested' }, manager)
@@ -41,8 +47,10 @@ export class ChangeEmail {
     const { email: formerEmail, newEmail } = owner.payload as { email: string; newEmail: string }
     await orInvalid(
       this.database.runInTransaction(async (manager) => {
-        if (!(await this.tokens.spend(token, 'email_change', owner, manager))) throw new AuthError('INVALID_TOKEN')
+        if (!(await this.tokens.spend(token, 'email_change', owner, manager)))
+          throw new AuthError('INVALID_TOKEN')
         await this.users.update({ tenantId, id: userId }, { email: newEmail, isEmailVerified: true }, manager)
+        await this.deeds.announce('email.changed', { scopeId: tenantId, userId, email: newEmail }, manager)
         await this.notify({ tenantId, userId, kind: 'emailChanged', to: formerEmail }, manager)
       }),
     )
@@ -60,7 +68,8 @@ async function orInvalid(change: Promise<void>): Promise<void> {
   try {
     await change
   } catch (error) {
-    if (error instanceof AuthError && error.code === 'EMAIL_ALREADY_EXISTS') throw new AuthError('INVALID_TOKEN')
+    if (error instanceof AuthError && error.code === 'EMAIL_ALREADY_EXISTS')
+      throw new AuthError('INVALID_TOKEN')
     throw error
   }
 }

@@ -7,6 +7,7 @@ import type { AuthContext } from '../request-context/auth-context.ts'
 import { PasswordChanges } from '../users/password-changes.ts'
 import { UserPasswords } from '../users/user-passwords.ts'
 import { CurrentPassword } from './current-password.ts'
+import { RecoveryDeeds } from './recovery-deeds.ts'
 
 /** Changes the caller's password. */
 @Injectable()
@@ -16,6 +17,7 @@ export class ChangePassword {
     private readonly current: CurrentPassword,
     private readonly passwords: UserPasswords,
     private readonly changes: PasswordChanges,
+    private readonly deeds: RecoveryDeeds,
     private readonly queue: MailQueue,
   ) {}
 
@@ -26,7 +28,9 @@ export class ChangePassword {
     const newHash = await this.passwords.hashNew(input.newPassword, holder)
     await this.database.runInTransaction(async (manager) => {
       const hashes = { from: holder.passwordHash, to: newHash }
-      if (!(await this.changes.replace(user, hashes, caller.sessionId, manager))) throw new AuthError('WRONG_PASSWORD')
+      if (!(await this.changes.replace(user, hashes, caller.sessionId, manager)))
+        throw new AuthError('WRONG_PASSWORD')
+      await this.deeds.announce('password.changed', { scopeId: user.tenantId, userId: user.id }, manager)
       const payload = { userId: caller.userId, kind: 'passwordChanged' }
       await this.queue.add({ tenantId: caller.userScopeId, task: 'notice', payload }, manager)
     })

@@ -8,6 +8,7 @@ import type { MailLink } from '../mail/mail-links.ts'
 import type { MailKind } from '../mail/mail-templates.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { RecoveryDeeds } from './recovery-deeds.ts'
 
 /** Somebody a mail goes to, and the tenant that gives the mail its name. */
 interface Recipient {
@@ -30,6 +31,7 @@ export class RecoveryMails {
     private readonly database: Database,
     private readonly tokens: OneTimeTokens,
     private readonly mailer: Mailer,
+    private readonly deeds: RecoveryDeeds,
     queue: MailQueue,
   ) {
     queue.handle('password_reset', (task) => this.reset(task))
@@ -40,7 +42,9 @@ export class RecoveryMails {
 
   private async reset(task: MailTask): Promise<void> {
     const person = await this.find(task.tenantId, 'email', task.payload['email'])
-    if (person) await this.sendLink('password_reset', task, person)
+    if (!person) return
+    await this.sendLink('password_reset', task, person)
+    await this.deeds.record('password.reset_requested', { scopeId: task.tenantId, userId: person.id })
   }
 
   private async verify(task: MailTask): Promise<void> {
@@ -59,8 +63,7 @@ export class RecoveryMails {
   private async notify({ tenantId, payload }: MailTask): Promise<void> {
     const person = await this.find(tenantId, 'id', payload['userId'])
     const to = (payload['to'] as string | undefined) ?? person?.email
-    if (person && to)
-      await this.mailer.send({ kind: payload['kind'] as MailKind, to, tenant: person.tenant })
+    if (person && to) await this.mailer.send({ kind: payload['kind'] as MailKind, to, tenant: person.tenant })
   }
 
   private async sendLink(

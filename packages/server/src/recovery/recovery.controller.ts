@@ -4,6 +4,7 @@ import { CurrentSession } from '../access/current.decorators.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { ContractInput } from '../http/contract-input.decorator.ts'
 import { ContractRoute } from '../http/contract-route.decorator.ts'
+import { RateLimits } from '../limits/rate-limits.ts'
 import { MailQueue } from '../mail/mail-queue.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { ChangeEmail } from './change-email.ts'
@@ -22,6 +23,7 @@ export class RecoveryController {
     private readonly verification: VerifyEmail,
     private readonly emailChange: ChangeEmail,
     private readonly queue: MailQueue,
+    private readonly limits: RateLimits,
   ) {}
 
   @ContractRoute('forgotPassword')
@@ -45,6 +47,7 @@ export class RecoveryController {
   @ContractRoute('sendVerificationEmail')
   async sendVerificationEmail(@CurrentSession() caller: AuthContext): Promise<void> {
     if (!this.queue.isEnabled) throw new AuthError('NOT_FOUND')
+    await this.limits.count('verification', { account: caller.userId, scopeId: caller.userScopeId })
     await this.verification.request({ scopeId: caller.userScopeId, userId: caller.userId })
   }
 

@@ -6,6 +6,7 @@ import { MailQueue } from '../mail/mail-queue.ts'
 import { Database } from '../persistence/database.ts'
 import { PasswordChanges } from '../users/password-changes.ts'
 import { UserPasswords } from '../users/user-passwords.ts'
+import { RecoveryDeeds } from './recovery-deeds.ts'
 
 /** Sets a new password by the link of a mail. */
 @Injectable()
@@ -15,6 +16,7 @@ export class ResetPassword {
     private readonly tokens: OneTimeTokens,
     private readonly passwords: UserPasswords,
     private readonly changes: PasswordChanges,
+    private readonly deeds: RecoveryDeeds,
     private readonly queue: MailQueue,
   ) {}
 
@@ -31,8 +33,10 @@ export class ResetPassword {
     // Hashing takes long; it must not hold a connection, nor the lock of the user.
     const newHash = await this.passwords.hashNew(password, holder)
     await this.database.runInTransaction(async (manager) => {
-      if (!(await this.tokens.spend(token, 'password_reset', owner, manager))) throw new AuthError('INVALID_TOKEN')
+      if (!(await this.tokens.spend(token, 'password_reset', owner, manager)))
+        throw new AuthError('INVALID_TOKEN')
       await this.changes.reset(user, newHash, manager)
+      await this.deeds.announce('password.reset', owner, manager)
       const payload = { userId: owner.userId, kind: 'passwordChanged' }
       await this.queue.add({ tenantId: owner.scopeId, task: 'notice', payload }, manager)
     })

@@ -5,6 +5,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import { MailQueue } from '../mail/mail-queue.ts'
 import { Database } from '../persistence/database.ts'
 import { UserStore } from '../users/user-store.ts'
+import { RecoveryDeeds } from './recovery-deeds.ts'
 
 /** Finds out whether an address is the user's. */
 @Injectable()
@@ -13,6 +14,7 @@ export class VerifyEmail {
     private readonly database: Database,
     private readonly tokens: OneTimeTokens,
     private readonly users: UserStore,
+    private readonly deeds: RecoveryDeeds,
     private readonly queue: MailQueue,
   ) {}
 
@@ -27,8 +29,18 @@ export class VerifyEmail {
     const owner = await this.tokens.peek(token, 'email_verification')
     if (!owner) throw new AuthError('INVALID_TOKEN')
     await this.database.runInTransaction(async (manager) => {
-      if (!(await this.tokens.spend(token, 'email_verification', owner, manager))) throw new AuthError('INVALID_TOKEN')
-      await this.users.update({ tenantId: owner.scopeId, id: owner.userId }, { isEmailVerified: true }, manager)
+      if (!(await this.tokens.spend(token, 'email_verification', owner, manager)))
+        throw new AuthError('INVALID_TOKEN')
+      await this.users.update(
+        { tenantId: owner.scopeId, id: owner.userId },
+        { isEmailVerified: true },
+        manager,
+      )
+      await this.deeds.announce(
+        'email.verified',
+        { ...owner, email: String(owner.payload['email']) },
+        manager,
+      )
     })
   }
 }

@@ -23,6 +23,8 @@ const protectedRoutes = (Object.keys(routes) as RouteName[]).filter((name) => !r
 const bodies: Partial<Record<RouteName, unknown>> = {
   createTenant: { name: 'Fresh', slug: 'fresh' },
   switchTenant: { tenantId: unknownId },
+  changePassword: { currentPassword: 'x', newPassword: 'x' },
+  changeEmail: { email: 'x@example.test', password: 'x' },
 }
 
 export const access: Scenario[] = [
