@@ -135,6 +135,7 @@ function serverRooms() {
     'access',
     'http',
     'operations',
+    'recovery',
     'authentication',
   ]
   const shared = [
@@ -146,6 +147,7 @@ function serverRooms() {
     'telemetry',
     'audit',
     'events',
+    'mail',
   ]
   const entries = (names) => names.map((name) => `../${name}/thing.ts`)
   const outside = ['react', '@nest-auth/js-client', '@nest-auth/react']
@@ -172,18 +174,27 @@ function serverRooms() {
     row(
       'telemetry',
       ['errors', 'request-context'],
-      [...rooms, 'admin', 'persistence', 'limits', 'audit', 'events'],
+      [...rooms, 'admin', 'persistence', 'limits', 'audit', 'events', 'mail'],
     ),
     row('errors', [], [...rooms, 'admin', ...shared.filter((name) => name !== 'errors')]),
-    row('persistence', ['errors'], [...rooms, 'admin', 'limits', 'audit', 'events']),
-    row('request-context', ['errors', 'persistence'], [...rooms, 'admin', 'limits', 'audit', 'events']),
-    row('limits', ['errors', 'request-context'], [...rooms, 'admin', 'audit', 'events']),
-    row('audit', ['errors', 'persistence', 'request-context'], [...rooms, 'admin', 'limits', 'events']),
+    row('persistence', ['errors'], [...rooms, 'admin', 'limits', 'audit', 'mail', 'events', 'mail']),
+    row(
+      'request-context',
+      ['errors', 'persistence'],
+      [...rooms, 'admin', 'limits', 'audit', 'events', 'mail'],
+    ),
+    row('limits', ['errors', 'request-context'], [...rooms, 'admin', 'audit', 'events', 'mail']),
+    row(
+      'audit',
+      ['errors', 'persistence', 'request-context'],
+      [...rooms, 'admin', 'limits', 'events', 'mail'],
+    ),
     row('events', ['errors', 'persistence', 'request-context'], [...rooms, 'admin', 'limits', 'audit']),
+    row('mail', ['errors', 'persistence'], [...rooms, 'admin', 'passwords', 'limits', 'audit', 'events']),
     row(
       'passwords',
       ['errors'],
-      [...rooms, 'admin', 'persistence', 'request-context', 'limits', 'audit', 'events'],
+      [...rooms, 'admin', 'persistence', 'request-context', 'limits', 'audit', 'events', 'mail'],
     ),
     // Deeper folders look left as well.
     {

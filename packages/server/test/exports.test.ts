@@ -54,6 +54,7 @@ describe('The package', () => {
       'NestAuthPermission',
       'NestAuthPlatformAccess',
       'NestAuthPlatformAccessRole',
+      'NestAuthQueuedMail',
       'NestAuthRole',
       'NestAuthRolePermission',
       'NestAuthSession',
