@@ -49,16 +49,6 @@ CREATE TABLE `nest_auth_user_accesses` (
   PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 
-CREATE TABLE `nest_auth_platform_accesses` (
-  `tenant_id` char(36) NOT NULL,
-  `id` char(36) NOT NULL,
-  `user_id` char(36) NOT NULL,
-  `is_active` tinyint NOT NULL DEFAULT 1,
-  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-  UNIQUE INDEX `uq_nest_auth_platform_accesses_user` (`tenant_id`, `user_id`),
-  PRIMARY KEY (`tenant_id`, `id`)
-) ENGINE=InnoDB;
-
 CREATE TABLE `nest_auth_identities` (
   `tenant_id` char(36) NOT NULL,
   `id` char(36) NOT NULL,
@@ -69,6 +59,16 @@ CREATE TABLE `nest_auth_identities` (
   `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   INDEX `ix_nest_auth_identities_user` (`tenant_id`, `user_id`),
   UNIQUE INDEX `uq_nest_auth_identities_subject` (`tenant_id`, `provider`, `provider_id`),
+  PRIMARY KEY (`tenant_id`, `id`)
+) ENGINE=InnoDB;
+
+CREATE TABLE `nest_auth_platform_accesses` (
+  `tenant_id` char(36) NOT NULL,
+  `id` char(36) NOT NULL,
+  `user_id` char(36) NOT NULL,
+  `is_active` tinyint NOT NULL DEFAULT 1,
+  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  UNIQUE INDEX `uq_nest_auth_platform_accesses_user` (`tenant_id`, `user_id`),
   PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 
@@ -248,6 +248,18 @@ CREATE TABLE `nest_auth_outbox` (
   PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 
+CREATE TABLE `nest_auth_queued_mails` (
+  `tenant_id` char(36) NOT NULL,
+  `id` char(36) NOT NULL,
+  `task` varchar(32) NOT NULL,
+  `payload` longtext NOT NULL,
+  `attempts` int NOT NULL DEFAULT '0',
+  `next_attempt_at` datetime(3) NOT NULL,
+  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  INDEX `ix_nest_auth_queued_mails_due` (`next_attempt_at`),
+  PRIMARY KEY (`tenant_id`, `id`)
+) ENGINE=InnoDB;
+
 CREATE TABLE `nest_auth_signing_keys` (
   `id` varchar(64) NOT NULL,
   `slot` varchar(16) NULL,
@@ -274,9 +286,9 @@ ALTER TABLE `nest_auth_user_accesses` ADD CONSTRAINT `fk_nest_auth_user_accesses
 
 ALTER TABLE `nest_auth_user_accesses` ADD CONSTRAINT `fk_nest_auth_user_accesses_user` FOREIGN KEY (`user_scope_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
-ALTER TABLE `nest_auth_platform_accesses` ADD CONSTRAINT `fk_nest_auth_platform_accesses_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
-
 ALTER TABLE `nest_auth_identities` ADD CONSTRAINT `fk_nest_auth_identities_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
+
+ALTER TABLE `nest_auth_platform_accesses` ADD CONSTRAINT `fk_nest_auth_platform_accesses_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE `nest_auth_permissions` ADD CONSTRAINT `fk_nest_auth_permissions_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `nest_auth_tenants`(`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 

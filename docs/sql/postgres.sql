@@ -53,17 +53,6 @@ CREATE TABLE "nest_auth_user_accesses" (
 
 CREATE INDEX "ix_nest_auth_user_accesses_user" ON "nest_auth_user_accesses"  ("user_scope_id", "user_id", "is_default", "tenant_id");
 
-CREATE TABLE "nest_auth_platform_accesses" (
-  "tenant_id" uuid NOT NULL,
-  "id" uuid NOT NULL,
-  "user_id" uuid NOT NULL,
-  "is_active" boolean NOT NULL DEFAULT true,
-  "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
-  CONSTRAINT "uq_nest_auth_platform_accesses_user" UNIQUE ("tenant_id", "user_id"),
-  CONSTRAINT "ck_nest_auth_platform_accesses_scope" CHECK (tenant_id = '00000000-0000-0000-0000-000000000000'),
-  CONSTRAINT "pk_nest_auth_platform_accesses" PRIMARY KEY ("tenant_id", "id")
-);
-
 CREATE TABLE "nest_auth_identities" (
   "tenant_id" uuid NOT NULL,
   "id" uuid NOT NULL,
@@ -77,6 +66,17 @@ CREATE TABLE "nest_auth_identities" (
 );
 
 CREATE INDEX "ix_nest_auth_identities_user" ON "nest_auth_identities"  ("tenant_id", "user_id");
+
+CREATE TABLE "nest_auth_platform_accesses" (
+  "tenant_id" uuid NOT NULL,
+  "id" uuid NOT NULL,
+  "user_id" uuid NOT NULL,
+  "is_active" boolean NOT NULL DEFAULT true,
+  "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
+  CONSTRAINT "uq_nest_auth_platform_accesses_user" UNIQUE ("tenant_id", "user_id"),
+  CONSTRAINT "ck_nest_auth_platform_accesses_scope" CHECK (tenant_id = '00000000-0000-0000-0000-000000000000'),
+  CONSTRAINT "pk_nest_auth_platform_accesses" PRIMARY KEY ("tenant_id", "id")
+);
 
 CREATE TABLE "nest_auth_permissions" (
   "tenant_id" uuid NOT NULL,
@@ -266,6 +266,19 @@ CREATE TABLE "nest_auth_outbox" (
 
 CREATE INDEX "ix_nest_auth_outbox_due" ON "nest_auth_outbox"  ("next_attempt_at");
 
+CREATE TABLE "nest_auth_queued_mails" (
+  "tenant_id" uuid NOT NULL,
+  "id" uuid NOT NULL,
+  "task" character varying(32) NOT NULL,
+  "payload" jsonb NOT NULL DEFAULT '{}',
+  "attempts" integer NOT NULL DEFAULT '0',
+  "next_attempt_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+  "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
+  CONSTRAINT "pk_nest_auth_queued_mails" PRIMARY KEY ("tenant_id", "id")
+);
+
+CREATE INDEX "ix_nest_auth_queued_mails_due" ON "nest_auth_queued_mails"  ("next_attempt_at");
+
 CREATE TABLE "nest_auth_signing_keys" (
   "id" character varying(64) NOT NULL,
   "slot" character varying(16),
@@ -292,9 +305,9 @@ ALTER TABLE "nest_auth_user_accesses" ADD CONSTRAINT "fk_nest_auth_user_accesses
 
 ALTER TABLE "nest_auth_user_accesses" ADD CONSTRAINT "fk_nest_auth_user_accesses_user" FOREIGN KEY ("user_scope_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
 
-ALTER TABLE "nest_auth_platform_accesses" ADD CONSTRAINT "fk_nest_auth_platform_accesses_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
-
 ALTER TABLE "nest_auth_identities" ADD CONSTRAINT "fk_nest_auth_identities_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
+
+ALTER TABLE "nest_auth_platform_accesses" ADD CONSTRAINT "fk_nest_auth_platform_accesses_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE "nest_auth_permissions" ADD CONSTRAINT "fk_nest_auth_permissions_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants"("id") ON DELETE CASCADE ON UPDATE NO ACTION;
 

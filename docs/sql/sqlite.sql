@@ -61,6 +61,16 @@ CREATE TABLE "nest_auth_outbox" (
   CONSTRAINT "uq_nest_auth_outbox_delivery" UNIQUE ("tenant_id", "event_id", "listener"),
   PRIMARY KEY ("tenant_id", "id"));
 
+CREATE TABLE "nest_auth_queued_mails" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "task" varchar(32) NOT NULL,
+  "payload" text NOT NULL DEFAULT ('{}'),
+  "attempts" integer NOT NULL DEFAULT (0),
+  "next_attempt_at" datetime NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  PRIMARY KEY ("tenant_id", "id"));
+
 CREATE TABLE "nest_auth_signing_keys" (
   "id" varchar(64) PRIMARY KEY NOT NULL,
   "slot" varchar(16),
@@ -105,17 +115,6 @@ CREATE TABLE "nest_auth_user_accesses" (
   CONSTRAINT "fk_nest_auth_user_accesses_user" FOREIGN KEY ("user_scope_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
-CREATE TABLE "nest_auth_platform_accesses" (
-  "tenant_id" varchar(36) NOT NULL,
-  "id" varchar(36) NOT NULL,
-  "user_id" varchar(36) NOT NULL,
-  "is_active" boolean NOT NULL DEFAULT (1),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "uq_nest_auth_platform_accesses_user" UNIQUE ("tenant_id", "user_id"),
-  CONSTRAINT "ck_nest_auth_platform_accesses_scope" CHECK (tenant_id = '00000000-0000-0000-0000-000000000000'),
-  CONSTRAINT "fk_nest_auth_platform_accesses_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "id"));
-
 CREATE TABLE "nest_auth_identities" (
   "tenant_id" varchar(36) NOT NULL,
   "id" varchar(36) NOT NULL,
@@ -126,6 +125,17 @@ CREATE TABLE "nest_auth_identities" (
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
   CONSTRAINT "uq_nest_auth_identities_subject" UNIQUE ("tenant_id", "provider", "provider_id"),
   CONSTRAINT "fk_nest_auth_identities_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_platform_accesses" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "is_active" boolean NOT NULL DEFAULT (1),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_platform_accesses_user" UNIQUE ("tenant_id", "user_id"),
+  CONSTRAINT "ck_nest_auth_platform_accesses_scope" CHECK (tenant_id = '00000000-0000-0000-0000-000000000000'),
+  CONSTRAINT "fk_nest_auth_platform_accesses_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
 CREATE TABLE "nest_auth_permissions" (
@@ -261,6 +271,8 @@ CREATE INDEX "ix_nest_auth_audit_entries_actor" ON "nest_auth_audit_entries" ("t
 CREATE INDEX "ix_nest_auth_limit_counts_expiry" ON "nest_auth_limit_counts" ("expires_at");
 
 CREATE INDEX "ix_nest_auth_outbox_due" ON "nest_auth_outbox" ("next_attempt_at");
+
+CREATE INDEX "ix_nest_auth_queued_mails_due" ON "nest_auth_queued_mails" ("next_attempt_at");
 
 CREATE INDEX "ix_nest_auth_users_id" ON "nest_auth_users" ("id");
 

@@ -18,13 +18,13 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `CREATE INDEX "ix_nest_auth_user_accesses_user" ON "nest_auth_user_accesses"  ("user_scope_id", "user_id", "is_default", "tenant_id")`,
     )
     await runner.query(
-      `CREATE TABLE "nest_auth_platform_accesses" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "user_id" uuid NOT NULL, "is_active" boolean NOT NULL DEFAULT true, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_platform_accesses_user" UNIQUE ("tenant_id", "user_id"), CONSTRAINT "ck_nest_auth_platform_accesses_scope" CHECK (tenant_id = '00000000-0000-0000-0000-000000000000'), CONSTRAINT "pk_nest_auth_platform_accesses" PRIMARY KEY ("tenant_id", "id"))`,
-    )
-    await runner.query(
       `CREATE TABLE "nest_auth_identities" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "user_id" uuid NOT NULL, "provider" character varying(64) NOT NULL, "provider_id" character varying(255) NOT NULL, "metadata" jsonb NOT NULL DEFAULT '{}', "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_identities_subject" UNIQUE ("tenant_id", "provider", "provider_id"), CONSTRAINT "pk_nest_auth_identities" PRIMARY KEY ("tenant_id", "id"))`,
     )
     await runner.query(
       `CREATE INDEX "ix_nest_auth_identities_user" ON "nest_auth_identities"  ("tenant_id", "user_id")`,
+    )
+    await runner.query(
+      `CREATE TABLE "nest_auth_platform_accesses" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "user_id" uuid NOT NULL, "is_active" boolean NOT NULL DEFAULT true, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_platform_accesses_user" UNIQUE ("tenant_id", "user_id"), CONSTRAINT "ck_nest_auth_platform_accesses_scope" CHECK (tenant_id = '00000000-0000-0000-0000-000000000000'), CONSTRAINT "pk_nest_auth_platform_accesses" PRIMARY KEY ("tenant_id", "id"))`,
     )
     await runner.query(
       `CREATE TABLE "nest_auth_permissions" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "name" character varying(128) NOT NULL, "resource" character varying(64) NOT NULL, "action" character varying(64) NOT NULL, "description" character varying(255), "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_permissions_name" UNIQUE ("tenant_id", "name"), CONSTRAINT "pk_nest_auth_permissions" PRIMARY KEY ("tenant_id", "id"))`,
@@ -92,6 +92,12 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     )
     await runner.query(`CREATE INDEX "ix_nest_auth_outbox_due" ON "nest_auth_outbox"  ("next_attempt_at")`)
     await runner.query(
+      `CREATE TABLE "nest_auth_queued_mails" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "task" character varying(32) NOT NULL, "payload" jsonb NOT NULL DEFAULT '{}', "attempts" integer NOT NULL DEFAULT '0', "next_attempt_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "pk_nest_auth_queued_mails" PRIMARY KEY ("tenant_id", "id"))`,
+    )
+    await runner.query(
+      `CREATE INDEX "ix_nest_auth_queued_mails_due" ON "nest_auth_queued_mails"  ("next_attempt_at")`,
+    )
+    await runner.query(
       `CREATE TABLE "nest_auth_signing_keys" ("id" character varying(64) NOT NULL, "slot" character varying(16), "algorithm" character varying(16) NOT NULL, "public_jwk" jsonb NOT NULL DEFAULT '{}', "encrypted_private_jwk" text NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, "expires_at" TIMESTAMP(3) WITH TIME ZONE, CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"), CONSTRAINT "pk_nest_auth_signing_keys" PRIMARY KEY ("id"))`,
     )
     await runner.query(
@@ -107,10 +113,10 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `ALTER TABLE "nest_auth_user_accesses" ADD CONSTRAINT "fk_nest_auth_user_accesses_user" FOREIGN KEY ("user_scope_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
     await runner.query(
-      `ALTER TABLE "nest_auth_platform_accesses" ADD CONSTRAINT "fk_nest_auth_platform_accesses_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+      `ALTER TABLE "nest_auth_identities" ADD CONSTRAINT "fk_nest_auth_identities_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
     await runner.query(
-      `ALTER TABLE "nest_auth_identities" ADD CONSTRAINT "fk_nest_auth_identities_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+      `ALTER TABLE "nest_auth_platform_accesses" ADD CONSTRAINT "fk_nest_auth_platform_accesses_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
     await runner.query(
       `ALTER TABLE "nest_auth_permissions" ADD CONSTRAINT "fk_nest_auth_permissions_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
@@ -183,10 +189,10 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(
       `ALTER TABLE "nest_auth_permissions" DROP CONSTRAINT "fk_nest_auth_permissions_tenant"`,
     )
-    await runner.query(`ALTER TABLE "nest_auth_identities" DROP CONSTRAINT "fk_nest_auth_identities_user"`)
     await runner.query(
       `ALTER TABLE "nest_auth_platform_accesses" DROP CONSTRAINT "fk_nest_auth_platform_accesses_user"`,
     )
+    await runner.query(`ALTER TABLE "nest_auth_identities" DROP CONSTRAINT "fk_nest_auth_identities_user"`)
     await runner.query(
       `ALTER TABLE "nest_auth_user_accesses" DROP CONSTRAINT "fk_nest_auth_user_accesses_user"`,
     )
@@ -196,6 +202,8 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(`ALTER TABLE "nest_auth_users" DROP CONSTRAINT "fk_nest_auth_users_tenant"`)
     await runner.query(`DROP TABLE "nest_auth_platform_access_roles"`)
     await runner.query(`DROP TABLE "nest_auth_signing_keys"`)
+    await runner.query(`DROP INDEX "public"."ix_nest_auth_queued_mails_due"`)
+    await runner.query(`DROP TABLE "nest_auth_queued_mails"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_outbox_due"`)
     await runner.query(`DROP TABLE "nest_auth_outbox"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_limit_counts_expiry"`)
@@ -219,9 +227,9 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(`DROP TABLE "nest_auth_role_permissions"`)
     await runner.query(`DROP TABLE "nest_auth_roles"`)
     await runner.query(`DROP TABLE "nest_auth_permissions"`)
+    await runner.query(`DROP TABLE "nest_auth_platform_accesses"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_identities_user"`)
     await runner.query(`DROP TABLE "nest_auth_identities"`)
-    await runner.query(`DROP TABLE "nest_auth_platform_accesses"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_user_accesses_user"`)
     await runner.query(`DROP TABLE "nest_auth_user_accesses"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_users_id"`)
