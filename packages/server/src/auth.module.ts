@@ -15,6 +15,7 @@ import { rememberHandshakes } from './access/handshakes.ts'
 import { SocketCallers } from './access/socket-callers.ts'
 import { serveSockets } from './access/socket-context.ts'
 import { Audit } from './audit/audit.ts'
+import { KnownDevices } from './access/known-devices.ts'
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './auth.module-definition.ts'
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './auth.module-definition.ts'
 import type { NestAuthModuleOptions } from './auth.options.ts'
@@ -22,6 +23,7 @@ import { AuthenticationController } from './authentication/authentication.contro
 import { Boot } from './authentication/boot.ts'
 import { DefaultTenant } from './authentication/default-tenant.ts'
 import { DiscoveryController } from './authentication/discovery.controller.ts'
+import { ForgiveGuesses } from './authentication/forgive-guesses.ts'
 import { LogIn } from './authentication/log-in.ts'
 import { LoginCandidates } from './authentication/login-candidates.ts'
 import { SessionsController } from './authentication/sessions.controller.ts'
@@ -39,6 +41,8 @@ import { OneTimeTokens } from './credentials/one-time-tokens.ts'
 import { AuthExceptionFilter } from './http/auth-exception.filter.ts'
 import { limitBodies } from './http/body-limit.ts'
 import { RESOLVED_OPTIONS, ROUTE_PREFIX, TENANT_POLICY } from './injection-tokens.ts'
+import { GuessCounts } from './limits/guess-counts.ts'
+import { Guesses } from './limits/guesses.ts'
 import { RateLimits } from './limits/rate-limits.ts'
 import { FollowChanges } from './operations/invalidation/follow-changes.ts'
 import { MailQueue } from './mail/mail-queue.ts'
@@ -112,6 +116,8 @@ const providers: Provider[] = [
   TenantLifecycle,
   MailQueue,
   Mailer,
+  GuessCounts,
+  Guesses,
   TenantService,
   TenantResolver,
   SystemRoles,
@@ -148,6 +154,8 @@ const providers: Provider[] = [
   ChangePassword,
   VerifyEmail,
   ChangeEmail,
+  KnownDevices,
+  ForgiveGuesses,
   DefaultTenant,
   SessionCookieJar,
   LoginCandidates,
@@ -196,7 +204,7 @@ export class NestAuthModule extends ConfigurableModuleClass implements NestModul
   }
 
   configure(): void {
-    openRequestContexts(this.host)
+    openRequestContexts(this.host, this.options.trustProxyHops)
     rememberHandshakes(this.host)
     limitBodies(this.host, this.routePrefix)
     const outbox = this.options.mail?.devOutbox

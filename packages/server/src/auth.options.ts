@@ -105,6 +105,12 @@ export interface NestAuthModuleOptions {
    * @default none
    */
   trustedOrigins?: string[]
+  /**
+   * How many proxies stand in front. The caller's address is then taken from X-Forwarded-For, at the entry the
+   * outermost of them wrote; 0 takes the address of the connection.
+   * @default what the framework is set to: Express's `trust proxy`, Fastify's `trustProxy`; without those 0
+   */
+  trustProxyHops?: number
 }
 
 /** Options known when the module is defined, before anything is injected. */

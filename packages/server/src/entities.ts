@@ -4,6 +4,7 @@ import { NestAuthAccessKey } from './credentials/access-key.entity.ts'
 import { NestAuthMfaSecret } from './credentials/mfa-secret.entity.ts'
 import { NestAuthOtp } from './credentials/otp.entity.ts'
 import { NestAuthTrustedDevice } from './credentials/trusted-device.entity.ts'
+import { NestAuthGuessCount } from './limits/guess-count.entity.ts'
 import { NestAuthLimitCount } from './limits/limit-count.entity.ts'
 import { NestAuthOutboxEntry } from './events/outbox-entry.entity.ts'
 import { NestAuthQueuedMail } from './mail/queued-mail.entity.ts'
@@ -43,4 +44,5 @@ export const nestAuthEntities = [
   NestAuthLimitCount,
   NestAuthOutboxEntry,
   NestAuthQueuedMail,
+  NestAuthGuessCount,
 ]

@@ -29,7 +29,9 @@ describe('The options', () => {
         signingKeys: null,
       },
       limits: { isEnabled: true, store: null, budgets: defaultBudgets },
+      invalidation: { redis: null, url: null },
       trustedOrigins: [],
+      trustProxyHops: null,
     })
     expect(password).toMatchObject({ minLength: 12, maxLength: 256 })
   })

@@ -34,6 +34,8 @@ export interface ResolvedOptions {
   /** Null where no mail is sent. */
   mail: ResolvedMailOptions | null
   trustedOrigins: readonly string[]
+  /** Null leaves it to the framework. */
+  trustProxyHops: number | null
 }
 
 /** Applies the defaults once and refuses what is unsafe, with a message that names the fix. */
@@ -81,6 +83,8 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
     invalidation: { redis: options.invalidation?.redis ?? null, url: options.invalidation?.url ?? null },
     mail: resolveMailOptions(options.mail, process.env['NODE_ENV'] === 'production'),
     trustedOrigins: (options.trustedOrigins ?? []).map(checkedOrigin),
+    trustProxyHops:
+      options.trustProxyHops === undefined ? null : wholeNumber('trustProxyHops', options.trustProxyHops, 0, 16),
   }
   if (!['off', 'SHARED', 'ISOLATED'].includes(resolved.tenancy)) {
     throw new NestAuthMisuseError(`tenant.mode must be 'SHARED' or 'ISOLATED'.`)

@@ -44,6 +44,7 @@ describe('The package', () => {
       'NestAuthAccessKey',
       'NestAuthAdminUser',
       'NestAuthAuditEntry',
+      'NestAuthGuessCount',
       'NestAuthIdentity',
       'NestAuthLimitCount',
       'NestAuthMfaSecret',

@@ -1,9 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common'
 import type { LoginResult, RequestOutput } from '@nest-auth/js-client/contract'
+import { KnownDevices } from '../access/known-devices.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { TENANT_POLICY } from '../injection-tokens.ts'
+import { Guesses } from '../limits/guesses.ts'
+import type { GuessTarget } from '../limits/guesses.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
 import { Passwords } from '../passwords/passwords.ts'
+import { currentRequest } from '../request-context/request-context.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import type { IdentityTarget, TenantPolicy } from '../tenants/tenant-policy.ts'
 import { TenantResolver } from '../tenants/tenant-resolver.ts'
@@ -22,6 +26,8 @@ export class LogIn {
     private readonly selection: TenantSelection,
     private readonly resolver: TenantResolver,
     private readonly limits: RateLimits,
+    private readonly guesses: Guesses,
+    private readonly devices: KnownDevices,
   ) {}
 
   /** @throws AuthError `INVALID_CREDENTIALS`, `RATE_LIMITED`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`, `FORBIDDEN` (no role on the guard) */
@@ -32,8 +38,11 @@ export class LogIn {
 
   private async enter(target: IdentityTarget, input: RequestOutput<'login'>['body']): Promise<LoginResult> {
     const candidate = await this.candidates.find(target, input, this.policy.hasTenants)
-    const isRight = await this.passwords.verify(candidate?.passwordHash ?? null, input.password)
-    if (!candidate || !isRight || !candidate.isActive) throw new AuthError('INVALID_CREDENTIALS')
+    const isRight = await this.guesses.check(this.guessAt(target, candidate, input), async () => {
+      const matches = await this.passwords.verify(candidate?.passwordHash ?? null, input.password)
+      return matches && (candidate?.isActive ?? false)
+    })
+    if (!candidate || !isRight) throw new AuthError('INVALID_CREDENTIALS')
     const passwordHash = await this.rehash(candidate, input.password)
 
     const membership = candidate.memberships[0]
@@ -52,6 +61,19 @@ export class LogIn {
       passwordHash,
       deviceName: input.deviceName,
     })
+  }
+
+  private guessAt(
+    { scopeId }: IdentityTarget,
+    candidate: LoginCandidate | null,
+    { email, phone, username }: RequestOutput<'login'>['body'],
+  ): GuessTarget {
+    return {
+      scopeId,
+      userId: candidate?.id ?? null,
+      name: email ?? phone ?? username ?? '',
+      deviceId: candidate && this.devices.deviceOf(currentRequest(), scopeId, candidate.id),
+    }
   }
 
   private async rehash(candidate: LoginCandidate, password: string): Promise<string | null> {

@@ -4,6 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core'
 import type { LoginResult, TokenSet } from '@nest-auth/js-client/contract'
 import { map } from 'rxjs'
 import type { Observable } from 'rxjs'
+import { KnownDevices } from '../access/known-devices.ts'
 import type { RequestHeaders } from '../access/request-of.ts'
 import { assertSameSite } from '../access/same-site.ts'
 import { expiredSessionCookie, sessionCookie, sessionCookiesOf } from '../access/session-cookies.ts'
@@ -22,16 +23,21 @@ export class SessionCookieJar implements NestInterceptor {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly refreshTokens: RefreshTokens,
     private readonly host: HttpAdapterHost,
+    private readonly devices: KnownDevices,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<RequestHeaders>()
-    if (transportOf(request) !== 'cookie') return next.handle()
-    assertSameSite(request, this.options.trustedOrigins)
     const response: unknown = context.switchToHttp().getResponse()
-    return next
-      .handle()
-      .pipe(map((result: LoginResult | TokenSet | undefined) => this.stow(result, response)))
+    const transport = transportOf(request)
+    if (transport === 'cookie') assertSameSite(request, this.options.trustedOrigins)
+    return next.handle().pipe(
+      map((result: LoginResult | TokenSet | undefined) => {
+        const shown = transport === 'cookie' ? this.stow(result, response) : result
+        this.rememberDevice(result, request, response)
+        return shown
+      }),
+    )
   }
 
   /** Takes sessions that have ended out of the browser. */
@@ -62,6 +68,20 @@ export class SessionCookieJar implements NestInterceptor {
         ([id, token]) => this.refreshTokens.parse(token)?.sessionId === id,
       ),
     )
+  }
+
+  /** Guesses of strangers must not lock out a device on which the account has signed in. */
+  private rememberDevice(
+    result: LoginResult | TokenSet | undefined,
+    request: RequestHeaders,
+    response: unknown,
+  ): void {
+    if (!result || !('user' in result) || !('refreshToken' in result)) return
+    const { scopeId } = this.refreshTokens.parse(result.refreshToken)!
+    const token = this.devices.tokenWith(request, scopeId, result.user.id)
+    if (token === null) return
+    const { name, value } = this.devices.carrierOf(token, transportOf(request))
+    this.host.httpAdapter.appendHeader(response, name, value)
   }
 
   private stow(result: LoginResult | TokenSet | undefined, response: unknown): unknown {

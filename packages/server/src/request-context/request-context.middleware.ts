@@ -1,36 +1,33 @@
 import type { HttpAdapterHost } from '@nestjs/core'
 import { newId } from '../persistence/ids.ts'
+import { clientAddress } from './client-address.ts'
+import type { AddressedRequest } from './client-address.ts'
 import { runInRequestContext } from './request-context.ts'
 
-interface IncomingRequest {
-  ip?: string
-  headers: Record<string, string | string[] | undefined>
-}
-
 /** Opens a request context around everything that follows, on Express and on Fastify. */
-export function openRequestContexts(host: HttpAdapterHost): void {
+export function openRequestContexts(host: HttpAdapterHost, trustProxyHops: number | null): void {
   const adapter = host.httpAdapter
   if (adapter.getType() === 'fastify') {
     // A native hook: Nest's middleware on Fastify goes through middie, which costs a third of a bare request.
     adapter
       .getInstance()
-      .addHook('preValidation', (request: IncomingRequest, _reply: unknown, done: () => void) =>
-        runInRequestContext(contextOf(request), done),
+      .addHook('preValidation', (request: AddressedRequest, _reply: unknown, done: () => void) =>
+        runInRequestContext(contextOf(request, trustProxyHops), done),
       )
     return
   }
   adapter
     .getInstance()
-    .use((request: IncomingRequest, _response: unknown, next: () => void) =>
-      runInRequestContext(contextOf(request), next),
+    .use((request: AddressedRequest, _response: unknown, next: () => void) =>
+      runInRequestContext(contextOf(request, trustProxyHops), next),
     )
 }
 
-function contextOf(request: IncomingRequest) {
+function contextOf(request: AddressedRequest, trustProxyHops: number | null) {
   const userAgent = request.headers['user-agent']
   return {
     requestId: newId(),
-    ipAddress: request.ip ?? null,
+    ipAddress: clientAddress(request, trustProxyHops),
     userAgent: typeof userAgent === 'string' ? printable(userAgent).slice(0, 255) : null,
     headers: request.headers,
     auth: null,

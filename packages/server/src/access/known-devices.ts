@@ -1,0 +1,85 @@
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { Inject, Injectable } from '@nestjs/common'
+import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+import type { RequestHeaders } from './request-of.ts'
+
+const header = 'nest-auth-device'
+const cookieName = '__Host-nest-auth-device'
+const maxAgeSeconds = 400 * 86_400
+const idLength = 16
+const tagLength = 16
+/** Of more accounts on one device the oldest are forgotten. */
+const mostAccounts = 16
+
+/**
+ * Recognises devices on which an account has signed in before. A device keeps a token: a random id, and for each
+ * account a tag that only this system can make. It opens nothing; whoever holds it may guess where strangers no
+ * longer may. A client without cookies keeps the token of the `nest-auth-device` header of an answer and sends it
+ * along.
+ */
+@Injectable()
+export class KnownDevices {
+  private readonly keys: readonly Buffer[]
+
+  constructor(@Inject(RESOLVED_OPTIONS) options: ResolvedOptions) {
+    this.keys = options.secrets.map((secret) =>
+      Buffer.from(hkdfSync('sha256', secret, '', 'nest-auth/known-device', 32)),
+    )
+  }
+
+  /** Id of the device a request comes from, if this user has signed in on it. */
+  deviceOf(request: RequestHeaders | undefined, scopeId: string, userId: string): string | null {
+    const token = parse(request)
+    return token && this.knows(token, scopeId, userId) ? token.id.toString('base64url') : null
+  }
+
+  /** What the device keeps from now on; null when it knows the user already. */
+  tokenWith(request: RequestHeaders | undefined, scopeId: string, userId: string): string | null {
+    const token = parse(request) ?? { id: randomBytes(idLength), tags: [] }
+    if (this.knows(token, scopeId, userId)) return null
+    const tags = [...token.tags, tagOf(this.keys[0]!, token.id, scopeId, userId)].slice(-mostAccounts)
+    return Buffer.concat([token.id, ...tags]).toString('base64url')
+  }
+
+  /** The header that carries a token to a device that keeps cookies, or to one that does not. */
+  carrierOf(token: string, transport: 'bearer' | 'cookie'): { name: string; value: string } {
+    return transport === 'bearer'
+      ? { name: header, value: token }
+      : {
+          name: 'Set-Cookie',
+          value: `${cookieName}=${token}; Path=/; Max-Age=${maxAgeSeconds}; Secure; HttpOnly; SameSite=Lax`,
+        }
+  }
+
+  private knows({ id, tags }: DeviceToken, scopeId: string, userId: string): boolean {
+    const expected = this.keys.map((key) => tagOf(key, id, scopeId, userId))
+    return tags.some((tag) => expected.some((other) => timingSafeEqual(tag, other)))
+  }
+}
+
+interface DeviceToken {
+  id: Buffer
+  tags: Buffer[]
+}
+
+const longestToken = Math.ceil(((idLength + tagLength * mostAccounts) * 4) / 3)
+
+function parse(request: RequestHeaders | undefined): DeviceToken | null {
+  const cookie = request?.headers?.['cookie']
+  const sent =
+    request?.headers?.[header] ??
+    (typeof cookie === 'string' && cookie.length <= 16_384
+      ? /(?:^|;\s*)__Host-nest-auth-device=([\w-]+)/.exec(cookie)?.[1]
+      : undefined)
+  if (typeof sent !== 'string' || sent.length > longestToken) return null
+  const bytes = Buffer.from(sent, 'base64url')
+  if (bytes.length < idLength + tagLength || (bytes.length - idLength) % tagLength !== 0) return null
+  const tags: Buffer[] = []
+  for (let at = idLength; at < bytes.length; at += tagLength) tags.push(bytes.subarray(at, at + tagLength))
+  return { id: bytes.subarray(0, idLength), tags }
+}
+
+function tagOf(key: Buffer, id: Buffer, scopeId: string, userId: string): Buffer {
+  return createHmac('sha256', key).update(id).update(`${scopeId}/${userId}`).digest().subarray(0, tagLength)
+}

@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common'
+import type { EntityManager } from 'typeorm'
+import { Database } from '../persistence/database.ts'
+
+/** The rules of guessing. */
+export const guessing = {
+  /** Wrong guesses in a row from one origin, after which each further one has to wait. */
+  freeGuesses: 10,
+  firstDelaySeconds: 30,
+  longestDelaySeconds: 900,
+  /** Wrong guesses at one account in an hour, from all unknown origins together. */
+  guessesPerHour: 50,
+  /** NIST SP 800-63B §3.2.2: no more than 100 in a row; then the password is out of use until it is reset. */
+  mostConsecutive: 100,
+} as const
+
+/** Whose guesses are counted; the row with the empty origin counts those from every unknown one. */
+export interface GuessKey {
+  account: string
+  origin: string
+}
+
+/** Where an account stands. `secondsLeft` says how long nothing is tried; null when something may be. */
+export interface GuessCount extends GuessKey {
+  consecutive: number
+  hourly: number
+  secondsLeft: number | null
+  isLocked: boolean
+}
+
+const columns = `account, origin, consecutive, hourly, is_locked as "isLocked",
+  extract(epoch from blocked_until - now())::float8 as "secondsLeft"`
+const isBlocked = 'coalesce(g.blocked_until > now(), false)'
+const hourly = 'case when g.hour_ends_at <= now() then 1 else g.hourly + 1 end'
+const hourEnd = 'case when g.hour_ends_at <= now() then excluded.hour_ends_at else g.hour_ends_at end'
+
+/** The database's count of wrong guesses: what holds for every process, and after every restart. */
+@Injectable()
+export class GuessCounts {
+  private cleanedAtMs = Date.now()
+
+  constructor(private readonly database: Database) {}
+
+  /** Counts a wrong guess. Answers null when it came past the limit: then nothing may be said about it. */
+  async fail(scopeId: string, keys: readonly GuessKey[]): Promise<GuessCount[] | null> {
+    // A blocked row is left alone and so not returned. Rows are taken in one order, so that nobody waits in a circle.
+    const rows = await this.database.query<GuessCount>(
+      `insert into nest_auth_guess_counts as g
+         (tenant_id, account, origin, consecutive, hourly, hour_ends_at, is_locked, updated_at)
+       select $1, account, origin, 1, 1, now() + interval '1 hour', false, now()
+         from json_to_recordset($2::json) as k(account text, origin text) order by account, origin
+       on conflict (tenant_id, account, origin) do update set
+         consecutive = g.consecutive + 1, hourly = ${hourly}, hour_ends_at = ${hourEnd}, updated_at = now(),
+         is_locked = g.consecutive + 1 >= $3,
+         blocked_until = case
+           when g.consecutive + 1 >= $3 then now() + interval '100 years'
+           when g.origin = '' and ${hourly} >= $4 then ${hourEnd}
+           when g.origin <> '' and g.consecutive + 1 >= $5
+             then now() + make_interval(secs => least($7, $6 * 2.0 ^ (g.consecutive + 1 - $5)))
+         end
+       where not ${isBlocked}
+       returning ${columns}`,
+      [
+        scopeId,
+        JSON.stringify(keys),
+        guessing.mostConsecutive,
+        guessing.guessesPerHour,
+        guessing.freeGuesses,
+        guessing.firstDelaySeconds,
+        guessing.longestDelaySeconds,
+      ],
+    )
+    this.clean()
+    return rows.length === keys.length ? rows : null
+  }
+
+  /**
+   * Ends the row of wrong guesses after a right one; the hourly count stays. Where something is blocked by now
+   * nothing changes, and the rows that say so are answered: the guess came past the limit.
+   */
+  async succeed(scopeId: string, keys: readonly GuessKey[]): Promise<GuessCount[]> {
+    return this.database.query<GuessCount>(
+      `with held as (
+         select g.* from nest_auth_guess_counts g
+           join json_to_recordset($2::json) as k(account text, origin text)
+             on k.account = g.account and k.origin = g.origin
+          where g.tenant_id = $1 order by g.account, g.origin for update of g),
+       reset as (
+         update nest_auth_guess_counts g set consecutive = 0, blocked_until = null, updated_at = now()
+           from held
+          where g.tenant_id = held.tenant_id and g.account = held.account and g.origin = held.origin
+            and held.consecutive > 0 and not exists (select 1 from held g where ${isBlocked}))
+       select ${columns} from held g where ${isBlocked}`,
+      [scopeId, JSON.stringify(keys)],
+    )
+  }
+
+  /** What is blocked now. */
+  async blocked(scopeId: string, keys: readonly GuessKey[]): Promise<GuessCount[]> {
+    return this.database.query<GuessCount>(
+      `select g.account, g.origin, consecutive, hourly, is_locked as "isLocked",
+              extract(epoch from blocked_until - now())::float8 as "secondsLeft"
+         from nest_auth_guess_counts g
+         join json_to_recordset($2::json) as k(account text, origin text)
+           on k.account = g.account and k.origin = g.origin
+        where g.tenant_id = $1 and ${isBlocked}`,
+      [scopeId, JSON.stringify(keys)],
+    )
+  }
+
+  /** Forgets all guesses at an account: its password is a new one. */
+  async forget(scopeId: string, account: string, manager?: EntityManager): Promise<void> {
+    await this.database.query(
+      'delete from nest_auth_guess_counts where tenant_id = $1 and account = $2',
+      [scopeId, account],
+      manager,
+    )
+  }
+
+  /** Guesses at nobody are kept for a day, others for a month, locks until the password is reset. */
+  private clean(): void {
+    if (Date.now() - this.cleanedAtMs < 60_000) return
+    this.cleanedAtMs = Date.now()
+    this.database
+      .query(
+        `delete from nest_auth_guess_counts where (tenant_id, account, origin) in (
+           select tenant_id, account, origin from nest_auth_guess_counts
+            where updated_at < now() - interval '1 day'
+              and (account not like 'user:%' or (not is_locked and updated_at < now() - interval '30 days'))
+            order by updated_at limit 10000 for update skip locked)`,
+        [],
+      )
+      // The next one tries again.
+      .catch(() => {})
+  }
+}

@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common'
+import type { EntityManager } from 'typeorm'
+import { AuthError } from '../errors/auth-error.ts'
+import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import { currentRequest } from '../request-context/request-context.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+import { addressKey } from './address-key.ts'
+import { GuessCounts } from './guess-counts.ts'
+import type { GuessKey } from './guess-counts.ts'
+import { GuessesInFlight } from './guesses-in-flight.ts'
+import type { Refusal } from './guesses-in-flight.ts'
+import { LimitKeys } from './limit-keys.ts'
+
+/** At whose secret somebody guesses: a user, or a name nobody has, which is treated no differently. */
+export interface GuessTarget {
+  scopeId: string
+  userId: string | null
+  /** The name that was given, in canonical form. */
+  name: string
+  /** A device this user has signed in on before; its guesses are counted apart, so that strangers cannot lock it out. */
+  deviceId?: string | null
+}
+
+/**
+ * Counts guesses at a secret that people choose or type: 10 wrong ones in a row from one origin, then a growing
+ * delay; 50 an hour from all unknown origins; 100 in a row, then nothing until a reset. Of many at once none passes
+ * the limit, on any number of processes.
+ */
+@Injectable()
+export class Guesses {
+  private readonly keys: LimitKeys
+  private readonly inFlight = new GuessesInFlight()
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
+    private readonly counts: GuessCounts,
+  ) {
+    this.keys = new LimitKeys(options.secrets[0])
+  }
+
+  /**
+   * Whether a guess is right. Nothing is tried, and nothing said, past the limit.
+   * @throws AuthError `RATE_LIMITED`, and what `verify` throws, which counts as no guess
+   */
+  async check(target: GuessTarget, verify: () => Promise<boolean>): Promise<boolean> {
+    const { scopeId } = target
+    const keys = this.keysOf(target)
+    const refusal = this.inFlight.enter(scopeId, keys)
+    if (refusal) throw refused(refusal)
+    try {
+      const isRight = await verify()
+      await (isRight ? this.succeed(scopeId, keys) : this.fail(scopeId, keys))
+      return isRight
+    } finally {
+      this.inFlight.leave(scopeId, keys)
+    }
+  }
+
+  /** Lets a user guess anew, within the transaction that replaces the secret. */
+  async forgive(scopeId: string, userId: string, manager?: EntityManager): Promise<void> {
+    await this.counts.forget(scopeId, accountOf(userId), manager)
+  }
+
+  /** Once that transaction is in force. */
+  forgiven(scopeId: string, userId: string): void {
+    this.inFlight.forget(scopeId, accountOf(userId))
+  }
+
+  private async fail(scopeId: string, keys: readonly GuessKey[]): Promise<void> {
+    const counts = await this.counts.fail(scopeId, keys)
+    if (counts) return this.inFlight.learn(scopeId, counts)
+    const blocked = await this.counts.blocked(scopeId, keys)
+    this.inFlight.learn(scopeId, blocked)
+    throw refused(longestOf(blocked))
+  }
+
+  private async succeed(scopeId: string, keys: readonly GuessKey[]): Promise<void> {
+    const blocked = await this.counts.succeed(scopeId, keys)
+    if (blocked.length === 0) return this.inFlight.reset(scopeId, keys)
+    this.inFlight.learn(scopeId, blocked)
+    throw refused(longestOf(blocked))
+  }
+
+  private keysOf({ scopeId, userId, name, deviceId }: GuessTarget): GuessKey[] {
+    const account = userId === null ? this.keys.of('name', scopeId, name) : accountOf(userId)
+    if (userId !== null && deviceId != null) {
+      return [{ account, origin: this.keys.of('device', scopeId, userId, deviceId) }]
+    }
+    const address = addressKey(currentRequest()?.ipAddress ?? null)
+    return [
+      { account, origin: '' },
+      { account, origin: this.keys.of('address', scopeId, account, address) },
+    ]
+  }
+}
+
+function accountOf(userId: string): string {
+  return `user:${userId}`
+}
+
+function longestOf(counts: readonly { secondsLeft: number | null; isLocked: boolean }[]): Refusal {
+  return {
+    secondsLeft: Math.max(1, ...counts.map(({ secondsLeft }) => secondsLeft ?? 1)),
+    isLocked: counts.some(({ isLocked }) => isLocked),
+  }
+}
+
+const longestRetryAfterSeconds = 3600
+
+function refused({ secondsLeft, isLocked }: Refusal): AuthError {
+  const retryAfterSeconds = Math.min(longestRetryAfterSeconds, Math.max(1, Math.ceil(secondsLeft)))
+  return new AuthError('RATE_LIMITED', { retryAfterSeconds, ...(isLocked && { isLocked }) })
+}
