@@ -223,6 +223,20 @@ CREATE TABLE `nest_auth_trusted_devices` (
   PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 
+CREATE TABLE `nest_auth_guess_counts` (
+  `tenant_id` char(36) NOT NULL,
+  `account` varchar(64) NOT NULL,
+  `origin` varchar(64) NOT NULL,
+  `consecutive` int NOT NULL,
+  `hourly` int NOT NULL,
+  `hour_ends_at` datetime(3) NOT NULL,
+  `blocked_until` datetime(3) NULL,
+  `is_locked` tinyint NOT NULL DEFAULT 0,
+  `updated_at` datetime(3) NOT NULL,
+  INDEX `ix_nest_auth_guess_counts_updated` (`updated_at`),
+  PRIMARY KEY (`tenant_id`, `account`, `origin`)
+) ENGINE=InnoDB;
+
 CREATE TABLE `nest_auth_limit_counts` (
   `key` varchar(64) NOT NULL,
   `total` int NOT NULL,

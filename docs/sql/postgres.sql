@@ -239,6 +239,21 @@ CREATE TABLE "nest_auth_trusted_devices" (
 
 CREATE INDEX "ix_nest_auth_trusted_devices_user" ON "nest_auth_trusted_devices"  ("tenant_id", "user_id");
 
+CREATE TABLE "nest_auth_guess_counts" (
+  "tenant_id" uuid NOT NULL,
+  "account" character varying(64) NOT NULL,
+  "origin" character varying(64) NOT NULL,
+  "consecutive" integer NOT NULL,
+  "hourly" integer NOT NULL,
+  "hour_ends_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+  "blocked_until" TIMESTAMP(3) WITH TIME ZONE,
+  "is_locked" boolean NOT NULL DEFAULT false,
+  "updated_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+  CONSTRAINT "pk_nest_auth_guess_counts" PRIMARY KEY ("tenant_id", "account", "origin")
+);
+
+CREATE INDEX "ix_nest_auth_guess_counts_updated" ON "nest_auth_guess_counts"  ("updated_at");
+
 CREATE TABLE "nest_auth_limit_counts" (
   "key" character varying(64) NOT NULL,
   "total" integer NOT NULL,

@@ -41,6 +41,18 @@ CREATE TABLE "nest_auth_audit_entries" (
   CONSTRAINT "ck_nest_auth_audit_entries_actor_kind" CHECK (actor_kind IN ('user', 'platform', 'system', 'anonymous')),
   PRIMARY KEY ("tenant_id", "id"));
 
+CREATE TABLE "nest_auth_guess_counts" (
+  "tenant_id" varchar(36) NOT NULL,
+  "account" varchar(64) NOT NULL,
+  "origin" varchar(64) NOT NULL,
+  "consecutive" integer NOT NULL,
+  "hourly" integer NOT NULL,
+  "hour_ends_at" datetime NOT NULL,
+  "blocked_until" datetime,
+  "is_locked" boolean NOT NULL DEFAULT (0),
+  "updated_at" datetime NOT NULL,
+  PRIMARY KEY ("tenant_id", "account", "origin"));
+
 CREATE TABLE "nest_auth_limit_counts" (
   "key" varchar(64) PRIMARY KEY NOT NULL,
   "total" integer NOT NULL,
@@ -267,6 +279,8 @@ CREATE TABLE "nest_auth_platform_access_roles" (
 CREATE INDEX "ix_nest_auth_audit_entries_target" ON "nest_auth_audit_entries" ("tenant_id", "target_id", "id");
 
 CREATE INDEX "ix_nest_auth_audit_entries_actor" ON "nest_auth_audit_entries" ("tenant_id", "actor_id", "id");
+
+CREATE INDEX "ix_nest_auth_guess_counts_updated" ON "nest_auth_guess_counts" ("updated_at");
 
 CREATE INDEX "ix_nest_auth_limit_counts_expiry" ON "nest_auth_limit_counts" ("expires_at");
 

@@ -82,6 +82,12 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `CREATE INDEX "ix_nest_auth_trusted_devices_user" ON "nest_auth_trusted_devices"  ("tenant_id", "user_id")`,
     )
     await runner.query(
+      `CREATE TABLE "nest_auth_guess_counts" ("tenant_id" uuid NOT NULL, "account" character varying(64) NOT NULL, "origin" character varying(64) NOT NULL, "consecutive" integer NOT NULL, "hourly" integer NOT NULL, "hour_ends_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, "blocked_until" TIMESTAMP(3) WITH TIME ZONE, "is_locked" boolean NOT NULL DEFAULT false, "updated_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, CONSTRAINT "pk_nest_auth_guess_counts" PRIMARY KEY ("tenant_id", "account", "origin"))`,
+    )
+    await runner.query(
+      `CREATE INDEX "ix_nest_auth_guess_counts_updated" ON "nest_auth_guess_counts"  ("updated_at")`,
+    )
+    await runner.query(
       `CREATE TABLE "nest_auth_limit_counts" ("key" character varying(64) NOT NULL, "total" integer NOT NULL, "expires_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, CONSTRAINT "pk_nest_auth_limit_counts" PRIMARY KEY ("key"))`,
     )
     await runner.query(
@@ -208,6 +214,8 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(`DROP TABLE "nest_auth_outbox"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_limit_counts_expiry"`)
     await runner.query(`DROP TABLE "nest_auth_limit_counts"`)
+    await runner.query(`DROP INDEX "public"."ix_nest_auth_guess_counts_updated"`)
+    await runner.query(`DROP TABLE "nest_auth_guess_counts"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_trusted_devices_user"`)
     await runner.query(`DROP TABLE "nest_auth_trusted_devices"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_otps_user"`)
