@@ -84,7 +84,9 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
     mail: resolveMailOptions(options.mail, process.env['NODE_ENV'] === 'production'),
     trustedOrigins: (options.trustedOrigins ?? []).map(checkedOrigin),
     trustProxyHops:
-      options.trustProxyHops === undefined ? null : wholeNumber('trustProxyHops', options.trustProxyHops, 0, 16),
+      options.trustProxyHops === undefined
+        ? null
+        : wholeNumber('trustProxyHops', options.trustProxyHops, 0, 16),
   }
   if (!['off', 'SHARED', 'ISOLATED'].includes(resolved.tenancy)) {
     throw new NestAuthMisuseError(`tenant.mode must be 'SHARED' or 'ISOLATED'.`)

@@ -36,7 +36,8 @@ export class GuessesInFlight {
         return { secondsLeft: (entry.blockedUntilMs - now) / 1000, isLocked: entry.isLocked }
       }
       // Past the free guesses one at a time: the next one depends on what becomes of this one.
-      if (entry.inFlight > 0 && roomOf(key, entry) <= entry.inFlight) return { secondsLeft: 1, isLocked: false }
+      if (entry.inFlight > 0 && roomOf(key, entry) <= entry.inFlight)
+        return { secondsLeft: 1, isLocked: false }
     }
     for (const { entry } of entries) entry.inFlight++
     return null
@@ -85,7 +86,14 @@ export class GuessesInFlight {
     const known = this.entries.get(id)
     if (known) return known
     this.makeRoom()
-    const entry = { inFlight: 0, consecutive: 0, hourly: 0, isLocked: false, blockedUntilMs: 0, trustedUntilMs: 0 }
+    const entry = {
+      inFlight: 0,
+      consecutive: 0,
+      hourly: 0,
+      isLocked: false,
+      blockedUntilMs: 0,
+      trustedUntilMs: 0,
+    }
     this.entries.set(id, entry)
     return entry
   }

@@ -8,7 +8,12 @@ const request = (forwarded?: string, ip?: string) => ({
 })
 
 it.each([
-  ['no hop is configured and the framework decides', request('203.0.113.9', '198.51.100.7'), null, '198.51.100.7'],
+  [
+    'no hop is configured and the framework decides',
+    request('203.0.113.9', '198.51.100.7'),
+    null,
+    '198.51.100.7',
+  ],
   ['no proxy is trusted', request('203.0.113.9', '203.0.113.9'), 0, '10.0.0.1'],
   ['one proxy is trusted', request('203.0.113.9'), 1, '203.0.113.9'],
   ['the caller put an address before', request('192.0.2.1, 203.0.113.9'), 1, '203.0.113.9'],
