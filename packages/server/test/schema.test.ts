@@ -11,6 +11,7 @@ import {
 } from '../src/index.ts'
 import type { Dialect } from '../src/index.ts'
 import { SchemaDataSource, emptyDatabase } from '../src/schema/schema-data-source.ts'
+import { differenceOf } from '../src/schema/schema-difference.ts'
 import { createLastingDatabase, isOnServer } from './test-app.ts'
 import { memoryDatabase } from './memory-database.ts'
 
@@ -64,14 +65,14 @@ describe('The SQL snapshots', { timeout: 60_000 }, () => {
   it('lead PostgreSQL to the entities', async () => {
     const { database, close } = await emptyPostgres()
     for (const statement of statementsOf(await snapshotOf('postgres'))) await database.query(statement)
-    expect(await database.difference()).toEqual(nothing)
+    expect(await differenceOf(database)).toEqual(nothing)
     await close()
   })
 
   it('lead SQLite to the entities', async () => {
     const database = await emptyDatabase('sqlite', nestAuthEntities).initialize()
     for (const statement of statementsOf(await snapshotOf('sqlite'))) await database.query(statement)
-    expect(await database.difference()).toEqual(nothing)
+    expect(await differenceOf(database)).toEqual(nothing)
     await database.destroy()
   })
 
@@ -80,7 +81,7 @@ describe('The SQL snapshots', { timeout: 60_000 }, () => {
     const options = { type: 'mariadb', url: mariadbUrl!, entities: nestAuthEntities } as const
     const database = await new SchemaDataSource('mysql', options).initialize()
     for (const statement of statementsOf(await snapshotOf('mysql'))) await database.query(statement)
-    expect(await database.difference()).toEqual(nothing)
+    expect(await differenceOf(database)).toEqual(nothing)
     await database.destroy()
   })
 
@@ -88,7 +89,7 @@ describe('The SQL snapshots', { timeout: 60_000 }, () => {
     const { database, close } = await emptyPostgres()
     for (const statement of statementsOf(await snapshotOf('postgres'))) await database.query(statement)
     await database.query('alter table nest_auth_tenants drop column metadata')
-    expect((await database.difference()).up).toEqual([
+    expect((await differenceOf(database)).up).toEqual([
       `ALTER TABLE "nest_auth_tenants" ADD "metadata" jsonb NOT NULL DEFAULT '{}'`,
     ])
     await close()
@@ -158,7 +159,7 @@ describe.runIf(isOnServer)('Partitions by tenant', { timeout: 60_000 }, () => {
       `select count(*)::int as tables from pg_partitioned_table p join pg_class c on c.oid = p.partrelid`,
     )
     expect(rows[0].tables).toBeGreaterThan(10)
-    expect(await database.difference()).toEqual(nothing)
+    expect(await differenceOf(database)).toEqual(nothing)
   })
 
   it('refuse a row that points into another tenant', async () => {

@@ -20,15 +20,6 @@ export class SchemaDataSource extends DataSource {
     await super.buildMetadatas()
     translateColumns(this.#dialect, this)
   }
-
-  /** The statements that would bring the database to the entities, and back; empty when it is there. */
-  async difference(): Promise<{ up: string[]; down: string[] }> {
-    const { upQueries, downQueries } = await this.driver.createSchemaBuilder().log()
-    return {
-      up: upQueries.map(({ query }) => query),
-      down: downQueries.map(({ query }) => query).toReversed(),
-    }
-  }
 }
 
 /** An empty database of the dialect that needs no server. */

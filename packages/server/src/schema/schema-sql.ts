@@ -2,6 +2,7 @@ import type { EntitySchema } from 'typeorm'
 import type { Dialect } from './dialect-columns.ts'
 import { emptyDatabase } from './schema-data-source.ts'
 import type { SchemaDataSource } from './schema-data-source.ts'
+import { differenceOf } from './schema-difference.ts'
 
 const advice: Record<Dialect, string> = {
   postgres: 'PostgreSQL 15 or newer.',
@@ -21,23 +22,8 @@ export async function schemaSql(
 ): Promise<string> {
   const database = await emptyDatabase(dialect, entities, options).initialize()
   try {
-    const statements = dialect === 'sqlite' ? await finalSqlite(database) : (await database.difference()).up
+    const statements = dialect === 'sqlite' ? await finalSqlite(database) : (await differenceOf(database)).up
     return `-- The tables of Nest Auth for ${advice[dialect]}\n\n${statements.map((statement) => `${laidOut(dialect, statement)};\n`).join('\n')}`
-  } finally {
-    await database.destroy()
-  }
-}
-
-/** What has changed in the entities since the last of the migrations, as PostgreSQL statements there and back. */
-export async function schemaDifference(
-  entities: (Function | EntitySchema)[],
-  migrations: Function[],
-  options: { embeddedImageFile?: string } = {},
-): Promise<{ up: string[]; down: string[] }> {
-  const database = await emptyDatabase('postgres', entities, { ...options, migrations }).initialize()
-  try {
-    await database.runMigrations()
-    return await database.difference()
   } finally {
     await database.destroy()
   }

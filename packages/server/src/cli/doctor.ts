@@ -1,0 +1,112 @@
+import type { DataSource } from 'typeorm'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { differenceOf } from '../schema/schema-difference.ts'
+import { progress } from './command.ts'
+import type { Command } from './command.ts'
+import { withDatabase } from './open-database.ts'
+
+/** What the doctor looked at, what he saw, and what to do about it. */
+interface Finding {
+  check: string
+  isFine: boolean
+  finding: string
+  mend?: string
+}
+
+type Examination = (database: DataSource) => Promise<Omit<Finding, 'check'>>
+
+const oldestServerVersion = 150_000
+const tolerableClockSkewMs = 2000
+
+const examinations: Record<string, Examination> = {
+  connection: async (database) => {
+    const [row] = await rows<{ version: string; number: string }>(
+      database,
+      `select current_setting('server_version') as version, current_setting('server_version_num') as number`,
+    )
+    return {
+      isFine: Number(row!.number) >= oldestServerVersion,
+      finding: `PostgreSQL ${row!.version}`,
+      mend: 'Use PostgreSQL 15 or newer.',
+    }
+  },
+  tables: async (database) => {
+    const { up } = await differenceOf(database)
+    return {
+      isFine: up.length === 0,
+      finding:
+        up.length === 0 ? 'as this version expects them' : `${up.length} statements away from this version`,
+      mend: '`nest-auth schema check` prints them; run the migrations of `nestAuthMigrations`.',
+    }
+  },
+  foundations: async (database) => {
+    const [row] = await rows<{ root: number; roles: number }>(
+      database,
+      `select (select count(*)::int from nest_auth_tenants where id = $1) as root,
+              (select count(*)::int from nest_auth_roles where tenant_id = $1 and is_system) as roles`,
+      [ROOT_SCOPE_ID],
+    )
+    const isFine = row!.root === 1 && row!.roles > 0
+    return {
+      isFine,
+      finding: isFine ? 'root scope and system roles are there' : 'root scope or system roles are missing',
+      mend: 'Start the application once: it writes them at boot.',
+    }
+  },
+  keys: async (database) => {
+    const [row] = await rows<{ active: number }>(
+      database,
+      `select count(*)::int as active from nest_auth_signing_keys where slot = 'active'`,
+    )
+    return {
+      isFine: row!.active === 1,
+      finding: row!.active === 1 ? 'one key signs' : 'no key signs',
+      mend: 'Start the application once, unless `tokens.signingKeys` names keys of your own.',
+    }
+  },
+  clock: async (database) => {
+    const before = Date.now()
+    const [row] = await rows<{ now: Date }>(database, 'select clock_timestamp() as now')
+    const skewMs = Math.round(row!.now.getTime() - (before + Date.now()) / 2)
+    return {
+      isFine: Math.abs(skewMs) <= tolerableClockSkewMs,
+      finding: `${Math.abs(skewMs)} ms apart from the database`,
+      mend: 'Synchronise the clocks of this machine and the database server (NTP).',
+    }
+  },
+}
+
+export const doctor: Command = {
+  usage: 'doctor',
+  summary: 'examines connection, tables, isolation, keys and clock, and says how to mend what is wrong',
+  run: (options) =>
+    withDatabase(options, async (database) => {
+      const findings: Finding[] = []
+      for (const [check, examine] of Object.entries(examinations)) {
+        progress(`Examining ${check} …`)
+        findings.push({ check, ...(await examine(database).catch(failed)) })
+      }
+      return {
+        text: findings.map(toLine).join('\n'),
+        json: { findings: findings.map(({ mend, ...rest }) => (rest.isFine ? rest : { ...rest, mend })) },
+        isFine: findings.every(({ isFine }) => isFine),
+      }
+    }),
+}
+
+function failed(error: unknown): Omit<Finding, 'check'> {
+  return {
+    isFine: false,
+    finding: error instanceof Error ? error.message : String(error),
+    mend: 'Create the tables first: `nest-auth schema print`, or the migrations of `nestAuthMigrations`.',
+  }
+}
+
+function toLine({ check, isFine, finding, mend }: Finding): string {
+  const line = `${isFine ? 'ok    ' : 'WRONG '} ${check.padEnd(12)} ${finding}`
+  return isFine || !mend ? line : `${line}\n       ${' '.repeat(12)} ${mend}`
+}
+
+async function rows<Row>(database: DataSource, sql: string, parameters: unknown[] = []): Promise<Row[]> {
+  return (await database.query(sql, parameters)) as Row[]
+}

@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util'
+import type { Command } from './command.ts'
+import { doctor } from './doctor.ts'
+import { keysRotate } from './key-commands.ts'
+import { schemaCheck, schemaPrint } from './schema-commands.ts'
+import { tenantsCreate, tenantsList, tenantsRestore, tenantsSuspend } from './tenant-commands.ts'
+
+const commands: Record<string, Command> = {
+  'schema print': schemaPrint,
+  'schema check': schemaCheck,
+  doctor,
+  'tenants list': tenantsList,
+  'tenants create': tenantsCreate,
+  'tenants suspend': tenantsSuspend,
+  'tenants restore': tenantsRestore,
+  'keys rotate': keysRotate,
+}
+
+/** Where the command line writes. */
+export interface CliStreams {
+  out: (text: string) => void
+  error: (text: string) => void
+}
+
+/** Runs one command line and answers its exit code: 0 all well, 1 something is wrong, 2 not understood. */
+export async function runCli(args: string[], { out, error }: CliStreams): Promise<number> {
+  const parsed = parsedOrNull(args)
+  if (!parsed || parsed.values.help || parsed.positionals.length === 0) {
+    const isAsked = parsed?.values.help === true
+    ;(isAsked ? out : error)(help())
+    return isAsked ? 0 : 2
+  }
+  const { values, positionals } = parsed
+  const name = [positionals.slice(0, 2).join(' '), positionals[0]!].find((name) =>
+    Object.hasOwn(commands, name),
+  )
+  if (!name) {
+    error(`There is no command "${positionals.join(' ')}".\n\n${help()}`)
+    return 2
+  }
+  const isJson = values.json ?? false
+  try {
+    const result = await commands[name]!.run(
+      {
+        databaseUrl: values['database-url'] ?? process.env['DATABASE_URL'],
+        dataDir: values['data-dir'] ?? process.env['DATA_DIR'],
+        isJson,
+        dialect: values.dialect ?? 'postgres',
+        name: values.name,
+        slug: values.slug,
+      },
+      positionals.slice(name.split(' ').length),
+    )
+    out(isJson ? JSON.stringify(result.json, null, 2) : result.text)
+    return result.isFine ? 0 : 1
+  } catch (caught) {
+    const { message, code } = caught as { message: string; code?: unknown }
+    if (isJson)
+      out(JSON.stringify({ error: { code: typeof code === 'string' ? code : null, message } }, null, 2))
+    else error(message)
+    return 1
+  }
+}
+
+function parsedOrNull(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        'database-url': { type: 'string' },
+        'data-dir': { type: 'string' },
+        dialect: { type: 'string' },
+        name: { type: 'string' },
+        slug: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+  } catch {
+    return null
+  }
+}
+
+function help(): string {
+  const width = Math.max(...Object.values(commands).map(({ usage }) => usage.length))
+  const lines = Object.values(commands).map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`)
+  return `Usage: nest-auth <command> [options]
+
+${lines.join('\n')}
+
+Options
+  --database-url URL  a PostgreSQL URL           default DATABASE_URL, else the embedded database
+  --data-dir DIR      the embedded database      default DATA_DIR, else .data
+  --json              the result as JSON on the output; progress stays on the error stream
+
+NEST_AUTH_SECRET holds the application's \`secret\` for the commands on tenants and keys.`
+}

@@ -1,0 +1,79 @@
+import { IsNull, Not } from 'typeorm'
+import { NestAuthMisuseError } from '../errors/misuse-error.ts'
+import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID, isUuid } from '../persistence/ids.ts'
+import { NestAuthTenant } from '../tenants/tenant.entity.ts'
+import { TenantService } from '../tenants/tenant.service.ts'
+import { required, table } from './command.ts'
+import type { CliOptions, CliResult, Command } from './command.ts'
+import { withServices } from './with-services.ts'
+
+export const tenantsList: Command = {
+  usage: 'tenants list',
+  summary: 'every tenant that is not deleted',
+  async run(options) {
+    const tenants = await withServices(options, (services) =>
+      services
+        .get(Database, { strict: false })
+        .manager()
+        .find(NestAuthTenant, {
+          where: { id: Not(ROOT_SCOPE_ID), deletedAt: IsNull() },
+          order: { slug: 'ASC' },
+        }),
+    )
+    const items = tenants.map(shown)
+    return { text: table(items), json: { items }, isFine: true }
+  },
+}
+
+export const tenantsCreate: Command = {
+  usage: 'tenants create --name "Acme" --slug acme',
+  summary: 'creates a tenant without members',
+  async run(options) {
+    const name = required(options.name, tenantsCreate.usage)
+    const slug = required(options.slug, tenantsCreate.usage)
+    return changed('Created', options, (tenants) => tenants.createTenant({ name, slug }))
+  },
+}
+
+export const tenantsSuspend: Command = {
+  usage: 'tenants suspend <slug or id>',
+  summary: 'refuses every sign-in and session of a tenant until it is restored',
+  run: (options, [tenant]) =>
+    changed('Suspended', options, async (tenants) =>
+      tenants.suspendTenant(await idOf(tenants, required(tenant, tenantsSuspend.usage))),
+    ),
+}
+
+export const tenantsRestore: Command = {
+  usage: 'tenants restore <slug or id>',
+  summary: 'lets a suspended tenant be used again',
+  run: (options, [tenant]) =>
+    changed('Restored', options, async (tenants) =>
+      tenants.restoreTenant(await idOf(tenants, required(tenant, tenantsRestore.usage))),
+    ),
+}
+
+async function changed(
+  verb: string,
+  options: CliOptions,
+  work: (tenants: TenantService) => Promise<NestAuthTenant>,
+): Promise<CliResult> {
+  const tenant = await withServices(options, (services) =>
+    work(services.get(TenantService, { strict: false })),
+  )
+  return { text: `${verb} ${tenant.name} (${tenant.slug}, ${tenant.id}).`, json: shown(tenant), isFine: true }
+}
+
+async function idOf(tenants: TenantService, slugOrId: string): Promise<string> {
+  const tenant = isUuid(slugOrId)
+    ? await tenants.getTenantById(slugOrId)
+    : await tenants.getTenantBySlug(slugOrId)
+  if (!tenant)
+    throw new NestAuthMisuseError(`There is no tenant "${slugOrId}". \`nest-auth tenants list\` shows them.`)
+  return tenant.id
+}
+
+function shown({ id, slug, name, isActive, createdAt }: NestAuthTenant) {
+  return { slug, name, state: isActive ? 'active' : 'suspended', id, createdAt: createdAt.toISOString() }
+}

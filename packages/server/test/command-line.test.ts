@@ -1,0 +1,154 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createNestAuthDataSource, nestAuthEntities, nestAuthMigrations } from '../src/index.ts'
+import { runCli } from '../src/cli/run-cli.ts'
+import { memoryDatabase } from './memory-database.ts'
+import { createLastingDatabase, isOnServer, testSecret } from './test-app.ts'
+import type { TestDatabase } from './test-app.ts'
+
+let database: TestDatabase
+let place: string[]
+
+/** Runs a command line on the database of these tests. */
+async function nestAuth(...args: string[]) {
+  let out = ''
+  let error = ''
+  const code = await runCli([...args, ...place], {
+    out: (text) => (out += text),
+    error: (text) => (error += text),
+  })
+  return { code, out, error }
+}
+
+const json = async (...args: string[]) => {
+  const { code, out } = await nestAuth(...args, '--json')
+  return { code, value: JSON.parse(out) as unknown }
+}
+
+async function openDatabase(migrationsRun: boolean) {
+  const opened = createNestAuthDataSource({
+    ...(database.url ? { url: database.url } : { ...memoryDatabase, dataDir: database.dataDir }),
+    entities: nestAuthEntities,
+    migrations: nestAuthMigrations,
+    migrationsRun,
+  })
+  return opened.initialize()
+}
+
+beforeAll(async () => {
+  process.env['NEST_AUTH_SECRET'] = testSecret
+  database = isOnServer
+    ? await createLastingDatabase()
+    : await mkdtemp(join(tmpdir(), 'nest-auth-cli-')).then((dataDir) => ({
+        dataDir,
+        drop: () => rm(dataDir, { recursive: true, force: true }),
+      }))
+  place = database.url ? ['--database-url', database.url] : ['--data-dir', database.dataDir!]
+  // An embedded database that exists already: making one is the slow part.
+  await (await openDatabase(false)).destroy()
+})
+afterAll(async () => {
+  delete process.env['NEST_AUTH_SECRET']
+  await database.drop()
+})
+
+describe('The command line', () => {
+  it('explains itself, and says when it was not understood', async () => {
+    const main = join(import.meta.dirname, '../dist/cli/main.js')
+    const { stdout } = await promisify(execFile)(process.execPath, [main, '--help'])
+    expect(stdout).toContain('Usage: nest-auth <command>')
+    expect(stdout).toContain('tenants create --name "Acme" --slug acme')
+    expect(await nestAuth('tenants', 'fly')).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('There is no command "tenants fly".'),
+    })
+    expect(await nestAuth('doctor', '--unheard-of')).toMatchObject({ code: 2 })
+  })
+
+  it('prints the SQL of every dialect', async () => {
+    expect(await nestAuth('schema', 'print', '--dialect', 'mysql')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('CREATE TABLE `nest_auth_users`'),
+    })
+    expect(await nestAuth('schema', 'print', '--dialect', 'oracle')).toEqual({
+      code: 1,
+      out: '',
+      error: '--dialect is "oracle"; it can be postgres, mysql or sqlite.',
+    })
+  })
+
+  it('finds an empty database wanting, says what to do, and is content once that is done', async () => {
+    const sick = await json('doctor')
+    expect(sick.code).toBe(1)
+    expect(sick.value).toMatchObject({
+      findings: expect.arrayContaining([
+        expect.objectContaining({ check: 'connection', isFine: true }),
+        expect.objectContaining({
+          check: 'tables',
+          isFine: false,
+          mend: expect.stringContaining('nestAuthMigrations'),
+        }),
+      ]),
+    })
+    expect(await nestAuth('schema', 'check')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('CREATE TABLE "nest_auth_tenants"'),
+    })
+
+    await (await openDatabase(true)).destroy()
+    expect(await nestAuth('schema', 'check')).toMatchObject({ code: 0, out: 'The tables are as expected.' })
+    // The first command that needs the services writes the foundations, as the first start of an application does.
+    expect(await nestAuth('tenants', 'list')).toEqual({ code: 0, out: '(none)', error: '' })
+    const well = await nestAuth('doctor')
+    expect(well.out).not.toContain('WRONG')
+    expect(well.code).toBe(0)
+  })
+
+  it('creates, lists, suspends and restores tenants', async () => {
+    const created = await json('tenants', 'create', '--name', 'Acme', '--slug', 'acme')
+    expect(created).toMatchObject({ code: 0, value: { slug: 'acme', name: 'Acme', state: 'active' } })
+    expect(await json('tenants', 'create', '--name', 'Acme', '--slug', 'acme')).toMatchObject({
+      code: 1,
+      value: { error: { code: 'SLUG_ALREADY_EXISTS' } },
+    })
+    expect(await nestAuth('tenants', 'create', '--name', 'Acme')).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('Usage: nest-auth tenants create'),
+    })
+    expect(await json('tenants', 'suspend', 'acme')).toMatchObject({ code: 0, value: { state: 'suspended' } })
+    expect(await json('tenants', 'list')).toMatchObject({
+      value: { items: [{ slug: 'acme', state: 'suspended' }] },
+    })
+    expect(await json('tenants', 'restore', 'acme')).toMatchObject({ code: 0, value: { state: 'active' } })
+    expect(await nestAuth('tenants', 'suspend', 'nobody')).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('There is no tenant "nobody".'),
+    })
+  })
+
+  it('rotates the signing key, and asks for the secret it needs', async () => {
+    const { code, value } = await json('keys', 'rotate')
+    expect(code).toBe(0)
+    expect((value as { keys: unknown[] }).keys).toHaveLength(2)
+    delete process.env['NEST_AUTH_SECRET']
+    expect(await nestAuth('keys', 'rotate')).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('NEST_AUTH_SECRET'),
+    })
+    process.env['NEST_AUTH_SECRET'] = testSecret
+  })
+
+  it('says in one sentence that a database cannot be reached', async () => {
+    let error = ''
+    const code = await runCli(['doctor', '--database-url', 'postgres://nobody@127.0.0.1:1/none'], {
+      out: () => {},
+      error: (text) => (error += text),
+    })
+    expect(code).toBe(1)
+    expect(error).toMatch(/^cannot open the PostgreSQL database 127\.0\.0\.1:1\/none: .*ECONNREFUSED/)
+  })
+})
