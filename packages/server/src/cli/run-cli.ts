@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
-import { keysRotate } from './key-commands.ts'
 import { schemaCheck, schemaPrint } from './schema-commands.ts'
 import { tenantsCreate, tenantsList, tenantsRestore, tenantsSuspend } from './tenant-commands.ts'
 
@@ -13,7 +12,6 @@ const commands: Record<string, Command> = {
   'tenants create': tenantsCreate,
   'tenants suspend': tenantsSuspend,
   'tenants restore': tenantsRestore,
-  'keys rotate': keysRotate,
 }
 
 /** Where the command line writes. */

@@ -39,19 +39,23 @@ export const tenantsCreate: Command = {
 export const tenantsSuspend: Command = {
   usage: 'tenants suspend <slug or id>',
   summary: 'refuses every sign-in and session of a tenant until it is restored',
-  run: (options, [tenant]) =>
-    changed('Suspended', options, async (tenants) =>
-      tenants.suspendTenant(await idOf(tenants, required(tenant, tenantsSuspend.usage))),
-    ),
+  run: (options, [operand]) =>
+    changed('Suspended', options, async (tenants) => {
+      const tenant = await find(tenants, required(operand, tenantsSuspend.usage))
+      await tenants.suspendTenant(tenant.id)
+      return Object.assign(tenant, { isActive: false })
+    }),
 }
 
 export const tenantsRestore: Command = {
   usage: 'tenants restore <slug or id>',
   summary: 'lets a suspended tenant be used again',
-  run: (options, [tenant]) =>
-    changed('Restored', options, async (tenants) =>
-      tenants.restoreTenant(await idOf(tenants, required(tenant, tenantsRestore.usage))),
-    ),
+  run: (options, [operand]) =>
+    changed('Restored', options, async (tenants) => {
+      const tenant = await find(tenants, required(operand, tenantsRestore.usage))
+      await tenants.restoreTenant(tenant.id)
+      return Object.assign(tenant, { isActive: true })
+    }),
 }
 
 async function changed(
@@ -65,13 +69,13 @@ async function changed(
   return { text: `${verb} ${tenant.name} (${tenant.slug}, ${tenant.id}).`, json: shown(tenant), isFine: true }
 }
 
-async function idOf(tenants: TenantService, slugOrId: string): Promise<string> {
+async function find(tenants: TenantService, slugOrId: string): Promise<NestAuthTenant> {
   const tenant = isUuid(slugOrId)
     ? await tenants.getTenantById(slugOrId)
     : await tenants.getTenantBySlug(slugOrId)
   if (!tenant)
     throw new NestAuthMisuseError(`There is no tenant "${slugOrId}". \`nest-auth tenants list\` shows them.`)
-  return tenant.id
+  return tenant
 }
 
 function shown({ id, slug, name, isActive, createdAt }: NestAuthTenant) {
