@@ -89,15 +89,15 @@ export type SignupInput = Body<'signup'>
 
 /** What a call of a route carries; `signal` gives it up. */
 export type CallInput<Name extends RouteName> = {
-  [Part in keyof RequestInput<Name>]?: RequestInput<Name>[Part]
-} & {
-  signal?: AbortSignal | undefined
-}
+  [Part in keyof RequestInput<Name>]?: RequestInput<Name>[Part] | undefined
+} & { signal?: AbortSignal | undefined }
 
 /** The client of one Nest Auth server. Every method named after a route calls that route. */
 export interface AuthClient {
   /** Where the server's auth routes are, without a slash at the end. */
   readonly baseUrl: string
+  /** Aborts when the client is disposed of. */
+  readonly life: AbortSignal
   /** Accounts of this device and what is active in this tab. */
   readonly accounts: StoreApi<AccountsState>
   /** The current snapshot; the same reference until something visible changes. */

@@ -47,6 +47,7 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
 
   return {
     baseUrl: options.baseUrl,
+    life,
     accounts: state,
     getSnapshot: () => state.getState().snapshot,
     subscribe: (listener) => state.subscribe(() => listener()),

@@ -26,7 +26,19 @@ const bundle = async (entry = coreFile) => {
 
 describe('the package', () => {
   it('exports exactly this', () => {
-    expect(Object.keys(entry).toSorted()).toEqual(['AuthApiError', 'createAuthClient', 'isAuthError'])
+    expect(Object.keys(entry).toSorted()).toEqual([
+      'AuthApiError',
+      'changeEmail',
+      'changePassword',
+      'confirmEmailChange',
+      'createAuthClient',
+      'followEvents',
+      'forgotPassword',
+      'isAuthError',
+      'resetPassword',
+      'sendVerificationEmail',
+      'verifyEmail',
+    ])
   })
 
   it('stands on zustand alone, with all its optional functions', async () => {

@@ -31,6 +31,18 @@ export type { SwitchAccountResult } from './hooks/use-switch-account.ts'
 export { useRemoveAccount } from './hooks/use-remove-account.ts'
 export { useSessions } from './hooks/use-sessions.ts'
 export type { SessionsResult } from './hooks/use-sessions.ts'
+export { useEndSession } from './hooks/use-end-session.ts'
+export { useAuthEvents } from './hooks/use-auth-events.ts'
+
+export { useForgotPassword } from './hooks/use-forgot-password.ts'
+export { useResetPassword } from './hooks/use-reset-password.ts'
+export { useChangePassword } from './hooks/use-change-password.ts'
+export { useSendVerificationEmail } from './hooks/use-send-verification-email.ts'
+export { useVerifyEmail } from './hooks/use-verify-email.ts'
+export { useChangeEmail } from './hooks/use-change-email.ts'
+export { useConfirmEmailChange } from './hooks/use-confirm-email-change.ts'
+
+export type { PagesResult, UsePagesOptions } from './hooks/use-pages.ts'
 export { usePermission } from './hooks/use-permission.ts'
 export { useRole } from './hooks/use-role.ts'
 

@@ -21,6 +21,14 @@ export const queryKeys = {
     [account, anyTenant, 'tenants', { search, limit }] as const,
   me: (account: AccountKey, pair: PairKey) => [account, pair, 'me'] as const,
   sessions: (account: AccountKey, pair: PairKey) => [account, pair, 'sessions'] as const,
+  roles: (account: AccountKey, pair: PairKey) => [account, pair, 'roles'] as const,
+  members: (account: AccountKey, pair: PairKey) => [account, pair, 'members'] as const,
+  invitations: (account: AccountKey, pair: PairKey) => [account, pair, 'invitations'] as const,
+  /** One search in a list of the pair. */
+  search: (list: readonly unknown[], search: string, limit: number) => [...list, { search, limit }] as const,
+  /** Everything read of one pair. */
+  pair: (account: AccountKey, pair: PairKey) => [account, pair] as const,
+  invitationPreview: (token: string) => [nobody, anyTenant, 'invitationPreview', token] as const,
 }
 
 /** Whose data a query of this package holds; null for data that belongs to nobody. */

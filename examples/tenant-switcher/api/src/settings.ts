@@ -9,6 +9,8 @@ export interface Settings {
   databaseUrl: string | undefined
   dataDir: string
   secret: string
+  /** Where the page is: the links of mails lead there. */
+  appUrl: string
 }
 
 const exampleDir = resolve(import.meta.dirname, '../..')
@@ -21,6 +23,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     port: readPort(environment.PORT || '3000'),
     databaseUrl: environment.DATABASE_URL || undefined,
     dataDir,
+    appUrl: environment.APP_URL || `http://localhost:${readPort(environment.WEB_PORT || '5173')}`,
     secret: environment.AUTH_SECRET || keptSecret(dataDir),
   }
 }

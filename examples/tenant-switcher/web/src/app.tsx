@@ -1,6 +1,9 @@
-import { SignedIn, SignedOut, useUser } from '@nest-auth/react'
+import { SignedIn, SignedOut, useAuthEvents, useUser } from '@nest-auth/react'
+import { ForgotPasswordPage } from './entrance/forgot-password-page.tsx'
 import { SignInPage } from './entrance/sign-in-page.tsx'
 import { SignUpPage } from './entrance/sign-up-page.tsx'
+import { MailLinkPage } from './mail-links/mail-link-page.tsx'
+import { useMailLink } from './mail-links/mail-link.ts'
 import { usePage } from './navigation.ts'
 import { Home } from './shell/home.tsx'
 import { OfflineBanner } from './shell/offline-banner.tsx'
@@ -8,15 +11,31 @@ import { ShellSkeleton } from './shell/skeleton.tsx'
 
 export function App() {
   const { status } = useUser()
-  const page = usePage()
+  const link = useMailLink()
+  // What others change about this person's roles and sessions is on the page within a second.
+  useAuthEvents()
   return (
     <>
       <OfflineBanner />
-      {status === 'loading' && <ShellSkeleton />}
-      <SignedOut>{page === 'sign-up' ? <SignUpPage /> : <SignInPage />}</SignedOut>
-      <SignedIn>
-        <Home />
-      </SignedIn>
+      {link ? (
+        <MailLinkPage link={link} />
+      ) : (
+        <>
+          {status === 'loading' && <ShellSkeleton />}
+          <SignedOut>
+            <SignedOutPage />
+          </SignedOut>
+          <SignedIn>
+            <Home />
+          </SignedIn>
+        </>
+      )}
     </>
   )
+}
+
+function SignedOutPage() {
+  const page = usePage()
+  if (page === 'sign-up') return <SignUpPage />
+  return page === 'forgot-password' ? <ForgotPasswordPage /> : <SignInPage />
 }

@@ -1,11 +1,12 @@
 import { useEffect, useSyncExternalStore } from 'react'
 
-export type Page = 'projects' | 'sessions' | 'sign-up'
+const pages = ['projects', 'members', 'sessions', 'account', 'sign-up', 'forgot-password'] as const
+export type Page = (typeof pages)[number]
 
 /** The page named in the address: `#/sessions`. Links are ordinary `<a href="#/sessions">`. */
 export function usePage(): Page {
   const name = useSyncExternalStore(onHashChange, () => location.hash.replace(/^#\/?/, ''))
-  return name === 'sessions' || name === 'sign-up' ? name : 'projects'
+  return pages.find((page) => page === name) ?? 'projects'
 }
 
 export function goTo(page: Page) {

@@ -50,6 +50,8 @@ export function createServer() {
     /** Looked at before each request; an answer replaces the server's. */
     fault: undefined as Fault | undefined,
     expiresIn: 300,
+    /** Roles everybody has in every tenant. */
+    roles: ['member'],
     /** Replays seen outside the 10 s window. */
     thefts: 0,
     now: () => performance.now(),
@@ -136,7 +138,7 @@ export function createServer() {
   const view = (family: Family) => ({
     user: userOf(family.userId),
     tenant: tenants.find((tenant) => tenant.id === family.tenantId) ?? null,
-    membership: { roles: ['member'], permissions: [] },
+    membership: { roles: server.roles, permissions: [] },
     session: {
       id: family.id,
       createdAt: '2026-01-01T00:00:00.000Z',

@@ -45,7 +45,7 @@ export type TestAnswers = {
 export interface TestAuthClientOptions extends TestAuthState {
   answers?: TestAnswers
   /** Methods to replace, such as `switchTenant: () => Promise.reject(…)`. */
-  overrides?: Partial<Omit<AuthClient, 'baseUrl' | 'accounts' | 'getSnapshot' | 'subscribe'>>
+  overrides?: Partial<Omit<AuthClient, 'baseUrl' | 'life' | 'accounts' | 'getSnapshot' | 'subscribe'>>
 }
 
 export interface TestAuthClient extends AuthClient {
@@ -94,6 +94,7 @@ export function createTestAuthClient({
 
   return {
     baseUrl: 'https://auth.test/auth',
+    life: new AbortController().signal,
     accounts,
     getSnapshot,
     subscribe: (listener) => accounts.subscribe(() => listener()),

@@ -8,6 +8,7 @@ import { ChooseOrganisation } from './choose-organisation.tsx'
 import { DemoPeople } from './demo-people.tsx'
 import { Entrance } from './entrance.tsx'
 import { useExpiredEmail } from './expired-session.ts'
+import { OutboxHint } from './outbox-hint.tsx'
 
 export function SignInPage() {
   useTitle('Sign in')
@@ -79,7 +80,11 @@ export function SignInPage() {
         <button type="submit" ref={submit} className="button button-primary" disabled={login.isPending}>
           {login.isPending ? 'Signing in…' : 'Sign in'}
         </button>
+        <p className="muted">
+          <a href="#/forgot-password">Forgotten your password?</a>
+        </p>
       </form>
+      <OutboxHint />
     </Entrance>
   )
 }

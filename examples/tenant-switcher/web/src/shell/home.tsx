@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { TenantScope, useUser } from '@nest-auth/react'
 import { TenantSwitcher } from '@nest-auth/react/ui'
+import { AccountPage } from '../account/account-page.tsx'
 import { usePage, type Page } from '../navigation.ts'
 import { CreateOrganisationDialog } from '../organisations/create-organisation-dialog.tsx'
 import { NoOrganisation } from '../organisations/no-organisation.tsx'
@@ -34,10 +35,13 @@ export function Home() {
       <nav className="tabs" aria-label="Pages">
         <Tab page="projects" current={page} title="Projects" />
         <Tab page="sessions" current={page} title="Sessions" />
+        <Tab page="account" current={page} title="Account" />
       </nav>
       <main className="page">
         {page === 'sessions' ? (
           <SessionsPage />
+        ) : page === 'account' ? (
+          <AccountPage />
         ) : user.tenant ? (
           <TenantScope>
             <ProjectsPage />
@@ -52,7 +56,7 @@ export function Home() {
 }
 
 function Tab({ page, current, title }: { page: Page; current: Page; title: string }) {
-  const isCurrent = page === current || (page === 'projects' && current !== 'sessions')
+  const isCurrent = page === current
   return (
     <a className="tab" href={`#/${page}`} aria-current={isCurrent ? 'page' : undefined}>
       {title}

@@ -1,0 +1,56 @@
+import { useState } from 'react'
+import { useForgotPassword } from '@nest-auth/react'
+import { Field } from '../form/field.tsx'
+import { fieldErrors, formMessage } from '../messages.ts'
+import { useTitle } from '../navigation.ts'
+import { Notice } from '../shell/notice.tsx'
+import { Entrance } from './entrance.tsx'
+import { OutboxHint } from './outbox-hint.tsx'
+
+/** Asks for the mail with the link; what it says is the same whether or not anybody has the address. */
+export function ForgotPasswordPage() {
+  useTitle('Forgotten password')
+  const forgot = useForgotPassword()
+  const [email, setEmail] = useState('')
+  const problem = formMessage(forgot.error)
+  return (
+    <Entrance
+      title="Forgotten password"
+      lead={
+        <>
+          We mail you a link to a new one. <a href="#/projects">Back to sign in</a>
+        </>
+      }
+    >
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          forgot.mutate({ email })
+        }}
+      >
+        {problem && <Notice tone="error">{problem}</Notice>}
+        {forgot.isSuccess && (
+          <Notice tone="info">
+            If there is an account with this email, the mail is on its way. The link works for half an hour.
+          </Notice>
+        )}
+        <Field
+          label="Email"
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          maxLength={254}
+          value={email}
+          onChange={setEmail}
+          error={fieldErrors(forgot.error).email}
+        />
+        <button type="submit" className="button button-primary" disabled={forgot.isPending}>
+          {forgot.isPending ? 'Sending…' : 'Send the link'}
+        </button>
+      </form>
+      <OutboxHint />
+    </Entrance>
+  )
+}

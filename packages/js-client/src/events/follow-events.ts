@@ -1,0 +1,69 @@
+import type { AuthClient, PairKey } from '../auth-client.ts'
+import { sleep } from '../http/abort.ts'
+import { asLeader } from './leader.ts'
+import { listen } from './listen.ts'
+import { openMessages } from './messages.ts'
+import type { ServerEvent } from './read-events.ts'
+import { takeTurns } from './take-turns.ts'
+
+export interface FollowEventsOptions {
+  /** Told of each event of the active pair in every tab that follows it. What it changes is on the page by then. */
+  onEvent?: (event: ServerEvent) => void
+  /** How often the server is asked while there is no stream of events. @default 30 */
+  pollSeconds?: number
+}
+
+/**
+ * Keeps the snapshot true: a change of roles, membership or sessions that anybody makes is shown within a second. However
+ * many tabs show an account in a tenant, one of them holds the connection. Answers the means to stop.
+ */
+export function followEvents(auth: AuthClient, options: FollowEventsOptions = {}): () => void {
+  const { onEvent = () => {}, pollSeconds = 30 } = options
+  let followed: PairKey | null = null
+  let turn: AbortController | undefined
+
+  const turnTo = () => {
+    const snapshot = auth.getSnapshot()
+    const pair = snapshot.status === 'signed-in' ? snapshot.pairKey : null
+    if (pair === followed) return
+    turn?.abort()
+    followed = pair
+    if (pair) void follow(pair, (turn = new AbortController()).signal)
+  }
+
+  async function follow(pair: PairKey, signal: AbortSignal): Promise<void> {
+    const name = `nest-auth:events:${pair}`
+    const messages = openMessages(name, onEvent, signal)
+    // A failure to read leaves the page as it was; the next event or the next poll asks again.
+    const lookAgain = takeTurns(() => auth.me({ signal }).then(done, done))
+    const catchUp = () => void lookAgain()
+    const announce = (event: ServerEvent) => {
+      void lookAgain().then(() => {
+        if (signal.aborted) return
+        messages.send(event)
+        onEvent(event)
+      })
+    }
+    await asLeader(name, signal, async (mayStream) => {
+      for (let failures = 0; !signal.aborted; failures++) {
+        const hasListened = mayStream && (await listen(auth, signal, catchUp, announce))
+        if (hasListened) failures = 0
+        else await lookAgain()
+        const longest = pollSeconds * 1000
+        const pause = mayStream ? Math.min(500 * 2 ** failures * (1 + Math.random()), longest) : longest
+        await sleep(pause, signal).catch(done)
+      }
+    })
+  }
+
+  const unsubscribe = auth.subscribe(turnTo)
+  const stop = () => {
+    unsubscribe()
+    turn?.abort()
+  }
+  auth.life.addEventListener('abort', stop)
+  turnTo()
+  return stop
+}
+
+const done = () => {}

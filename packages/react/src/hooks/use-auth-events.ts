@@ -1,0 +1,21 @@
+import { useEffect } from 'react'
+import { followEvents } from '@nest-auth/js-client'
+import { accountKeyOf, pairKeyOf, queryKeys } from '../query-keys.ts'
+import { useAuthRuntime } from '../runtime/auth-context.ts'
+
+/**
+ * Keeps `useUser()` and the lists of this package true while somebody looks at them: what anybody changes about roles,
+ * members, invitations or sessions is on the page within a second. Call it once, near the top of the application.
+ */
+export function useAuthEvents(): void {
+  const { client, queries } = useAuthRuntime('useAuthEvents()')
+  useEffect(() => {
+    const onEvent = () => {
+      const snapshot = client.getSnapshot()
+      void queries.invalidateQueries({
+        queryKey: queryKeys.pair(accountKeyOf(snapshot), pairKeyOf(snapshot)),
+      })
+    }
+    return followEvents(client, { onEvent })
+  }, [client, queries])
+}
