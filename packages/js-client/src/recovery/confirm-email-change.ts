@@ -4,7 +4,10 @@ import { recoveryRoutes } from '../contract/routes/recovery.ts'
 import { readAgain } from '../sessions/read-again.ts'
 
 /** Makes a new e-mail address the one of its account, with the token of a mailed link; rejects with INVALID_TOKEN. */
-export async function confirmEmailChange(auth: AuthClient, body: RequestInput<'confirmEmailChange'>['body']): Promise<void> {
+export async function confirmEmailChange(
+  auth: AuthClient,
+  body: RequestInput<'confirmEmailChange'>['body'],
+): Promise<void> {
   await auth.call('confirmEmailChange', recoveryRoutes, { body })
   await readAgain(auth)
 }

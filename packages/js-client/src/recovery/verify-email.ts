@@ -4,7 +4,10 @@ import { recoveryRoutes } from '../contract/routes/recovery.ts'
 import { readAgain } from '../sessions/read-again.ts'
 
 /** Confirms an e-mail address with the token of a mailed link; rejects with INVALID_TOKEN. */
-export async function verifyEmail(auth: AuthClient, body: RequestInput<'verifyEmail'>['body']): Promise<void> {
+export async function verifyEmail(
+  auth: AuthClient,
+  body: RequestInput<'verifyEmail'>['body'],
+): Promise<void> {
   await auth.call('verifyEmail', recoveryRoutes, { body })
   await readAgain(auth)
 }

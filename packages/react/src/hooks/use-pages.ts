@@ -27,11 +27,7 @@ export type PagesResult<Item> = UseInfiniteQueryResult<InfiniteData<Page<Item>>>
 }
 
 type Query = { search?: string; cursor?: string; limit: number }
-type Read<Item> = (
-  client: AuthClient,
-  query: Query,
-  options: { signal: AbortSignal },
-) => Promise<Page<Item>>
+type Read<Item> = (client: AuthClient, query: Query, options: { signal: AbortSignal }) => Promise<Page<Item>>
 
 /** Reads a list that belongs to one (account, tenant) pair. */
 export function usePages<Item>(
