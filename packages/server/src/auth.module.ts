@@ -44,10 +44,13 @@ import { RESOLVED_OPTIONS, ROUTE_PREFIX, TENANT_POLICY } from './injection-token
 import { GuessCounts } from './limits/guess-counts.ts'
 import { Guesses } from './limits/guesses.ts'
 import { RateLimits } from './limits/rate-limits.ts'
+import { GracefulShutdown } from './operations/health/graceful-shutdown.ts'
 import { FollowChanges } from './operations/invalidation/follow-changes.ts'
 import { MailQueue } from './mail/mail-queue.ts'
 import { Mailer } from './mail/mailer.ts'
 import { serveDevOutbox } from './mail/serve-dev-outbox.ts'
+import { SessionStreamsController } from './operations/session-streams/session-streams.controller.ts'
+import { SessionStreams } from './operations/session-streams/session-streams.ts'
 import { Passwords } from './passwords/passwords.ts'
 import { Database } from './persistence/database.ts'
 import { ChangeEmail } from './recovery/change-email.ts'
@@ -164,6 +167,8 @@ const providers: Provider[] = [
   TenantSelection,
   Boot,
   FollowChanges,
+  SessionStreams,
+  GracefulShutdown,
 ]
 
 /**
@@ -177,6 +182,7 @@ const providers: Provider[] = [
     SessionsController,
     DiscoveryController,
     RecoveryController,
+    SessionStreamsController,
   ],
   providers,
   // The database and the policy are for the parameter decorators, whose pipes are made in the application's modules.

@@ -100,6 +100,8 @@ export interface NestAuthModuleOptions {
   invalidation?: InvalidationOptions
   /** How mails are sent. Without it nobody can reset a password or verify an address. @default none */
   mail?: MailOptions
+  /** How long requests in flight may take to finish once the application shuts down. @default 10 */
+  shutdownGraceSeconds?: number
   /**
    * Origins, besides the server's own, whose pages may use cookies, such as `https://app.example.com`.
    * @default none

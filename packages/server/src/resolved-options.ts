@@ -33,6 +33,7 @@ export interface ResolvedOptions {
   invalidation: { redis: Redis | null; url: string | null }
   /** Null where no mail is sent. */
   mail: ResolvedMailOptions | null
+  shutdownGraceSeconds: number
   trustedOrigins: readonly string[]
   /** Null leaves it to the framework. */
   trustProxyHops: number | null
@@ -82,6 +83,7 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
     limits: resolveLimits(limits),
     invalidation: { redis: options.invalidation?.redis ?? null, url: options.invalidation?.url ?? null },
     mail: resolveMailOptions(options.mail, process.env['NODE_ENV'] === 'production'),
+    shutdownGraceSeconds: wholeNumber('shutdownGraceSeconds', options.shutdownGraceSeconds ?? 10, 0, 300),
     trustedOrigins: (options.trustedOrigins ?? []).map(checkedOrigin),
     trustProxyHops:
       options.trustProxyHops === undefined

@@ -647,7 +647,8 @@ const anyBody = (name: RouteName) =>
 const at = (count: number) => count % 2 === 1
 
 const randomRequest = fc
-  .constantFrom(...(Object.keys(routes) as RouteName[]))
+  // A stream that is granted has no end; its refusals are those of every guarded route.
+  .constantFrom(...(Object.keys(routes) as RouteName[]).filter((name) => name !== 'events'))
   .chain((name) =>
     fc.record({
       name: fc.constant(name),

@@ -14,6 +14,7 @@ export type {
   Membership,
   ResponseOf,
   Session,
+  SessionEvent,
   SessionListItem,
   Tenant,
   TenantListItem,

@@ -81,6 +81,7 @@ export const requests = {
   },
   listSessions: {},
   endSession: { params: v.strictObject({ id: field.id }) },
+  events: {},
 } satisfies Record<RouteName, { body?: v.GenericSchema; query?: v.GenericSchema; params?: v.GenericSchema }>
 
 type Requests = typeof requests

@@ -107,6 +107,18 @@ const sessionListItem = v.strictObject({
   isCurrent: v.boolean(),
 })
 
+/** One event about the caller's session. It names what changed by ids; what it changed to is asked for. */
+export const sessionEvent = v.variant('type', [
+  /** The session serves no request any more; the stream ends. */
+  v.strictObject({ type: v.literal('session-ended'), sessionId: idOf<SessionId>() }),
+  /** The tenant the session acts in was suspended or deleted; the stream ends. */
+  v.strictObject({ type: v.literal('tenant-suspended'), tenantId: idOf<TenantId>() }),
+  /** The caller holds other roles or permissions in the active tenant than before; null without tenancy. */
+  v.strictObject({ type: v.literal('roles-changed'), tenantId: v.nullable(idOf<TenantId>()) }),
+  /** The caller joined or left a tenant, or the membership there changed. */
+  v.strictObject({ type: v.literal('membership-changed'), tenantId: idOf<TenantId>() }),
+])
+
 /** What each route answers when it succeeds; `null` where there is no body. */
 export const responses = {
   clientConfig: v.strictObject({
@@ -142,11 +154,14 @@ export const responses = {
   switchTenant: authenticated,
   listSessions: v.strictObject({ items: v.array(sessionListItem) }),
   endSession: v.null(),
+  events: sessionEvent,
 } satisfies Record<RouteName, v.GenericSchema>
 
 /** The successful answer of a route. */
 export type ResponseOf<Name extends RouteName> = v.InferOutput<(typeof responses)[Name]>
 
+/** One event of the stream `events`. */
+export type SessionEvent = v.InferOutput<typeof sessionEvent>
 export type User = v.InferOutput<typeof user>
 export type Tenant = v.InferOutput<typeof tenant>
 export type Branding = v.InferOutput<typeof branding>

@@ -1,6 +1,7 @@
 import { routes } from '../contract/index.ts'
 import type { RouteName } from '../contract/index.ts'
 import type { Call, RouteHandler } from './call.ts'
+import { openEventStream } from './event-streams.ts'
 import { Failure, failureResponse } from './failure.ts'
 import type { Fault } from './faults.ts'
 import type { Machinery } from './machinery.ts'
@@ -39,6 +40,7 @@ export async function answer(world: World, machinery: Machinery, incoming: Incom
     if (fault === 'status-500') throw new Failure('INTERNAL_ERROR')
     if (fault === 'status-429') throw new Failure('RATE_LIMITED', { retryAfterSeconds: 1 })
     const result = await dispatch(world, machinery, incoming)
+    if (result instanceof ReadableStream) return eventStreamResponse(result, headers)
     const body = machinery.cookies.isAskedFor(request.headers)
       ? stow(world, machinery, result, headers)
       : result
@@ -51,6 +53,12 @@ export async function answer(world: World, machinery: Machinery, incoming: Incom
     clearDeadCookies(world, machinery, request, headers)
     return failureResponse(error, headers)
   }
+}
+
+function eventStreamResponse(stream: ReadableStream<Uint8Array>, headers: Headers): Response {
+  headers.set('content-type', 'text/event-stream')
+  headers.set('cache-control', 'no-store, no-transform')
+  return new Response(stream, { headers })
 }
 
 export function commonHeaders(world: World): Headers {
@@ -75,6 +83,7 @@ async function dispatch(world: World, machinery: Machinery, { request, url, matc
   const json = await readJson(request)
   if (isByCookie) machinery.cookies.assertSameSite(request, world.trustedOrigins)
   const session = routes[match.name].isPublic ? null : authenticate()
+  if (match.name === 'events') return openEventStream(world, session!)
   const input = validate<RouteName>(match, url, json)
   const call = {
     ...input,
@@ -88,9 +97,9 @@ async function dispatch(world: World, machinery: Machinery, { request, url, matc
     findCaller: () => unlessRefused(authenticate),
   }
   // The compiler cannot see that a handler and its call were found by the same name.
-  return (machinery.handlers[match.name] as RouteHandler<RouteName>)(
+  return (machinery.handlers[match.name] as RouteHandler<Exclude<RouteName, 'events'>>)(
     world,
-    call as unknown as Call<RouteName>,
+    call as unknown as Call<Exclude<RouteName, 'events'>>,
   )
 }
 

@@ -21,5 +21,5 @@ export interface Call<Name extends RouteName> extends RequestOutput<Name> {
 /** The use case behind a route: answers, or throws a `Failure`. */
 export type RouteHandler<Name extends RouteName> = (world: World, call: Call<Name>) => ResponseOf<Name>
 
-/** One handler per route of the contract. */
-export type RouteHandlers = { [Name in RouteName]: RouteHandler<Name> }
+/** One handler per route of the contract that answers once; streams are opened by the server itself. */
+export type RouteHandlers = { [Name in Exclude<RouteName, 'events'>]: RouteHandler<Name> }

@@ -19,6 +19,7 @@ export function createWorld(options: FakeAuthServerOptions): World {
     sessions: new Map(),
     accessTokens: new Map(),
     refreshTokens: new Map(),
+    streams: new Set(),
     selections: new Map(),
     mails: [],
     isMailEnabled: options.isMailEnabled ?? true,

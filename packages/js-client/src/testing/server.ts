@@ -6,6 +6,7 @@ import type { FakeAuthControls } from './controls.ts'
 import { withCookieJar } from './cookie-jar.ts'
 import { createWorld } from './create-world.ts'
 import { Failure, failureResponse } from './failure.ts'
+import { breakStreams, tellStreams } from './event-streams.ts'
 import { createFakeFetch } from './fake-fetch.ts'
 import { createFaultQueue } from './faults.ts'
 import type { Faults } from './faults.ts'
@@ -13,7 +14,7 @@ import { buildMachinery } from './machinery.ts'
 import type { Sabotage } from './machinery.ts'
 import { matchRoute } from './match-route.ts'
 import type { FakeAuthServerOptions } from './options.ts'
-import type { FakeMail } from './world.ts'
+import type { FakeMail, World } from './world.ts'
 
 /** An auth server in memory that obeys the contract, for tests of applications and clients. */
 export interface FakeAuthServer extends FakeAuthControls {
@@ -23,6 +24,8 @@ export interface FakeAuthServer extends FakeAuthControls {
   fetch: typeof globalThis.fetch
   clock: FakeClock
   faults: Faults
+  /** Breaks every open stream of events, as a lost connection does. */
+  breakEventStreams(): void
   /** Every request to a known route, oldest first. */
   requests: LoggedRequest[]
   /** Every mail that would have been sent, oldest first. */
@@ -46,13 +49,15 @@ export function buildServer(options: FakeAuthServerOptions, sabotage: Sabotage =
     if (typeof fault === 'object') await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
     if (fault === 'network-error') return Response.error()
     const response = await answer(world, machinery, { request, url, match, logged, fault })
+    tellStreams(world)
     if (fault === 'lost-response') return Response.error()
     logged.status = response.status
     return response
   }
 
   return {
-    ...createControls(world),
+    ...telling(world, createControls(world)),
+    breakEventStreams: () => breakStreams(world),
     handle,
     fetch: createFakeFetch(withCookieJar(handle)),
     clock: world.clock,
@@ -60,4 +65,17 @@ export function buildServer(options: FakeAuthServerOptions, sabotage: Sabotage =
     requests,
     mails: world.mails,
   }
+}
+
+/** The same controls; what they change is told to the open streams at once. */
+function telling(world: World, controls: FakeAuthControls): FakeAuthControls {
+  const entries = Object.entries(controls).map(([name, control]: [string, (...args: never[]) => unknown]) => [
+    name,
+    (...args: never[]) => {
+      const result = control(...args)
+      tellStreams(world)
+      return result
+    },
+  ])
+  return Object.fromEntries(entries) as FakeAuthControls
 }

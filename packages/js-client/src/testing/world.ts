@@ -1,4 +1,5 @@
 import type { Branding } from '../contract/index.ts'
+import type { EventStream } from './event-streams.ts'
 import type { FakeClock } from './clock.ts'
 import type { FakeAuthMode } from './options.ts'
 
@@ -96,5 +97,7 @@ export interface World {
   mails: FakeMail[]
   isMailEnabled: boolean
   linkTokens: Map<string, LinkTokenRow>
+  /** Open streams of events. */
+  streams: Set<EventStream>
   selections: Map<string, { userId: string; expiresAt: number; deviceName: string | null }>
 }

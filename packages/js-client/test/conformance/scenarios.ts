@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { access } from './scenarios/access.ts'
 import { cookies } from './scenarios/cookies.ts'
+import { events } from './scenarios/events.ts'
 import { logins } from './scenarios/login.ts'
 import { protocol } from './scenarios/protocol.ts'
 import { publicRoutes } from './scenarios/public-routes.ts'
@@ -26,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   ...tenantLists,
   ...sessionLists,
   ...cookies,
+  ...events,
   ...protocol,
 ]
 

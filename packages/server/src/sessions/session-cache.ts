@@ -68,7 +68,7 @@ function isReadIn(state: SessionState, transaction: string | undefined): boolean
 }
 
 /** What a session can be found by. */
-function keysOf(state: SessionState): string[] {
+export function keysOf(state: SessionState): string[] {
   const keys = [`session ${state.id}`, `sign-in ${state.signInId}`, `user ${state.scopeId} ${state.user.id}`]
   if (state.tenant) {
     const { id } = state.tenant
@@ -79,7 +79,7 @@ function keysOf(state: SessionState): string[] {
 }
 
 /** The key a change reaches sessions by; null when it reaches all of them. */
-function keyOfChange(change: SessionChange): string | null {
+export function keyOfChange(change: SessionChange): string | null {
   switch (change.of) {
     case 'session':
       return `session ${change.sessionId}`

@@ -6,4 +6,9 @@ export interface Route {
   status: 200 | 201 | 204
   /** Public routes need no session. */
   isPublic: boolean
+  /**
+   * What the successful answer is. JSON unless said otherwise; a stream carries one value of the route's response in the
+   * `data` of each event.
+   */
+  mediaType?: 'text/event-stream'
 }

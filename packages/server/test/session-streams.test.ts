@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openEvents, openEventsOf } from '../../js-client/test/conformance/event-reader.ts'
+import type { ConformanceTarget } from '../../js-client/test/conformance/target.ts'
+import { expectRefusal, newcomer, refresh } from './people.ts'
+import { createTestApp, frameworks } from './test-app.ts'
+import type { TestApp } from './test-app.ts'
+
+describe.each(frameworks)('Server-sent events on %s', (framework) => {
+  let app: TestApp
+  let target: ConformanceTarget
+
+  beforeAll(async () => {
+    app = await createTestApp({ framework, options: { shutdownGraceSeconds: 1 } })
+    target = { mode: 'SHARED', baseUrl: `${app.url}/auth`, fetch, tenants: {}, users: {}, control: {} }
+  })
+  afterAll(() => app?.close())
+
+  it('come to a caller by cookie too', async () => {
+    const person = await newcomer(app)
+    const stream = await openEvents(target, {
+      'nest-auth-transport': 'cookie',
+      'nest-auth-session': person.sessionId,
+      cookie: `__Host-nest-auth-${person.sessionId}=${person.refreshToken}`,
+    })
+    await app.call('logout', { token: person.accessToken })
+    expect(await stream.next()).toEqual({ type: 'session-ended', sessionId: person.sessionId })
+  })
+
+  it('tell of a stolen token', async () => {
+    const person = await newcomer(app)
+    const stream = await openEventsOf(target, person)
+    const { body } = await refresh(app, person.refreshToken)
+    await refresh(app, body.refreshToken)
+    await refresh(app, person.refreshToken)
+    expect(await stream.next()).toEqual({ type: 'session-ended', sessionId: person.sessionId })
+  })
+
+  it('are refused in JSON, and a request for the headers alone does not stay open', async () => {
+    expectRefusal(await app.call('events'), 'UNAUTHENTICATED')
+    const person = await newcomer(app)
+    const answer = await app.request('/auth/events', {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${person.accessToken}` },
+    })
+    expect(answer.text).toBe('')
+  })
+
+  it('are open twelve times per session at most, and a closed one makes room', async () => {
+    const person = await newcomer(app)
+    const streams = []
+    for (let index = 0; index < 12; index++) streams.push(await openEventsOf(target, person))
+    expectRefusal(await app.call('events', { token: person.accessToken }), 'RATE_LIMITED', {
+      retryAfterSeconds: 20,
+    })
+    await streams[0]!.cancel()
+    await expect.poll(() => openEventsOf(target, person).then((stream) => streams.push(stream))).toBe(13)
+    for (const stream of streams.slice(1)) await stream.cancel()
+  })
+
+  it('end when the application shuts down, which does not wait for them', async () => {
+    const closing = await createTestApp({ framework, options: { shutdownGraceSeconds: 1 } })
+    const person = await newcomer(closing)
+    const stream = await openEventsOf({ ...target, baseUrl: `${closing.url}/auth` }, person)
+    const begun = performance.now()
+    await closing.close()
+    expect(performance.now() - begun).toBeLessThan(3000)
+    expect(await stream.next()).toBeUndefined()
+  })
+})
