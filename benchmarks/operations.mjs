@@ -1,0 +1,267 @@
+import { fork } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { Line, median, rateOf } from './http-load.mjs'
+
+const HELP = `Usage: bash scripts/with-postgres.sh node benchmarks/operations.mjs [--quick] [--framework express|fastify]
+
+Measures each operation against the limit of the machine in the same run: the same framework without Nest Auth, one bare
+SELECT or UPDATE … RETURNING through it, or the password hash alone. Rounds of both alternate; the ratio is the median of
+theirs. Writes .artifacts/benchmarks/operations.json. Ends with 1 when a ratio misses its target.`
+
+const { values: args } = parseArgs({
+  options: { quick: { type: 'boolean' }, framework: { type: 'string' }, help: { type: 'boolean' } },
+})
+const roundMs = args.quick ? 500 : 1200
+const rounds = args.quick ? 3 : 7
+const connections = 16
+const secret = randomBytes(32).toString('base64url')
+const password = 'a fine long password'
+
+/** What is compared with what, and the least ratio promised. */
+const comparisons = [
+  {
+    operation: 'guarded request',
+    limit: 'the framework alone',
+    target: 0.9,
+    work: guarded,
+    bare: get('/app/guarded'),
+  },
+  { operation: 'me', limit: 'one SELECT', target: 0.6, work: me, bare: get('/limit/select') },
+  {
+    operation: 'refresh',
+    limit: 'one UPDATE … RETURNING',
+    target: 0.5,
+    work: refresh,
+    bare: post('/limit/update'),
+  },
+  {
+    operation: 'switch tenant',
+    limit: 'one UPDATE … RETURNING',
+    target: 0.5,
+    work: switchTenant,
+    bare: post('/limit/update'),
+  },
+  { operation: 'login', limit: 'the hash alone', target: 0.95, work: login, bare: post('/limit/verify') },
+  { operation: 'signup', limit: 'the hash alone', target: 0.9, work: signup, bare: post('/limit/hash') },
+  { operation: 'slug look-up', limit: 'one SELECT', target: null, work: lookup, bare: get('/limit/select') },
+]
+
+if (args.help) console.log(HELP)
+else process.exitCode = await run()
+
+async function run() {
+  const databaseUrl = process.env.TEST_DATABASE_URL
+  if (!databaseUrl) {
+    console.error('TEST_DATABASE_URL is not set. Run it through scripts/with-postgres.sh.')
+    return 1
+  }
+  await prepareLimits(databaseUrl)
+  const rows = []
+  for (const framework of args.framework ? [args.framework] : ['express', 'fastify']) {
+    rows.push(...(await boots(framework, databaseUrl)))
+    rows.push(...(await compare(framework, databaseUrl)))
+  }
+  const dir = join(import.meta.dirname, '../.artifacts/benchmarks')
+  await mkdir(dir, { recursive: true })
+  await writeFile(
+    join(dir, 'operations.json'),
+    `${JSON.stringify({ at: new Date(), node: process.version, rows }, null, 2)}\n`,
+  )
+  console.table(rows)
+  return rows.every(({ met }) => met !== 'no') ? 0 : 1
+}
+
+async function compare(framework, databaseUrl) {
+  const bare = await start('bare', framework, databaseUrl)
+  const ours = await start('ours', framework, databaseUrl)
+  const people = await Promise.all(
+    Array.from({ length: connections }, (_, index) => person(ours.port, index)),
+  )
+  const bareLines = await Promise.all(people.map(() => Line.open(bare.port)))
+  const rows = []
+  for (const { operation, limit, target, work, bare: request } of comparisons) {
+    console.error(`${framework}: ${operation} …`)
+    const ourWorkers = people.map((someone) => () => work(someone))
+    const bareWorkers = bareLines.map((line) => () => expectStatus(line.send(request), [200, 201]))
+    await rateOf(bareWorkers, 300)
+    await rateOf(ourWorkers, 300)
+    const measured = []
+    for (let round = 0; round < rounds; round++) {
+      const bareRate = await rateOf(bareWorkers, roundMs)
+      const ourRate = await rateOf(ourWorkers, roundMs)
+      measured.push({ bareRate, ourRate, ratio: ourRate / bareRate })
+    }
+    const ratio = median(measured.map((round) => round.ratio))
+    rows.push({
+      framework,
+      operation,
+      limit,
+      ours: Math.round(median(measured.map((round) => round.ourRate))),
+      bare: Math.round(median(measured.map((round) => round.bareRate))),
+      ratio: ratio.toFixed(2),
+      target,
+      met: target === null ? '' : ratio >= target ? 'yes' : 'no',
+    })
+  }
+  for (const line of [...bareLines, ...people.map((someone) => someone.line)]) line.close()
+  await Promise.all([bare.stop(), ours.stop()])
+  return rows
+}
+
+/** What the module adds to the start of a bare application: at most 150 ms and 20 MB. */
+async function boots(framework, databaseUrl) {
+  await (await start('ours', framework, databaseUrl, { SYNCHRONIZE: '1' })).stop()
+  const measured = []
+  for (let round = 0; round < (args.quick ? 3 : 7); round++) {
+    const bare = await start('bare', framework, databaseUrl)
+    await bare.stop()
+    const ours = await start('ours', framework, databaseUrl)
+    await ours.stop()
+    measured.push({ ms: ours.bootMs - bare.bootMs, mb: ours.rssMB - bare.rssMB })
+  }
+  const ms = median(measured.map((boot) => boot.ms))
+  const mb = median(measured.map((boot) => boot.mb))
+  const row = (operation, value, target) => ({
+    framework,
+    operation,
+    limit: 'a bare application',
+    ours: Math.round(value),
+    bare: 0,
+    ratio: '',
+    target,
+    met: value <= target ? 'yes' : 'no',
+  })
+  return [row('boot, added ms', ms, 150), row('boot, added MB', mb, 20)]
+}
+
+async function start(kind, framework, databaseUrl, environment = {}) {
+  const child = fork(join(import.meta.dirname, 'server.mjs'), {
+    execArgv: ['--expose-gc'],
+    env: {
+      ...process.env,
+      KIND: kind,
+      FRAMEWORK: framework,
+      DATABASE_URL: databaseUrl,
+      SECRET: secret,
+      ...environment,
+    },
+  })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  const ready = await Promise.race([
+    new Promise((resolve) => child.once('message', resolve)),
+    ended.then((code) => Promise.reject(new Error(`the ${kind} server ended with ${code}`))),
+  ])
+  return { ...ready, stop: () => (child.kill('SIGTERM'), ended) }
+}
+
+async function prepareLimits(databaseUrl) {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  await client.query('create table if not exists limit_rows (id int primary key, v int not null)')
+  await client.query(
+    'insert into limit_rows select n, 0 from generate_series(1, 1000) n on conflict do nothing',
+  )
+  await client.end()
+}
+
+/** Somebody with two tenants, on a connection of their own. */
+async function person(port, index) {
+  const line = await Line.open(port)
+  const email = `${randomUUID()}@example.com`
+  const slug = `bench-${index}-${randomBytes(4).toString('hex')}`
+  const signedUp = await answer(
+    line.send({
+      method: 'POST',
+      path: '/auth/signup',
+      body: { email, password, newTenant: { name: 'One', slug } },
+    }),
+  )
+  const second = await answer(
+    line.send({
+      method: 'POST',
+      path: '/auth/tenants',
+      token: signedUp.accessToken,
+      body: { name: 'Two', slug: `${slug}-b` },
+    }),
+  )
+  return {
+    line,
+    email,
+    slug,
+    tenants: [signedUp.tenant.id, second.id],
+    accessToken: signedUp.accessToken,
+    refreshToken: signedUp.refreshToken,
+  }
+}
+
+function guarded({ line, accessToken }) {
+  return expectStatus(line.send({ path: '/app/guarded', token: accessToken }), [200])
+}
+
+function me({ line, accessToken }) {
+  return expectStatus(line.send({ path: '/auth/me', token: accessToken }), [200])
+}
+
+async function refresh(someone) {
+  const { line, refreshToken } = someone
+  const tokens = await answer(line.send({ method: 'POST', path: '/auth/refresh', body: { refreshToken } }))
+  someone.refreshToken = tokens.refreshToken
+  someone.accessToken = tokens.accessToken
+}
+
+async function switchTenant(someone) {
+  const { line, accessToken } = someone
+  const [present, other] = someone.tenants
+  const body = { tenantId: other }
+  const result = await answer(
+    line.send({ method: 'POST', path: '/auth/switch-tenant', token: accessToken, body }),
+  )
+  Object.assign(someone, {
+    tenants: [other, present],
+    refreshToken: result.refreshToken,
+    accessToken: result.accessToken,
+  })
+}
+
+function login({ line, email, tenants }) {
+  return expectStatus(
+    line.send({ method: 'POST', path: '/auth/login', body: { email, password, tenantId: tenants[0] } }),
+    [200],
+  )
+}
+
+function signup({ line }) {
+  const body = {
+    email: `${randomUUID()}@example.com`,
+    password,
+    newTenant: { name: 'New', slug: `s-${randomBytes(8).toString('hex')}` },
+  }
+  return expectStatus(line.send({ method: 'POST', path: '/auth/signup', body }), [201])
+}
+
+function lookup({ line, slug }) {
+  return expectStatus(line.send({ path: `/auth/tenants/lookup?slug=${slug}` }), [200])
+}
+
+async function answer(sent) {
+  const { status, body } = await sent
+  if (status >= 300) throw new Error(`${status} ${body}`)
+  return JSON.parse(body)
+}
+
+async function expectStatus(sent, expected) {
+  const { status, body } = await sent
+  if (!expected.includes(status)) throw new Error(`${status} ${body}`)
+}
+
+function get(path) {
+  return { path }
+}
+
+function post(path) {
+  return { method: 'POST', path, body: {} }
+}
