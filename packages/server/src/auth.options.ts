@@ -44,6 +44,12 @@ export interface PasswordOptions {
   maxLength?: number
   /** @default argon2id with 19 MiB, 2 passes, 1 lane (OWASP Password Storage) */
   hasher?: PasswordHasher
+  /**
+   * How many passwords are hashed at once, and how many wait; past that, sign-ins are refused with 503 for a second.
+   * Node hashes on its thread pool (UV_THREADPOOL_SIZE, 4 by itself); more than its size does not help.
+   * @default as many as processors, at most 3; 128 wait
+   */
+  hashing?: { concurrency?: number; queueLimit?: number }
 }
 
 /** Settings of tokens, in seconds. */

@@ -32,6 +32,7 @@ describe('The options', () => {
       invalidation: { redis: null, url: null },
       trustedOrigins: [],
       trustProxyHops: null,
+      mail: null,
     })
     expect(password).toMatchObject({ minLength: 12, maxLength: 256 })
   })

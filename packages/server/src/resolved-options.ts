@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Redis } from 'ioredis'
 import type { JWK } from 'jose'
 import type { DefaultTenantOptions, NestAuthModuleOptions } from './auth.options.ts'
@@ -19,7 +20,12 @@ export interface ResolvedOptions {
   tenantDeletionGraceDays: number
   resolveTenant: TenantResolve | null
   isSignupEnabled: boolean
-  password: { minLength: number; maxLength: number; hasher: PasswordHasher }
+  password: {
+    minLength: number
+    maxLength: number
+    hasher: PasswordHasher
+    hashing: { concurrency: number; queueLimit: number }
+  }
   tokens: {
     issuer: string
     audience: string
@@ -55,6 +61,20 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
       minLength: wholeNumber('password.minLength', password.minLength ?? 12, 8, 64),
       maxLength: wholeNumber('password.maxLength', password.maxLength ?? 256, 64, 1024),
       hasher: password.hasher ?? argon2Hasher(),
+      hashing: {
+        concurrency: wholeNumber(
+          'password.hashing.concurrency',
+          password.hashing?.concurrency ?? Math.min(availableParallelism(), 3),
+          1,
+          128,
+        ),
+        queueLimit: wholeNumber(
+          'password.hashing.queueLimit',
+          password.hashing?.queueLimit ?? 128,
+          0,
+          100_000,
+        ),
+      },
     },
     tokens: {
       issuer,

@@ -24,6 +24,7 @@ import {
 } from '../src/index.ts'
 import type { NestAuthModuleExtras, NestAuthModuleOptions } from '../src/index.ts'
 import { defaultBudgets } from '../src/limits/budgets.ts'
+import { Passwords } from '../src/passwords/passwords.ts'
 import { memoryDatabase } from './memory-database.ts'
 import { StatementCounter } from './statement-counter.ts'
 
@@ -163,6 +164,11 @@ export class TestApp {
 
   get tenants(): TenantService {
     return this.nest.get(TenantService, { strict: false })
+  }
+
+  /** How many passwords are being hashed, and how many wait. */
+  hashing(): { active: number; waiting: number } {
+    return this.nest.get(Passwords, { strict: false }).load
   }
 
   get dataSource(): AmbientDataSource {

@@ -18,7 +18,7 @@ export interface GuessTarget {
   /** The name that was given, in canonical form. */
   name: string
   /** A device this user has signed in on before; its guesses are counted apart, so that strangers cannot lock it out. */
-  deviceId?: string | null
+  deviceId?: string | null | undefined
 }
 
 /**

@@ -3,14 +3,20 @@ import { AuthError } from '../errors/auth-error.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { isCommonPassword } from './common-passwords.ts'
+import { HashQueue } from './hash-queue.ts'
+
+const mostBytes = 1024
 
 /** Hashes and checks passwords under the configured policy. */
 @Injectable()
 export class Passwords {
   /** Compared with where there is nobody to compare with. Made at once, so that not even the first time differs. */
   private readonly decoyHash: Promise<string>
+  private readonly queue: HashQueue
 
   constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {
+    const { concurrency, queueLimit } = options.password.hashing
+    this.queue = new HashQueue(concurrency, queueLimit)
     this.decoyHash = options.password.hasher.hash('decoy')
     // A failure is reported by the login that needs the hash.
     this.decoyHash.catch(() => {})
@@ -32,19 +38,31 @@ export class Passwords {
     }
   }
 
-  hash(password: string): Promise<string> {
-    return this.options.password.hasher.hash(password.normalize('NFC'))
+  /**
+   * What is kept of a new password. `isPatient` waits however many are before it: for work nobody flooded in with.
+   * @throws AuthError `SERVICE_UNAVAILABLE` while too many are being hashed
+   */
+  hash(password: string, isPatient = false): Promise<string> {
+    return this.queue.run(() => this.options.password.hasher.hash(password.normalize('NFC')), isPatient)
   }
 
-  /** Takes the same time whether or not there is a hash to compare with. */
+  /**
+   * Takes the same time, and the same place in the queue, whether or not there is a hash to compare with.
+   * @throws AuthError `SERVICE_UNAVAILABLE` while too many are being hashed
+   */
   async verify(hash: string | null, password: string): Promise<boolean> {
     const { hasher } = this.options.password
+    // No later than here: nothing may be hashed that is longer than any password we accepted.
+    if (Buffer.byteLength(password) > mostBytes) return false
     const candidate = password.normalize('NFC')
-    if (hash === null) {
-      await hasher.verify(await this.decoyHash, candidate)
-      return false
-    }
-    return hasher.verify(hash, candidate)
+    const encoded = hash ?? (await this.decoyHash)
+    const matches = await this.queue.run(() => hasher.verify(encoded, candidate))
+    return matches && hash !== null
+  }
+
+  /** How busy hashing is. */
+  get load(): { active: number; waiting: number } {
+    return this.queue.load
   }
 
   needsRehash(hash: string): boolean {

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PasswordHasher } from '../src/index.ts'
+import { expectRefusal, freshEmail, goodPassword, newcomer, refresh } from './people.ts'
+import type { Person } from './people.ts'
+import { cheapHasher, createTestApp, frameworks } from './test-app.ts'
+import type { Answer, TestApp } from './test-app.ts'
+
+/** Holds back every check of a password until it is let go. */
+function heldHasher() {
+  let waiting: (() => void)[] = []
+  let isHolding = false
+  const hasher: PasswordHasher = {
+    ...cheapHasher,
+    async verify(hash, password) {
+      if (isHolding) await new Promise<void>((resolve) => waiting.push(resolve))
+      return cheapHasher.verify(hash, password)
+    },
+  }
+  return {
+    hasher,
+    hold: () => (isHolding = true),
+    letGo: () => {
+      isHolding = false
+      for (const go of waiting) go()
+      waiting = []
+    },
+  }
+}
+
+describe.each(frameworks)('While more people sign in than can be hashed, on %s', (framework) => {
+  const held = heldHasher()
+  let app: TestApp
+  let person: Person
+  beforeAll(async () => {
+    app = await createTestApp({
+      framework,
+      tenancy: 'off',
+      options: { password: { hasher: held.hasher, hashing: { concurrency: 1, queueLimit: 2 } } },
+    })
+    person = await newcomer(app)
+  })
+  afterAll(() => app.close())
+
+  it('those past the queue are refused at once, known or not, and everybody else is served', async () => {
+    held.hold()
+    const logIn = (email: string) => app.call('login', { body: { email, password: goodPassword } })
+    const admitted: Promise<Answer>[] = [logIn(person.email), logIn(freshEmail()), logIn(person.email)]
+    // Sign-ins pass the same queue wherever they come from; the fourth finds it full.
+    await expect.poll(() => app.hashing()).toEqual({ active: 1, waiting: 2 })
+    const begun = performance.now()
+    const refused = [await logIn(person.email), await logIn(freshEmail())]
+    expect((performance.now() - begun) / 2).toBeLessThan(100)
+    for (const answer of refused) {
+      expectRefusal(answer, 'SERVICE_UNAVAILABLE', { retryAfterSeconds: 1 })
+      expect(answer.headers.get('retry-after')).toBe('1')
+    }
+    expect((await app.call('me', { token: person.accessToken })).status).toBe(200)
+    expect((await refresh(app, person.refreshToken)).status).toBe(200)
+    held.letGo()
+    expect((await Promise.all(admitted)).map(({ status }) => status)).toEqual([200, 401, 200])
+  })
+})
+
+describe('The application itself', () => {
+  it('may create more users at once than can be hashed', async () => {
+    const app = await createTestApp({
+      tenancy: 'off',
+      options: { password: { hasher: cheapHasher, hashing: { concurrency: 1, queueLimit: 0 } } },
+    })
+    try {
+      const users = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          app.users.createUser({ email: freshEmail(), password: goodPassword }),
+        ),
+      )
+      expect(users).toHaveLength(20)
+    } finally {
+      await app.close()
+    }
+  })
+})
