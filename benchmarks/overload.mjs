@@ -22,7 +22,8 @@ async function serve() {
   const { Controller, Get, Module } = await import('@nestjs/common')
   const { NestFactory } = await import('@nestjs/core')
   const { TypeOrmModule } = await import('@nestjs/typeorm')
-  const { NestAuthModule, UserService, nestAuthDatabase, nestAuthEntities } = await import('@nest-auth/server')
+  const { NestAuthModule, UserService, nestAuthDatabase, nestAuthEntities } =
+    await import('@nest-auth/server')
   class AppController {
     hello() {
       return { ok: true }
@@ -145,7 +146,9 @@ async function sample(url, seconds) {
   }
   while (performance.now() < until) {
     await timed(times.guarded, async () => {
-      const response = await fetch(`${url}/app`, { headers: { authorization: `Bearer ${session.accessToken}` } })
+      const response = await fetch(`${url}/app`, {
+        headers: { authorization: `Bearer ${session.accessToken}` },
+      })
       await response.text()
       if (response.status !== 200) throw new Error(`guarded: ${response.status}`)
     })

@@ -21,7 +21,12 @@ export class CurrentPassword {
     const holder = await this.changes.holder(user)
     const passwordHash = holder?.passwordHash ?? null
     // The session stands for a device its owner has signed in on: strangers cannot use up its guesses.
-    const target = { scopeId: user.tenantId, userId: user.id, name: '', deviceId: currentRequest()?.auth?.signInId }
+    const target = {
+      scopeId: user.tenantId,
+      userId: user.id,
+      name: '',
+      deviceId: currentRequest()?.auth?.signInId,
+    }
     const isRight = await this.guesses.check(target, () => this.passwords.verify(passwordHash, password))
     if (!holder || passwordHash === null || !isRight) throw new AuthError('WRONG_PASSWORD')
     return { ...holder, passwordHash }
