@@ -136,6 +136,8 @@ function serverRooms() {
     'http',
     'operations',
     'recovery',
+    'members',
+    'platform',
     'authentication',
   ]
   const shared = [

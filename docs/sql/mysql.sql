@@ -91,6 +91,7 @@ CREATE TABLE `nest_auth_roles` (
   `guard` varchar(32) NOT NULL DEFAULT 'web',
   `description` varchar(255) NULL,
   `is_system` tinyint NOT NULL DEFAULT 0,
+  `is_assignable` tinyint NOT NULL DEFAULT 1,
   `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   UNIQUE INDEX `uq_nest_auth_roles_name` (`tenant_id`, `guard`, `name`),
   PRIMARY KEY (`tenant_id`, `id`)

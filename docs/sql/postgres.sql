@@ -97,6 +97,7 @@ CREATE TABLE "nest_auth_roles" (
   "guard" character varying(32) NOT NULL DEFAULT 'web',
   "description" character varying(255),
   "is_system" boolean NOT NULL DEFAULT false,
+  "is_assignable" boolean NOT NULL DEFAULT true,
   "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
   CONSTRAINT "uq_nest_auth_roles_name" UNIQUE ("tenant_id", "guard", "name"),
   CONSTRAINT "pk_nest_auth_roles" PRIMARY KEY ("tenant_id", "id")

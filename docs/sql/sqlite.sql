@@ -169,6 +169,7 @@ CREATE TABLE "nest_auth_roles" (
   "guard" varchar(32) NOT NULL DEFAULT ('web'),
   "description" varchar(255),
   "is_system" boolean NOT NULL DEFAULT (0),
+  "is_assignable" boolean NOT NULL DEFAULT (1),
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
   CONSTRAINT "uq_nest_auth_roles_name" UNIQUE ("tenant_id", "guard", "name"),
   CONSTRAINT "fk_nest_auth_roles_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,

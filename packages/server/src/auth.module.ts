@@ -51,6 +51,14 @@ import { Mailer } from './mail/mailer.ts'
 import { serveDevOutbox } from './mail/serve-dev-outbox.ts'
 import { SessionStreamsController } from './operations/session-streams/session-streams.controller.ts'
 import { SessionStreams } from './operations/session-streams/session-streams.ts'
+import { ActingTenant } from './members/acting-tenant.ts'
+import { MemberDirectory } from './members/member-directory.ts'
+import { MembersController } from './members/members.controller.ts'
+import { Owners } from './members/owners.ts'
+import { RemoveMember } from './members/remove-member.ts'
+import { SetMemberRoles } from './members/set-member-roles.ts'
+import { TenantController } from './members/tenant.controller.ts'
+import { TenantRoles } from './members/tenant-roles.ts'
 import { Passwords } from './passwords/passwords.ts'
 import { Database } from './persistence/database.ts'
 import { ChangeEmail } from './recovery/change-email.ts'
@@ -65,9 +73,13 @@ import { VerifyEmail } from './recovery/verify-email.ts'
 import { openRequestContexts } from './request-context/request-context.middleware.ts'
 import { resolveOptions } from './resolved-options.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
+import { Permissions } from './roles/permissions.ts'
+import { RoleChanges } from './roles/role-changes.ts'
+import { RoleService } from './roles/role.service.ts'
 import { SystemRoles } from './roles/system-roles.ts'
 import { AccessTokens } from './sessions/access-token.ts'
 import { FollowTenantChanges } from './sessions/follow-tenant-changes.ts'
+import { FollowRoleChanges } from './sessions/follow-role-changes.ts'
 import { FollowUserChanges } from './sessions/follow-user-changes.ts'
 import { LiveSessions } from './sessions/live-sessions.ts'
 import { RefreshTokens } from './sessions/refresh-token.ts'
@@ -124,6 +136,9 @@ const providers: Provider[] = [
   TenantService,
   TenantResolver,
   SystemRoles,
+  Permissions,
+  RoleChanges,
+  RoleService,
   UserScopes,
   UserChanges,
   UserPasswords,
@@ -143,6 +158,7 @@ const providers: Provider[] = [
   LiveSessions,
   FollowTenantChanges,
   FollowUserChanges,
+  FollowRoleChanges,
   RefreshTokens,
   SigningKeys,
   AccessTokens,
@@ -165,6 +181,12 @@ const providers: Provider[] = [
   LogIn,
   SignUp,
   TenantSelection,
+  ActingTenant,
+  MemberDirectory,
+  TenantRoles,
+  Owners,
+  SetMemberRoles,
+  RemoveMember,
   Boot,
   FollowChanges,
   SessionStreams,
@@ -183,10 +205,12 @@ const providers: Provider[] = [
     DiscoveryController,
     RecoveryController,
     SessionStreamsController,
+    MembersController,
+    TenantController,
   ],
   providers,
   // The database and the policy are for the parameter decorators, whose pipes are made in the application's modules.
-  exports: [UserService, TenantService, Audit, AuthEvents, RateLimits, Database, TENANT_POLICY],
+  exports: [UserService, TenantService, RoleService, Audit, AuthEvents, RateLimits, Database, TENANT_POLICY],
 })
 export class NestAuthModule extends ConfigurableModuleClass implements NestModule {
   constructor(

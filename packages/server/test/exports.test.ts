@@ -73,6 +73,7 @@ describe('The package', () => {
       'RequirePermissions',
       'RequireRoles',
       'RoleGuardEnum',
+      'RoleService',
       'TenantCreatedEvent',
       'TenantDeletedEvent',
       'TenantRestoredEvent',

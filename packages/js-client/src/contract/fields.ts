@@ -77,6 +77,15 @@ export const profile = v.pipe(
   v.maxEntries(32),
 )
 
+/** Name of a role; on another guard than `web` with the guard in front, such as `portal:manager`. */
+export const roleName = v.pipe(plainText(97), v.nonEmpty())
+
+/** Address of an image that pages may show. */
+export const imageUrl = v.pipe(plainText(2048), v.url(), v.startsWith('https://'))
+
+/** Colour as six hexadecimal digits, such as `#1f6feb`. */
+export const color = v.pipe(v.string(), v.regex(/^#[\da-f]{6}$/i), v.toLowerCase())
+
 /** Search text of a list. */
 export const search = v.pipe(plainText(120), v.trim())
 

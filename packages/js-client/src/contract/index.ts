@@ -1,6 +1,8 @@
 export type { UserId, TenantId, SessionId } from './ids.ts'
 export { errorStatus, isErrorCode } from './errors.ts'
 export type { ErrorBody, ErrorCode, ValidationIssue } from './errors.ts'
+export { tenantPermissions } from './routes/permissions.ts'
+export type { TenantPermission } from './routes/permissions.ts'
 export { routes } from './routes.ts'
 export type { Route, RouteName } from './routes.ts'
 export { requests } from './requests.ts'
@@ -11,8 +13,10 @@ export type {
   BearerResult,
   Branding,
   LoginResult,
+  Member,
   Membership,
   ResponseOf,
+  RoleListItem,
   Session,
   SessionEvent,
   SessionListItem,

@@ -13,6 +13,12 @@ type Identifiers = { email?: string | undefined; phone?: string | undefined; use
 const countIdentifiers = (input: Identifiers) =>
   Number(input.email !== undefined) + Number(input.phone !== undefined) + Number(input.username !== undefined)
 
+const page = v.strictObject({
+  search: v.optional(field.search),
+  cursor: v.optional(field.cursor),
+  limit: v.optional(field.limit),
+})
+
 const newTenant = v.strictObject({ name: field.displayName, slug: field.slug })
 
 /**
@@ -69,11 +75,7 @@ export const requests = {
   listAccounts: {},
   me: {},
   listTenants: {
-    query: v.strictObject({
-      search: v.optional(field.search),
-      cursor: v.optional(field.cursor),
-      limit: v.optional(field.limit),
-    }),
+    query: page,
   },
   createTenant: { body: newTenant },
   switchTenant: {
@@ -82,6 +84,24 @@ export const requests = {
   listSessions: {},
   endSession: { params: v.strictObject({ id: field.id }) },
   events: {},
+  listMembers: { query: page },
+  setMemberRoles: {
+    params: v.strictObject({ userId: field.id }),
+    body: v.strictObject({ roles: v.pipe(v.array(field.roleName), v.maxLength(50)) }),
+  },
+  removeMember: { params: v.strictObject({ userId: field.id }) },
+  listRoles: {},
+  updateTenant: {
+    body: v.pipe(
+      v.strictObject({
+        name: v.optional(field.displayName),
+        branding: v.optional(
+          v.strictObject({ logoUrl: v.optional(field.imageUrl), accentColor: v.optional(field.color) }),
+        ),
+      }),
+      v.check((input) => Object.keys(input).length > 0, 'nothing_to_change'),
+    ),
+  },
 } satisfies Record<RouteName, { body?: v.GenericSchema; query?: v.GenericSchema; params?: v.GenericSchema }>
 
 type Requests = typeof requests

@@ -118,6 +118,27 @@ export const sessionEvent = v.variant('type', [
   /** The caller joined or left a tenant, or the membership there changed. */
   v.strictObject({ type: v.literal('membership-changed'), tenantId: idOf<TenantId>() }),
 ])
+const member = v.strictObject({
+  user: v.strictObject({
+    id: user.entries.id,
+    email: user.entries.email,
+    username: user.entries.username,
+    profile: user.entries.profile,
+  }),
+  /** Names; on another guard than `web` with the guard in front. */
+  roles: v.array(v.string()),
+  /** Whether neither the membership nor the account is out of force. */
+  isActive: v.boolean(),
+  joinedAt: isoDate,
+  isSelf: v.boolean(),
+})
+
+const roleListItem = v.strictObject({
+  name: v.string(),
+  permissions: v.array(v.string()),
+  /** Whether the caller may give and take it. */
+  isAssignable: v.boolean(),
+})
 
 /** What each route answers when it succeeds; `null` where there is no body. */
 export const responses = {
@@ -155,6 +176,11 @@ export const responses = {
   listSessions: v.strictObject({ items: v.array(sessionListItem) }),
   endSession: v.null(),
   events: sessionEvent,
+  listMembers: v.strictObject({ items: v.array(member), nextCursor: v.nullable(v.string()) }),
+  setMemberRoles: member,
+  removeMember: v.null(),
+  listRoles: v.strictObject({ items: v.array(roleListItem) }),
+  updateTenant: tenant,
 } satisfies Record<RouteName, v.GenericSchema>
 
 /** The successful answer of a route. */
@@ -174,4 +200,6 @@ export type AuthenticatedResult = v.InferOutput<typeof authenticated>
 export type BearerResult = v.InferOutput<typeof authenticatedByBearer>
 export type LoginResult = ResponseOf<'login'>
 export type TenantListItem = v.InferOutput<typeof tenantListItem>
+export type Member = v.InferOutput<typeof member>
+export type RoleListItem = v.InferOutput<typeof roleListItem>
 export type SessionListItem = v.InferOutput<typeof sessionListItem>

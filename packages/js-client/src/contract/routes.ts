@@ -1,15 +1,18 @@
 import { coreRoutes } from './routes/core.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
 import { eventRoutes } from './routes/events.ts'
+import { memberRoutes } from './routes/members.ts'
 import type { Route } from './routes/route.ts'
 
 export type { Route } from './routes/route.ts'
 
 /** The route table. A route's name is also the client function, the use case and the test handler. */
-export const routes = { ...coreRoutes, ...recoveryRoutes, ...eventRoutes } as const satisfies Record<
-  string,
-  Route
->
+export const routes = {
+  ...coreRoutes,
+  ...recoveryRoutes,
+  ...eventRoutes,
+  ...memberRoutes,
+} as const satisfies Record<string, Route>
 
 /** The name of a route of the table. */
 export type RouteName = keyof typeof routes

@@ -1,5 +1,5 @@
 import { routes } from '../contract/index.ts'
-import type { RouteName } from '../contract/index.ts'
+import type { Route, RouteName } from '../contract/index.ts'
 import type { Call, RouteHandler } from './call.ts'
 import { openEventStream } from './event-streams.ts'
 import { Failure, failureResponse } from './failure.ts'
@@ -82,7 +82,9 @@ async function dispatch(world: World, machinery: Machinery, { request, url, matc
   }
   const json = await readJson(request)
   if (isByCookie) machinery.cookies.assertSameSite(request, world.trustedOrigins)
-  const session = routes[match.name].isPublic ? null : authenticate()
+  const route: Route = routes[match.name]
+  const session = route.isPublic ? null : authenticate()
+  if (session && route.permission) machinery.assertPermission(world, session, route.permission)
   if (match.name === 'events') return openEventStream(world, session!)
   const input = validate<RouteName>(match, url, json)
   const call = {

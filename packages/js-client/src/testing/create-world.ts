@@ -1,14 +1,17 @@
+import { tenantPermissions } from '../contract/index.ts'
 import { createFakeClock } from './clock.ts'
 import { uuidv7 } from './ids.ts'
 import type { FakeAuthServerOptions, FakeTenant, FakeUser } from './options.ts'
 import type { World } from './world.ts'
+
+const all = [...tenantPermissions]
 
 /** The world as seeded; throws on a seed that contradicts itself. */
 export function createWorld(options: FakeAuthServerOptions): World {
   const world: World = {
     mode: options.mode,
     clock: options.clock ?? createFakeClock(),
-    rolePermissions: options.rolePermissions ?? {},
+    rolePermissions: { owner: all, admin: all, member: [], ...options.rolePermissions },
     isSignupEnabled: options.isSignupEnabled ?? true,
     isTenantCreationEnabled: options.isTenantCreationEnabled ?? true,
     defaultTenant: options.defaultTenant,

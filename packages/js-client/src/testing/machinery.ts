@@ -1,5 +1,6 @@
 import { authenticate, authenticateByCookie } from './authenticate.ts'
 import type { RouteHandlers } from './call.ts'
+import { assertPermission } from './permissions.ts'
 import { routeHandlers } from './route-handlers.ts'
 import { sessionCookies } from './session-cookies.ts'
 import type { SessionCookies } from './session-cookies.ts'
@@ -9,6 +10,7 @@ export interface Machinery {
   handlers: RouteHandlers
   authenticate: typeof authenticate
   authenticateByCookie: typeof authenticateByCookie
+  assertPermission: typeof assertPermission
   cookies: SessionCookies
 }
 
@@ -24,6 +26,7 @@ export function buildMachinery(sabotage: Sabotage): Machinery {
     handlers: routeHandlers,
     authenticate,
     authenticateByCookie,
+    assertPermission,
     cookies: sessionCookies,
   }
   const changed = sabotage(intact)

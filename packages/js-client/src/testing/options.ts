@@ -52,7 +52,7 @@ export interface FakeAuthServerOptions {
   tenants?: FakeTenant[]
   /** @default [] */
   users?: FakeUser[]
-  /** Permissions each role grants. @default none */
+  /** Permissions each role grants. @default all routes of a tenant's administration to `owner` and `admin` */
   rolePermissions?: Record<string, string[]>
   /** @default a clock that runs with Date.now() */
   clock?: FakeClock

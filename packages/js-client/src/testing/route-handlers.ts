@@ -4,9 +4,11 @@ import { Failure } from './failure.ts'
 import { changeEmail, confirmEmailChange } from './handlers/change-email.ts'
 import { changePassword, forgotPassword, resetPassword } from './handlers/passwords.ts'
 import { listTenants } from './handlers/list-tenants.ts'
+import { listMembers, listRoles, removeMember, setMemberRoles } from './handlers/members.ts'
 import { login } from './handlers/login.ts'
 import { selectTenant } from './handlers/select-tenant.ts'
 import { signup } from './handlers/signup.ts'
+import { updateTenant } from './handlers/update-tenant.ts'
 import { switchTenant } from './handlers/switch-tenant.ts'
 import { sendVerificationEmail, verifyEmail } from './handlers/verify-email.ts'
 import { isLive } from './session-lifetime.ts'
@@ -30,6 +32,11 @@ export const routeHandlers: RouteHandlers = {
   verifyEmail,
   changeEmail,
   confirmEmailChange,
+  listMembers,
+  listRoles,
+  setMemberRoles,
+  removeMember,
+  updateTenant,
 
   clientConfig: (world) => ({
     tenancy: { enabled: world.mode !== 'off', mode: world.mode === 'off' ? null : world.mode },

@@ -31,6 +31,8 @@ export interface MembershipRow {
   tenantId: string
   roles: string[]
   isDefault: boolean
+  /** @default when the user came to be */
+  joinedAt?: number
 }
 
 /** One refresh-token family. */

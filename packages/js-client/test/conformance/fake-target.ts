@@ -36,6 +36,7 @@ function seedOptions(mode: Mode): FakeAuthServerOptions {
   return {
     mode,
     clock: createFakeClock(Date.UTC(2030, 0, 1)),
+    rolePermissions: { auditor: [] },
     tenants: Object.values(seed.tenants),
     users: Object.values(seed.users).map(({ email, password, memberships }) => ({
       email,

@@ -3,6 +3,7 @@ import type { Sabotage } from '../../src/testing/machinery.ts'
 import { makeFakeTarget } from './fake-target.ts'
 import { cookieMistakes } from './mistakes/cookie-mistakes.ts'
 import { loginMistakes } from './mistakes/login-mistakes.ts'
+import { memberMistakes } from './mistakes/member-mistakes.ts'
 import { refreshMistakes } from './mistakes/refresh-mistakes.ts'
 import { sessionMistakes } from './mistakes/session-mistakes.ts'
 import { signupMistakes } from './mistakes/signup-mistakes.ts'
@@ -18,6 +19,7 @@ const mistakes = [
   ...signupMistakes,
   ...tenantMistakes,
   ...sessionMistakes,
+  ...memberMistakes,
   ...cookieMistakes,
 ]
 

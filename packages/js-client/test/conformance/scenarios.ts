@@ -3,6 +3,7 @@ import { access } from './scenarios/access.ts'
 import { cookies } from './scenarios/cookies.ts'
 import { events } from './scenarios/events.ts'
 import { logins } from './scenarios/login.ts'
+import { members } from './scenarios/members.ts'
 import { protocol } from './scenarios/protocol.ts'
 import { publicRoutes } from './scenarios/public-routes.ts'
 import { recoveries } from './scenarios/recovery.ts'
@@ -24,6 +25,7 @@ export const scenarios: readonly Scenario[] = [
   ...refreshes,
   ...access,
   ...switches,
+  ...members,
   ...tenantLists,
   ...sessionLists,
   ...cookies,

@@ -13,7 +13,7 @@ import { presentTenant } from '../sessions/present.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
 import { Memberships } from '../users/memberships.ts'
-import { decodeCursor, encodeCursor } from './list-cursor.ts'
+import { decodeCursor, encodeCursor } from '../http/list-cursor.ts'
 
 const defaultPageSize = 20
 

@@ -26,7 +26,7 @@ type Schemas = { body?: v.GenericSchema; query?: v.GenericSchema; params?: v.Gen
 export const ContractInput = createParamDecorator((name: RouteName, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<IncomingRequest>()
   const schemas: Schemas = requests[name]
-  if (routes[name].method === 'POST') assertReadableBody(request)
+  if (schemas.body || routes[name].method === 'POST') assertReadableBody(request)
   const issues: { path: string; type: string }[] = []
   const read = (schema: v.GenericSchema | undefined, value: unknown) => {
     if (!schema) return undefined

@@ -2,6 +2,7 @@ import { Delete, Get, Header, HttpCode, Patch, Post, Put, SetMetadata, applyDeco
 import { routes } from '@nest-auth/js-client/contract'
 import type { Route, RouteName } from '@nest-auth/js-client/contract'
 import { Public } from '../access/public.decorator.ts'
+import { RequirePermissions } from '../access/require.decorators.ts'
 
 export const CONTRACT_ROUTE = Symbol('nest-auth:contract-route')
 
@@ -18,5 +19,6 @@ export function ContractRoute(name: RouteName): MethodDecorator {
     Header('Cache-Control', name === 'jwks' ? 'public, max-age=300' : 'no-store'),
     Header('X-Content-Type-Options', 'nosniff'),
     ...(route.isPublic ? [Public()] : []),
+    ...(route.permission ? [RequirePermissions({ all: [route.permission] })] : []),
   )
 }

@@ -25,6 +25,10 @@ export class NestAuthRole extends BaseEntity {
   @FlagColumn('is_system', false)
   isSystem: boolean
 
+  /** Whether somebody running a tenant may give it to members. */
+  @FlagColumn('is_assignable', true)
+  isAssignable: boolean
+
   @CreatedAtColumn()
   createdAt: Date
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
+import { tenantPermissions } from '@nest-auth/js-client/contract'
 import { Database } from '../persistence/database.ts'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
 
 /** Roles every installation has: templates in the root scope that any tenant may assign. Ids are fixed. */
 export const systemRoles = {
@@ -11,6 +12,9 @@ export const systemRoles = {
 
 /** Name of a role every installation has. */
 export type SystemRoleName = keyof typeof systemRoles
+
+/** Roles that may run a tenant, until an application takes something from them. */
+const running = [systemRoles.owner, systemRoles.admin]
 
 /** Writes the system roles. */
 @Injectable()
@@ -25,6 +29,23 @@ export class SystemRoles {
        select $1::uuid, r.id, r.name, true from json_to_recordset($2::json) as r(id uuid, name text)
        on conflict do nothing`,
       [ROOT_SCOPE_ID, JSON.stringify(rows)],
+    )
+    const permissions = tenantPermissions.map((name) => {
+      const [resource, action] = name.split(':')
+      return { id: newId(), name, resource, action }
+    })
+    // Only what is new is granted: what an application took from a role stays taken.
+    await this.database.query(
+      `with added as (
+         insert into nest_auth_permissions (tenant_id, id, name, resource, action)
+         select $1::uuid, p.id, p.name, p.resource, p.action
+           from json_to_recordset($2::json) as p(id uuid, name text, resource text, action text)
+         on conflict (tenant_id, name) do nothing
+         returning id)
+       insert into nest_auth_role_permissions (tenant_id, role_id, permission_id)
+       select $1::uuid, r.id, added.id from added, unnest($3::uuid[]) as r(id)
+       on conflict do nothing`,
+      [ROOT_SCOPE_ID, JSON.stringify(permissions), running],
     )
   }
 }

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { validate } from 'uuid'
 import { AuthError } from '../errors/auth-error.ts'
+import { isForeignKeyViolation } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { RoleGuardEnum } from '../roles/role-guard.ts'
 import { NestAuthPlatformAccess } from './platform-access.entity.ts'
 import { NestAuthUserAccess } from './user-access.entity.ts'
 import { UserChanges } from './user-changes.ts'
@@ -27,8 +29,9 @@ export class RoleAssignments {
       const { tenantId, id } = access
       const row = await entities.findOne(NestAuthUserAccess, { where: { tenantId, id }, lock })
       if (!row) throw new AuthError('NOT_FOUND')
-      const known = await this.database.query(
-        `with wanted as (
+      const known = await orUnknown(
+        this.database.query(
+          `with wanted as (
            select tenant_id, id from nest_auth_roles where tenant_id in ($1, $4) and id = any($3::uuid[])),
          removed as (
            delete from nest_auth_user_access_roles x
@@ -38,12 +41,25 @@ export class RoleAssignments {
            select $1, $2, tenant_id, id from wanted
            on conflict do nothing)
          select id from wanted`,
-        [tenantId, id, ids, ROOT_SCOPE_ID],
-        entities,
+          [tenantId, id, ids, ROOT_SCOPE_ID],
+          entities,
+        ),
       )
       if (known.length < ids.length) throw unknownRole()
       await this.changes.announce({ scopeId: row.userScopeId, userId: row.userId, tenantId }, entities)
     }, manager)
+  }
+
+  /** The roles of a membership that are no matter of its tenant: those of platform staff. */
+  async hiddenOf({ tenantId, id }: NestAuthUserAccess, manager: EntityManager): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `select r.id from nest_auth_user_access_roles x
+         join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
+        where x.tenant_id = $1 and x.user_access_id = $2 and r.guard = $3`,
+      [tenantId, id, RoleGuardEnum.ADMIN],
+      manager,
+    )
+    return rows.map((row) => row.id)
   }
 
   /** Roles of the root scope: only they reach across tenants. @throws AuthError `NOT_FOUND` */
@@ -57,8 +73,9 @@ export class RoleAssignments {
       const { tenantId, id } = access
       const row = await entities.findOne(NestAuthPlatformAccess, { where: { tenantId, id }, lock })
       if (!row) throw new AuthError('NOT_FOUND')
-      const known = await this.database.query(
-        `with wanted as (
+      const known = await orUnknown(
+        this.database.query(
+          `with wanted as (
            select tenant_id, id from nest_auth_roles where tenant_id = $1 and id = any($3::uuid[])),
          removed as (
            delete from nest_auth_platform_access_roles x
@@ -68,8 +85,9 @@ export class RoleAssignments {
            select tenant_id, $2, id from wanted
            on conflict do nothing)
          select id from wanted`,
-        [tenantId, id, ids],
-        entities,
+          [tenantId, id, ids],
+          entities,
+        ),
       )
       if (known.length < ids.length) throw unknownRole()
       await this.changes.announce({ scopeId: tenantId, userId: row.userId }, entities)
@@ -81,6 +99,15 @@ function distinctIds(roleIds: RoleIds): string[] {
   const ids = new Set((typeof roleIds === 'string' ? [roleIds] : roleIds).map((id) => id.toLowerCase()))
   for (const id of ids) if (!validate(id)) throw unknownRole()
   return [...ids]
+}
+
+/** A role that is deleted while it is being assigned never was. */
+async function orUnknown<T>(assignment: Promise<T>): Promise<T> {
+  try {
+    return await assignment
+  } catch (error) {
+    throw isForeignKeyViolation(error) ? unknownRole() : error
+  }
 }
 
 /** A role that does not exist and a role of somebody else look alike. */

@@ -1,3 +1,5 @@
+import type { TenantPermission } from './permissions.ts'
+
 /** How one route is reached. `path` is below the route prefix (default `/auth`); `:id` marks a path parameter. */
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -11,4 +13,6 @@ export interface Route {
    * `data` of each event.
    */
   mediaType?: 'text/event-stream'
+  /** What the caller must be allowed in the active tenant. */
+  permission?: TenantPermission
 }

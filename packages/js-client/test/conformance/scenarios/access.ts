@@ -54,7 +54,7 @@ export const access: Scenario[] = [
       for (const name of protectedRoutes) {
         for (const authorization of bad) {
           const headers = authorization === undefined ? {} : { authorization }
-          const options = { headers, params: { id: unknownId }, body: bodies[name] }
+          const options = { headers, params: { id: unknownId, userId: unknownId }, body: bodies[name] }
           await refuse(target, name, 'UNAUTHENTICATED', options)
         }
       }

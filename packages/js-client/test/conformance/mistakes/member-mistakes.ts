@@ -1,0 +1,56 @@
+import { handler } from './mistake.ts'
+import type { Mistake } from './mistake.ts'
+
+export const memberMistakes: Mistake[] = [
+  {
+    name: 'listMembers lists the members of every tenant',
+    mode: 'SHARED',
+    caughtBy: 'listMembers shows the members of the active tenant, page by page, and finds them',
+    sabotage: handler('listMembers', (intact) => (world, call) => {
+      const result = intact(world, call)
+      if (call.query.search || result.nextCursor) return result
+      const strangers = [...world.users.values()].filter(({ id, createdAt }) => {
+        const isMember = world.memberships.some(
+          ({ userId, tenantId }) => userId === id && tenantId === call.session.tenantId,
+        )
+        return !isMember && createdAt > 0
+      })
+      const [item] = result.items
+      const added = strangers.map(({ id }) => ({ ...item!, user: { ...item!.user, id } }))
+      return { ...result, items: [...result.items, ...added] }
+    }),
+  },
+  {
+    name: 'setMemberRoles finds members of other tenants',
+    mode: 'SHARED',
+    caughtBy: 'members of other tenants answer like nobody, to every route about members',
+    sabotage: handler('setMemberRoles', (intact) => (world, call) => {
+      const home = world.memberships.find(({ userId }) => userId === call.params.userId)
+      return intact(world, home ? { ...call, session: { ...call.session, tenantId: home.tenantId } } : call)
+    }),
+  },
+  {
+    name: 'permissions are not looked at',
+    mode: 'ISOLATED',
+    caughtBy: 'a member without permissions reads and changes nobody, and may leave',
+    sabotage: () => ({ assertPermission: () => {} }),
+  },
+  {
+    name: 'admins make owners',
+    mode: 'SHARED',
+    caughtBy: 'owners are made and unmade by owners alone',
+    sabotage: handler('setMemberRoles', () => (world, { params, body, session }) => {
+      const row = world.memberships.find(
+        ({ userId, tenantId }) => userId === params.userId && tenantId === session.tenantId,
+      )!
+      row.roles = body.roles
+      return {
+        user: { id: params.userId, email: null, username: null, profile: {} },
+        roles: body.roles,
+        isActive: true,
+        joinedAt: new Date(0).toISOString(),
+        isSelf: false,
+      }
+    }),
+  },
+]

@@ -1,0 +1,205 @@
+import { expect } from 'vitest'
+import type { BearerResult } from '../../../src/contract/index.ts'
+import { call, comparable, refuse, sorted, succeed } from '../http.ts'
+import {
+  assertAlive,
+  assertSignedOut,
+  authenticated,
+  newcomer,
+  strongPassword,
+  unique,
+  unknownId,
+} from '../people.ts'
+import { control, offOnly, tenantOf, withTenants } from '../target.ts'
+import type { ConformanceTarget, Scenario } from '../target.ts'
+
+/** Somebody who joined the tenant that is open to all, with these roles. */
+async function joiner(target: ConformanceTarget, roles?: string[]) {
+  const email = `j-${unique()}@example.test`
+  const tenantId = tenantOf(target, 'openHouse').id
+  const body = { email, password: strongPassword, tenantId }
+  const session: BearerResult = authenticated(await succeed(target, 'signup', { body }))
+  if (roles) await control(target, 'setRoles')(session.user.id, tenantId, roles)
+  return { email, userId: session.user.id, tenantId, session, accessToken: session.accessToken }
+}
+
+export const members: Scenario[] = [
+  {
+    title: 'listMembers shows the members of the active tenant, page by page, and finds them',
+    modes: withTenants,
+    needs: ['setRoles'],
+    run: async (target) => {
+      const stranger = await newcomer(target)
+      const admin = await joiner(target, ['admin'])
+      const [first, second] = [await joiner(target), await joiner(target)]
+      const seen: string[] = []
+      let cursor: string | null = null
+      do {
+        const query: Record<string, string> = { limit: '2', ...(cursor && { cursor }) }
+        const page = await succeed(target, 'listMembers', { accessToken: admin.accessToken, query })
+        expect(page.items.length).toBeLessThanOrEqual(2)
+        seen.push(...page.items.map(({ user }) => user.id))
+        cursor = page.nextCursor
+      } while (cursor)
+      expect(seen.length).toBe(new Set(seen).size)
+      expect(seen).toEqual(expect.arrayContaining([admin.userId, first.userId, second.userId]))
+      expect(seen).not.toContain(stranger.userId)
+      const search = { accessToken: admin.accessToken, query: { search: first.email.toUpperCase() } }
+      expect(await succeed(target, 'listMembers', search)).toEqual({
+        items: [
+          {
+            user: { id: first.userId, email: first.email, username: null, profile: {} },
+            roles: ['member'],
+            isActive: true,
+            joinedAt: expect.any(String),
+            isSelf: false,
+          },
+        ],
+        nextCursor: null,
+      })
+    },
+  },
+  {
+    title: 'listMembers does not go on from a position in another tenant',
+    modes: withTenants,
+    needs: ['setRoles'],
+    run: async (target) => {
+      const admin = await joiner(target, ['admin'])
+      await joiner(target)
+      const query = { limit: '1' }
+      const { nextCursor } = await succeed(target, 'listMembers', { accessToken: admin.accessToken, query })
+      const { accessToken } = (await newcomer(target)).session
+      const foreign = { accessToken, query: { cursor: nextCursor! } }
+      await refuse(target, 'listMembers', 'VALIDATION_FAILED', foreign)
+      await refuse(target, 'listMembers', 'VALIDATION_FAILED', { accessToken, query: { cursor: 'abc' } })
+    },
+  },
+  {
+    title: 'setMemberRoles gives exactly the named roles, in force with the next request',
+    modes: withTenants,
+    needs: ['setRoles'],
+    run: async (target) => {
+      const [admin, member] = [await joiner(target, ['admin']), await joiner(target)]
+      const { accessToken } = admin
+      const params = { userId: member.userId }
+      const roles = ['auditor', 'admin', 'admin']
+      const answer = await succeed(target, 'setMemberRoles', { accessToken, params, body: { roles } })
+      expect(sorted(answer.roles)).toEqual(['admin', 'auditor'])
+      const me = await assertAlive(target, member.session)
+      expect(sorted(me.membership!.roles)).toEqual(['admin', 'auditor'])
+      await succeed(target, 'setMemberRoles', { accessToken, params, body: { roles: [] } })
+      expect((await assertAlive(target, member.session)).membership).toEqual({ roles: [], permissions: [] })
+      const unknown = { accessToken, params, body: { roles: ['member', 'no-such-role'] } }
+      await refuse(target, 'setMemberRoles', 'ROLE_NOT_FOUND', unknown)
+      expect((await assertAlive(target, member.session)).membership?.roles).toEqual([])
+    },
+  },
+  {
+    title: 'owners are made and unmade by owners alone',
+    modes: withTenants,
+    needs: ['setRoles'],
+    run: async (target) => {
+      const [admin, owner] = [await joiner(target, ['admin']), await joiner(target, ['owner'])]
+      const asAdmin = (userId: string, roles: string[]) => ({
+        accessToken: admin.accessToken,
+        params: { userId },
+        body: { roles },
+      })
+      await refuse(target, 'setMemberRoles', 'ROLE_NOT_ASSIGNABLE', asAdmin(admin.userId, ['owner']))
+      await refuse(target, 'setMemberRoles', 'ROLE_NOT_ASSIGNABLE', asAdmin(owner.userId, ['member']))
+      await refuse(target, 'removeMember', 'ROLE_NOT_ASSIGNABLE', asAdmin(owner.userId, []))
+      const { items } = await succeed(target, 'listRoles', { accessToken: admin.accessToken })
+      expect(items.find(({ name }) => name === 'owner')?.isAssignable).toBe(false)
+      expect(items.find(({ name }) => name === 'admin')?.isAssignable).toBe(true)
+      const { accessToken } = owner
+      const body = { roles: ['owner'] }
+      await succeed(target, 'setMemberRoles', { accessToken, params: { userId: admin.userId }, body })
+      await succeed(target, 'removeMember', { accessToken, params: { userId: admin.userId } })
+      await assertSignedOut(target, admin.session)
+    },
+  },
+  {
+    title: 'the last owner of a tenant neither leaves nor steps down',
+    modes: withTenants,
+    needs: [],
+    run: async (target) => {
+      const { userId, session } = await newcomer(target)
+      const { accessToken } = session
+      const params = { userId }
+      await refuse(target, 'removeMember', 'LAST_OWNER', { accessToken, params })
+      const body = { roles: ['admin'] }
+      await refuse(target, 'setMemberRoles', 'LAST_OWNER', { accessToken, params, body })
+      expect((await assertAlive(target, session)).membership?.roles).toEqual(['owner'])
+    },
+  },
+  {
+    title: 'members of other tenants answer like nobody, to every route about members',
+    modes: withTenants,
+    needs: ['setRoles'],
+    run: async (target) => {
+      const [owner, stranger] = [await joiner(target, ['owner']), await newcomer(target)]
+      const { accessToken } = owner
+      for (const name of ['setMemberRoles', 'removeMember'] as const) {
+        const body = name === 'setMemberRoles' ? { body: { roles: ['member'] } } : {}
+        const ask = (userId: string) => call(target, name, { accessToken, params: { userId }, ...body })
+        expect(comparable(await ask(stranger.userId))).toEqual(comparable(await ask(unknownId)))
+        await refuse(target, name, 'MEMBER_NOT_FOUND', {
+          accessToken,
+          params: { userId: stranger.userId },
+          ...body,
+        })
+      }
+      expect((await assertAlive(target, stranger.session)).membership?.roles).toEqual(['owner'])
+    },
+  },
+  {
+    title: 'a member without permissions reads and changes nobody, and may leave',
+    modes: withTenants,
+    needs: ['setRoles'],
+    run: async (target) => {
+      const [member, other] = [await joiner(target), await joiner(target)]
+      const { accessToken } = member
+      const params = { userId: other.userId }
+      await refuse(target, 'listMembers', 'FORBIDDEN', { accessToken })
+      await refuse(target, 'listRoles', 'FORBIDDEN', { accessToken })
+      await refuse(target, 'removeMember', 'FORBIDDEN', { accessToken, params })
+      const body = { roles: ['owner'] }
+      await refuse(target, 'setMemberRoles', 'FORBIDDEN', { accessToken, params, body })
+      const self = { accessToken, params: { userId: member.userId }, body }
+      await refuse(target, 'setMemberRoles', 'FORBIDDEN', self)
+      await succeed(target, 'removeMember', { accessToken, params: { userId: member.userId } })
+      await assertSignedOut(target, member.session)
+      await assertAlive(target, other.session)
+    },
+  },
+  {
+    title: 'updateTenant changes the name and the looks of the active tenant, for those who may',
+    modes: withTenants,
+    needs: ['setRoles'],
+    run: async (target) => {
+      const { userId, tenantId, session } = await newcomer(target)
+      const { accessToken } = session
+      const [name, branding] = [`Renamed ${unique()}`, { accentColor: '#1f6feb' }]
+      const tenant = { ...session.tenant!, name, branding }
+      expect(await succeed(target, 'updateTenant', { accessToken, body: { name, branding } })).toEqual(tenant)
+      expect((await assertAlive(target, session)).tenant).toEqual(tenant)
+      for (const body of [{}, { slug: 'other' }, { name: '' }, { branding: { logoUrl: 'javascript:0' } }]) {
+        await refuse(target, 'updateTenant', 'VALIDATION_FAILED', { accessToken, body })
+      }
+      await control(target, 'setRoles')(userId, tenantId!, ['member'])
+      await refuse(target, 'updateTenant', 'FORBIDDEN', { accessToken, body: { name: 'Mine' } })
+    },
+  },
+  {
+    title: 'where there are no tenants, members are the business of those the application lets',
+    modes: offOnly,
+    needs: [],
+    run: async (target) => {
+      const { userId, session } = await newcomer(target)
+      const { accessToken } = session
+      await refuse(target, 'listMembers', 'FORBIDDEN', { accessToken })
+      await refuse(target, 'removeMember', 'FORBIDDEN', { accessToken, params: { userId } })
+      await assertAlive(target, session)
+    },
+  },
+]

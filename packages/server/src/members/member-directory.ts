@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common'
+import type { Member } from '@nest-auth/js-client/contract'
+import type { EntityManager } from 'typeorm'
+import { Database } from '../persistence/database.ts'
+import type { UserProfile } from '../users/user.entity.ts'
+import { visibleRolesOf } from './tenant-roles.ts'
+import type { TenantRole } from './tenant-roles.ts'
+
+/** One member of a tenant. */
+export interface MemberRow {
+  id: string
+  userId: string
+  userScopeId: string
+  isActive: boolean
+  joinedAt: Date
+  email: string | null
+  username: string | null
+  profile: UserProfile
+  roles: TenantRole[]
+}
+
+const select = `
+  select a.id, a.user_id as "userId", a.user_scope_id as "userScopeId", a.is_active and u.is_active as "isActive",
+         a.created_at as "joinedAt", u.email, u.username, u.profile, ${visibleRolesOf('a')} as roles
+    from nest_auth_user_accesses a
+    join nest_auth_users u on u.tenant_id = a.user_scope_id and u.id = a.user_id
+   where a.tenant_id = $1`
+
+/** Reads who is a member of a tenant. */
+@Injectable()
+export class MemberDirectory {
+  constructor(private readonly database: Database) {}
+
+  /** One page, in the order of joining; a search looks at e-mail address and username. */
+  page(
+    tenantId: string,
+    page: { search?: string | undefined; after: string | null; limit: number },
+  ): Promise<MemberRow[]> {
+    const pattern = page.search ? `%${page.search.replace(/[\\%_]/g, '\\$&')}%` : null
+    return this.database.query<MemberRow>(
+      `${select} and ($2::uuid is null or a.id > $2)
+          and ($3::text is null or u.email ilike $3 or u.username ilike $3)
+        order by a.id limit $4`,
+      [tenantId, page.after, pattern, page.limit],
+    )
+  }
+
+  /** One member; null for everybody else, wherever they are. */
+  async find(tenantId: string, userId: string, manager: EntityManager): Promise<MemberRow | null> {
+    const rows = await this.database.query<MemberRow>(
+      `${select} and a.user_id = $2`,
+      [tenantId, userId],
+      manager,
+    )
+    return rows[0] ?? null
+  }
+}
+
+/** A member as the API shows it. */
+export function presentMember(row: MemberRow, callerId: string): Member {
+  return {
+    user: { id: row.userId, email: row.email, username: row.username, profile: row.profile },
+    roles: row.roles.map(({ name }) => name),
+    isActive: row.isActive,
+    joinedAt: row.joinedAt.toISOString(),
+    isSelf: row.userId === callerId,
+  }
+}

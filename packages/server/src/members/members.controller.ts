@@ -1,0 +1,83 @@
+import { Controller } from '@nestjs/common'
+import type { RequestOutput, ResponseOf } from '@nest-auth/js-client/contract'
+import { CurrentSession } from '../access/current.decorators.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { ContractInput } from '../http/contract-input.decorator.ts'
+import { ContractRoute } from '../http/contract-route.decorator.ts'
+import { decodeCursor, encodeCursor } from '../http/list-cursor.ts'
+import type { AuthContext } from '../request-context/auth-context.ts'
+import { ActingTenant } from './acting-tenant.ts'
+import { MemberDirectory, presentMember } from './member-directory.ts'
+import { RemoveMember } from './remove-member.ts'
+import { SetMemberRoles } from './set-member-roles.ts'
+import { TenantRoles, mayAssign } from './tenant-roles.ts'
+
+const defaultPageSize = 20
+
+/** The members of the tenant the caller acts in, and their roles. */
+@Controller()
+export class MembersController {
+  constructor(
+    private readonly acting: ActingTenant,
+    private readonly directory: MemberDirectory,
+    private readonly roles: TenantRoles,
+    private readonly setRoles: SetMemberRoles,
+    private readonly remove: RemoveMember,
+  ) {}
+
+  @ContractRoute('listMembers')
+  async listMembers(
+    @CurrentSession() caller: AuthContext,
+    @ContractInput('listMembers') { query }: RequestOutput<'listMembers'>,
+  ): Promise<ResponseOf<'listMembers'>> {
+    const tenantId = this.acting.of(caller)
+    const limit = query.limit ?? defaultPageSize
+    const found = await this.directory.page(tenantId, {
+      search: query.search,
+      after: positionIn(tenantId, query.cursor),
+      limit: limit + 1,
+    })
+    const page = found.slice(0, limit)
+    const last = found.length > limit ? page.at(-1) : undefined
+    return {
+      items: page.map((row) => presentMember(row, caller.userId)),
+      nextCursor: last ? encodeCursor({ sortKey: tenantId, id: last.id }) : null,
+    }
+  }
+
+  @ContractRoute('setMemberRoles')
+  setMemberRoles(
+    @CurrentSession() caller: AuthContext,
+    @ContractInput('setMemberRoles') { params, body }: RequestOutput<'setMemberRoles'>,
+  ): Promise<ResponseOf<'setMemberRoles'>> {
+    return this.setRoles.run(caller, params.userId, body.roles)
+  }
+
+  @ContractRoute('removeMember')
+  removeMember(
+    @CurrentSession() caller: AuthContext,
+    @ContractInput('removeMember') { params }: RequestOutput<'removeMember'>,
+  ): Promise<void> {
+    return this.remove.run(caller, params.userId)
+  }
+
+  @ContractRoute('listRoles')
+  async listRoles(@CurrentSession() caller: AuthContext): Promise<ResponseOf<'listRoles'>> {
+    const roles = await this.roles.list(this.acting.of(caller))
+    return {
+      items: roles.map((role) => ({
+        name: role.name,
+        permissions: role.permissions,
+        isAssignable: mayAssign(caller, role),
+      })),
+    }
+  }
+}
+
+/** A cursor of another tenant's list is none of this one. @throws AuthError `VALIDATION_FAILED` */
+function positionIn(tenantId: string, cursor: string | undefined): string | null {
+  if (cursor === undefined) return null
+  const position = decodeCursor(cursor)
+  if (position?.sortKey === tenantId) return position.id
+  throw new AuthError('VALIDATION_FAILED', { issues: [{ path: 'cursor', type: 'cursor' }] })
+}

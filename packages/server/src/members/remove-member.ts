@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common'
+import { Audit } from '../audit/audit.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { AuthEvents } from '../events/auth-events.ts'
+import { TENANT_POLICY } from '../injection-tokens.ts'
+import { Database } from '../persistence/database.ts'
+import type { AuthContext } from '../request-context/auth-context.ts'
+import type { TenantPolicy } from '../tenants/tenant-policy.ts'
+import { Memberships } from '../users/memberships.ts'
+import { ActingTenant } from './acting-tenant.ts'
+import { MemberDirectory } from './member-directory.ts'
+import { Owners } from './owners.ts'
+import { mayAssign } from './tenant-roles.ts'
+
+/** Takes somebody out of the caller's tenant: others with `members:remove`, oneself always. */
+@Injectable()
+export class RemoveMember {
+  constructor(
+    @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
+    private readonly database: Database,
+    private readonly acting: ActingTenant,
+    private readonly directory: MemberDirectory,
+    private readonly owners: Owners,
+    private readonly memberships: Memberships,
+    private readonly audit: Audit,
+    private readonly events: AuthEvents,
+  ) {}
+
+  /** @throws AuthError `FORBIDDEN`, `MEMBER_NOT_FOUND`, `ROLE_NOT_ASSIGNABLE`, `LAST_OWNER` */
+  async run(caller: AuthContext, userId: string): Promise<void> {
+    const isSelf = userId === caller.userId
+    // Without tenancy there is nothing to leave.
+    if (!this.policy.hasTenants || !(isSelf || caller.permissions.includes('members:remove'))) {
+      throw new AuthError('FORBIDDEN')
+    }
+    const tenantId = this.acting.of(caller)
+    await this.database.runInTransaction(async (manager) => {
+      await this.owners.lock(tenantId, manager)
+      const member = await this.directory.find(tenantId, userId, manager)
+      if (!member) throw new AuthError('MEMBER_NOT_FOUND')
+      if (!isSelf && !member.roles.every((role) => mayAssign(caller, role))) {
+        throw new AuthError('ROLE_NOT_ASSIGNABLE')
+      }
+      await this.owners.assertOther(tenantId, member, manager)
+      await this.memberships.remove(tenantId, userId, manager)
+      await this.audit.record(
+        { action: 'member.removed', tenantId, target: { kind: 'user', id: userId }, details: { isSelf } },
+        manager,
+      )
+      const { userScopeId } = member
+      await this.events.publish({ name: 'member.removed', tenantId, data: { userId, userScopeId } }, manager)
+    })
+  }
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common'
+import type { Member } from '@nest-auth/js-client/contract'
+import type { EntityManager } from 'typeorm'
+import { Audit } from '../audit/audit.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { AuthEvents } from '../events/auth-events.ts'
+import { Database } from '../persistence/database.ts'
+import type { AuthContext } from '../request-context/auth-context.ts'
+import { systemRoles } from '../roles/system-roles.ts'
+import { Memberships } from '../users/memberships.ts'
+import { RoleAssignments } from '../users/role-assignments.ts'
+import { ActingTenant } from './acting-tenant.ts'
+import { MemberDirectory, presentMember } from './member-directory.ts'
+import type { MemberRow } from './member-directory.ts'
+import { Owners } from './owners.ts'
+import { TenantRoles, mayAssign } from './tenant-roles.ts'
+import type { TenantRole } from './tenant-roles.ts'
+
+/** Gives a member of the caller's tenant exactly the named roles. */
+@Injectable()
+export class SetMemberRoles {
+  constructor(
+    private readonly database: Database,
+    private readonly acting: ActingTenant,
+    private readonly directory: MemberDirectory,
+    private readonly roles: TenantRoles,
+    private readonly owners: Owners,
+    private readonly memberships: Memberships,
+    private readonly assignments: RoleAssignments,
+    private readonly audit: Audit,
+    private readonly events: AuthEvents,
+  ) {}
+
+  /** @throws AuthError `MEMBER_NOT_FOUND`, `ROLE_NOT_FOUND`, `ROLE_NOT_ASSIGNABLE`, `LAST_OWNER` */
+  run(caller: AuthContext, userId: string, names: readonly string[]): Promise<Member> {
+    const tenantId = this.acting.of(caller)
+    return this.database.runInTransaction(async (manager) => {
+      await this.owners.lock(tenantId, manager)
+      const member = await this.directory.find(tenantId, userId, manager)
+      if (!member) throw new AuthError('MEMBER_NOT_FOUND')
+      const wanted = await this.wanted(tenantId, names, manager)
+      const touched = differing(member.roles, wanted)
+      if (!touched.every((role) => mayAssign(caller, role))) throw new AuthError('ROLE_NOT_ASSIGNABLE')
+      if (touched.some(({ id }) => id === systemRoles.owner)) {
+        await this.owners.assertOther(tenantId, member, manager)
+      }
+      const access = await this.memberships.find(tenantId, userId, manager)
+      if (!access) throw new AuthError('MEMBER_NOT_FOUND')
+      const hidden = await this.assignments.hiddenOf(access, manager)
+      await this.assignments.toMembership(access, [...wanted.map(({ id }) => id), ...hidden], manager)
+      await this.tell(tenantId, member, wanted, manager)
+      return presentMember({ ...member, roles: wanted }, caller.userId)
+    })
+  }
+
+  private async wanted(
+    tenantId: string,
+    names: readonly string[],
+    manager: EntityManager,
+  ): Promise<TenantRole[]> {
+    const known = new Map((await this.roles.list(tenantId, manager)).map((role) => [role.name, role]))
+    const issues = names.flatMap((name, at) =>
+      known.has(name) ? [] : [{ path: `roles.${at}`, type: 'unknown_role' }],
+    )
+    if (issues.length > 0) throw new AuthError('ROLE_NOT_FOUND', { issues })
+    return [...new Set(names)].toSorted().map((name) => known.get(name)!)
+  }
+
+  private async tell(tenantId: string, member: MemberRow, wanted: TenantRole[], manager: EntityManager) {
+    const { userId, userScopeId } = member
+    const roles = wanted.map(({ name }) => name)
+    const before = member.roles.map(({ name }) => name)
+    await this.audit.record(
+      {
+        action: 'member.roles_changed',
+        tenantId,
+        target: { kind: 'user', id: userId },
+        details: { before, after: roles },
+      },
+      manager,
+    )
+    await this.events.publish(
+      { name: 'member.roles_changed', tenantId, data: { userId, userScopeId, roles } },
+      manager,
+    )
+  }
+}
+
+/** The roles that are given or taken. */
+function differing(before: TenantRole[], after: TenantRole[]): TenantRole[] {
+  const isIn = (roles: TenantRole[]) => (role: TenantRole) => roles.some(({ id }) => id === role.id)
+  return [...before.filter((role) => !isIn(after)(role)), ...after.filter((role) => !isIn(before)(role))]
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common'
+import { tenantPermissions } from '@nest-auth/js-client/contract'
+import type { EntityManager } from 'typeorm'
+import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import type { AuthContext } from '../request-context/auth-context.ts'
+import { RoleGuardEnum } from '../roles/role-guard.ts'
+import { systemRoles } from '../roles/system-roles.ts'
+
+/** A role as somebody who runs a tenant sees it. */
+export interface TenantRole {
+  id: string
+  /** On another guard than `web` with the guard in front. */
+  name: string
+  isAssignable: boolean
+  permissions: string[]
+}
+
+const nameOf = `case when r.guard = '${RoleGuardEnum.WEB}' then r.name else r.guard || ':' || r.name end`
+const permissionsOf = `(select coalesce(json_agg(p.name order by p.name), '[]')
+  from nest_auth_role_permissions g
+  join nest_auth_permissions p on p.tenant_id = g.tenant_id and p.id = g.permission_id
+ where g.tenant_id = r.tenant_id and g.role_id = r.id)`
+/** Roles of platform staff are no matter of a tenant. */
+const isVisible = `r.guard <> '${RoleGuardEnum.ADMIN}'`
+
+/** SQL for the roles of a membership that its tenant may know of; `access` is the alias of its row. */
+export const visibleRolesOf = (access: string) => `
+  (select coalesce(json_agg(json_build_object('id', r.id, 'name', ${nameOf}, 'isAssignable', r.is_assignable,
+            'permissions', ${permissionsOf}) order by r.name, r.guard), '[]')
+     from nest_auth_user_access_roles x
+     join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
+    where x.tenant_id = ${access}.tenant_id and x.user_access_id = ${access}.id and ${isVisible})`
+
+/** Reads the roles members of a tenant may hold: its own, and the templates it has none of its own for. */
+@Injectable()
+export class TenantRoles {
+  constructor(private readonly database: Database) {}
+
+  list(tenantId: string, manager?: EntityManager): Promise<TenantRole[]> {
+    return this.database.query<TenantRole>(
+      `select distinct on (name) r.id, ${nameOf} as name, r.is_assignable as "isAssignable", ${permissionsOf} as permissions
+         from nest_auth_roles r
+        where r.tenant_id in ($1, $2) and ${isVisible}
+        order by name, r.tenant_id = $2`,
+      [tenantId, ROOT_SCOPE_ID],
+      manager,
+    )
+  }
+}
+
+/**
+ * Whether a caller may give or take a role. Nobody hands out a right to run the tenant that they lack, and only
+ * owners make owners; which of the other roles are free to give says the role.
+ */
+export function mayAssign(caller: AuthContext, role: TenantRole): boolean {
+  if (!role.isAssignable) return false
+  if (caller.grants.some(({ name, guard }) => name === 'owner' && guard === RoleGuardEnum.WEB)) return true
+  if (role.id === systemRoles.owner) return false
+  return role.permissions.every((name) => !isRunning(name) || caller.permissions.includes(name))
+}
+
+function isRunning(permission: string): boolean {
+  return (tenantPermissions as readonly string[]).includes(permission)
+}
