@@ -84,6 +84,7 @@ import { FollowUserChanges } from './sessions/follow-user-changes.ts'
 import { LiveSessions } from './sessions/live-sessions.ts'
 import { RefreshTokens } from './sessions/refresh-token.ts'
 import { SessionStore } from './sessions/session.store.ts'
+import { SessionTokens } from './sessions/session-tokens.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { SigningKeys } from './sessions/signing-keys.ts'
 import { policyFor } from './tenants/policy-for.ts'
@@ -162,6 +163,7 @@ const providers: Provider[] = [
   RefreshTokens,
   SigningKeys,
   AccessTokens,
+  SessionTokens,
   Sessions,
   Callers,
   SocketCallers,

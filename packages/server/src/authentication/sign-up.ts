@@ -83,6 +83,7 @@ export class SignUp {
           tenantId: target.tenantId,
           passwordHash,
           deviceName: input.deviceName,
+          isSignUp: true,
         },
         manager,
       )

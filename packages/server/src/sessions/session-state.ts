@@ -1,6 +1,7 @@
 import type { Branding } from '@nest-auth/js-client/contract'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { RoleGrant } from '../request-context/auth-context.ts'
+import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { grantsOf, isInForce } from '../users/rights.sql.ts'
 import type { UserProfile } from '../users/user.entity.ts'
 
@@ -122,11 +123,12 @@ export function toSessionState(row: SessionStateRow): SessionState {
       createdAt: row.user_created_at,
     },
     tenant:
-      row.active_tenant_id === null || row.slug === null
+      row.active_tenant_id === null
         ? null
         : {
             id: row.active_tenant_id,
-            slug: row.slug,
+            // A tenant that is gone for good is not in force either.
+            slug: row.slug ?? '',
             name: row.name ?? '',
             branding: row.branding ?? {},
             isActive: row.tenant_is_active,
@@ -145,8 +147,14 @@ function rightsFrom(grants: RoleGrant[]): Rights {
 }
 
 /** Why a session must not be used now, or null when it may. */
-export function refusalOf(state: SessionState, now: Date): 'UNAUTHENTICATED' | 'TENANT_SUSPENDED' | null {
+export function refusalOf(
+  state: SessionState,
+  policy: TenantPolicy,
+  now: Date,
+): 'UNAUTHENTICATED' | 'TENANT_SUSPENDED' | null {
   if (state.isRevoked || state.expiresAt <= now || !state.user.isActive) return 'UNAUTHENTICATED'
+  // A session from before tenancy was turned on or off, or its mode changed, acts where nobody acts any more.
+  if (!policy.canActIn(state.scopeId, state.tenant?.id ?? null)) return 'UNAUTHENTICATED'
   if (state.tenant === null) return null
   if (!state.tenant.isActive) return 'TENANT_SUSPENDED'
   // Without tenancy there is nothing to be a member of; the root scope only holds roles.

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
+import { auditInsert } from '../audit/audit.sql.ts'
 import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { isInForce } from '../users/rights.sql.ts'
+import { ended, insertEnded, insertTheft, signedIn, switched, theft } from './session-audit.ts'
 import { stateOf, toSessionState } from './session-state.ts'
 import type { SessionState, SessionStateRow } from './session-state.ts'
 import type { RevokedReason } from './session.entity.ts'
@@ -32,17 +35,32 @@ export class SessionStore {
    * Begins a session after a sign-in. Answers null when the user was disabled, or the password changed, between
    * the check of the password and now.
    */
-  async create(session: NewSession, passwordHash: string | null, manager?: EntityManager) {
+  async create(
+    session: NewSession,
+    passwordHash: string | null,
+    { isSignUp = false }: { isSignUp?: boolean | undefined } = {},
+    manager?: EntityManager,
+  ) {
+    // The membership is locked after the user: one that is being taken away is gone, and begins no session.
     const rows = await this.database.query<SessionStateRow>(
       `with owner as (
          update nest_auth_users set last_login_at = now()
           where tenant_id = $1 and id = $3 and is_active and password_hash is not distinct from $11
           returning tenant_id, id),
+       membership as (
+         select a.id from owner o
+           join nest_auth_user_accesses a
+             on a.tenant_id = $5 and a.user_scope_id = o.tenant_id and a.user_id = o.id
+           join nest_auth_tenants t on t.id = a.tenant_id
+          where ${isInForce('a', 't')}
+            for share of a),
        session as (
          insert into nest_auth_sessions ${columns}
          select tenant_id, $2::uuid, id, $4::uuid, $5::uuid, $6, $7, $8, $9, now(), now() + make_interval(secs => $10)
            from owner
-         returning *)
+          where $5::uuid is null or $5 = '${ROOT_SCOPE_ID}' or exists (select 1 from membership)
+         returning *),
+       audited as (${auditInsert('$12', 'session s')})
        ${stateOf('session')}`,
       [
         session.scopeId,
@@ -56,6 +74,7 @@ export class SessionStore {
         session.userAgent,
         session.expiresInSeconds,
         passwordHash,
+        signedIn(session, isSignUp),
       ],
       manager,
     )
@@ -74,7 +93,7 @@ export class SessionStore {
     >,
     keepsCurrent: boolean,
   ): Promise<SessionState | null> {
-    // The user row is locked before the session row, in the order of `revoke`: no deadlock, and a
+    // The user row is locked before the session and the membership, in the order of `revoke`: no deadlock, and a
     // revocation that came first is seen. The absolute end is inherited: switching must not outlive the sign-in.
     const rows = await this.database.query<SessionStateRow>(
       `with current as (
@@ -87,7 +106,8 @@ export class SessionStore {
            join nest_auth_user_accesses a
              on a.tenant_id = $4 and a.user_scope_id = current.tenant_id and a.user_id = current.user_id
            join nest_auth_tenants t on t.id = a.tenant_id
-          where ${isInForce('a', 't')}),
+          where ${isInForce('a', 't')}
+            for share of a),
        ended as (
          update nest_auth_sessions s set revoked_at = now(), revoked_reason = 'switched_tenant'
            from membership m
@@ -96,7 +116,8 @@ export class SessionStore {
          insert into nest_auth_sessions ${columns}
          select tenant_id, $3::uuid, user_id, sign_in_id, $4::uuid, $5, device_name, $6, $7, now(), expires_at
            from membership
-         returning *)
+         returning *),
+       audited as (${auditInsert('$9', 'session s')})
        ${stateOf('session')}`,
       [
         next.scopeId,
@@ -107,6 +128,7 @@ export class SessionStore {
         next.ipAddress,
         next.userAgent,
         keepsCurrent,
+        switched(next, currentId),
       ],
     )
     return first(rows)
@@ -143,7 +165,8 @@ export class SessionStore {
          update nest_auth_sessions o set revoked_at = now(), revoked_reason = 'refresh_token_reuse'
            from session s
           where s.revoked_at is not null and o.tenant_id = s.tenant_id and o.user_id = s.user_id
-            and o.sign_in_id = s.sign_in_id and o.id <> s.id and o.revoked_at is null)
+            and o.sign_in_id = s.sign_in_id and o.id <> s.id and o.revoked_at is null),
+       audited as (${insertTheft('$7')})
        ${stateOf('session')}`,
       [
         input.scopeId,
@@ -152,6 +175,7 @@ export class SessionStore {
         input.successorHash,
         input.idleSeconds,
         input.reuseIntervalSeconds,
+        theft(input.sessionId),
       ],
     )
     return first(rows)
@@ -192,11 +216,21 @@ export class SessionStore {
         manager,
       )
       const rows = await this.database.query<{ id: string }>(
-        `update nest_auth_sessions set revoked_at = now(), revoked_reason = $5
-          where tenant_id = $1 and user_id = $2 and revoked_at is null
-            and ($3::uuid is null or id = $3) and ($4::uuid is null or sign_in_id = $4)
-          returning id`,
-        [owner.scopeId, owner.userId, which.sessionId ?? null, which.signInId ?? null, reason],
+        `with ended as (
+           update nest_auth_sessions set revoked_at = now(), revoked_reason = $5
+            where tenant_id = $1 and user_id = $2 and revoked_at is null
+              and ($3::uuid is null or id = $3) and ($4::uuid is null or sign_in_id = $4)
+           returning id, active_tenant_id),
+         audited as (${insertEnded('$6')})
+         select id from ended`,
+        [
+          owner.scopeId,
+          owner.userId,
+          which.sessionId ?? null,
+          which.signInId ?? null,
+          reason,
+          ended(owner.userId, reason),
+        ],
         manager,
       )
       if (which.sessionId === undefined && which.signInId === undefined) {

@@ -2,13 +2,16 @@ import { Inject, Injectable } from '@nestjs/common'
 import type { BearerResult } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
-import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import type { AuthEventData } from '../events/auth-event-data.ts'
+import type { NewAuthEvent } from '../events/auth-event.ts'
+import { AuthEvents } from '../events/auth-events.ts'
+import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
-import { AccessTokens } from './access-token.ts'
+import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { LiveSessions } from './live-sessions.ts'
 import type { ReadStamp } from './live-sessions.ts'
 import { presentActiveTenant, presentIdentity } from './present.ts'
@@ -17,8 +20,8 @@ import { SessionStore } from './session.store.ts'
 import { refusalOf } from './session-state.ts'
 import type { SessionState } from './session-state.ts'
 import type { RevokedReason } from './session.entity.ts'
-
-type BearerTokens = Pick<BearerResult, 'accessToken' | 'refreshToken' | 'tokenType' | 'expiresIn'>
+import { SessionTokens } from './session-tokens.ts'
+import type { BearerTokens } from './session-tokens.ts'
 
 /** Clocks of the database and of this process may differ by so much. */
 const clockToleranceSeconds = 5
@@ -28,44 +31,52 @@ const clockToleranceSeconds = 5
 export class Sessions {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
     private readonly database: Database,
+    private readonly events: AuthEvents,
     private readonly store: SessionStore,
     private readonly live: LiveSessions,
     private readonly refreshTokens: RefreshTokens,
-    private readonly accessTokens: AccessTokens,
+    private readonly tokens: SessionTokens,
   ) {}
 
   /** Begins a session after a sign-in. @throws AuthError `INVALID_CREDENTIALS` when they changed meanwhile */
-  async begin(
+  begin(
     input: {
       scopeId: string
       userId: string
       tenantId: string | null
       passwordHash: string | null
       deviceName?: string | undefined
+      isSignUp?: boolean | undefined
     },
     manager?: EntityManager,
   ): Promise<BearerResult> {
+    const { scopeId, userId, tenantId, passwordHash, deviceName = null, isSignUp } = input
     const id = newId()
-    const refreshToken = this.refreshTokens.first(input.scopeId, id)
+    const refreshToken = this.refreshTokens.first(scopeId, id)
     const stamp = this.live.stamp()
-    const state = await this.store.create(
-      {
-        id,
-        scopeId: input.scopeId,
-        userId: input.userId,
-        signInId: id,
-        activeTenantId: input.tenantId,
-        refreshTokenHash: hashOf(refreshToken),
-        expiresInSeconds: this.options.tokens.refreshTokenAbsoluteTtlSeconds,
-        deviceName: input.deviceName ?? null,
-        ...this.device(),
+    const session = {
+      id,
+      scopeId,
+      userId,
+      signInId: id,
+      activeTenantId: tenantId,
+      refreshTokenHash: hashOf(refreshToken),
+      expiresInSeconds: this.options.tokens.refreshTokenAbsoluteTtlSeconds,
+      deviceName,
+      ...this.device(),
+    }
+    return this.events.around(
+      'user.logged_in',
+      async (entities) => {
+        const state = await this.store.create(session, passwordHash, { isSignUp }, entities)
+        if (!state || this.refusalOf(state)) throw new AuthError('INVALID_CREDENTIALS')
+        await this.publish('user.logged_in', state, { sessionId: id }, entities)
+        return this.authenticated(state, refreshToken, stamp)
       },
-      input.passwordHash,
       manager,
     )
-    if (!state || refusalOf(state, new Date())) throw new AuthError('INVALID_CREDENTIALS')
-    return this.authenticated(state, refreshToken, stamp)
   }
 
   /** Begins a session in another tenant. @throws AuthError `TENANT_NOT_FOUND` */
@@ -74,19 +85,19 @@ export class Sessions {
     const id = newId()
     const refreshToken = this.refreshTokens.first(caller.userScopeId, id)
     const stamp = this.live.stamp()
-    const state = await this.store.switchTenant(
-      caller.sessionId,
-      {
-        id,
-        scopeId: caller.userScopeId,
-        activeTenantId: tenantId,
-        refreshTokenHash: hashOf(refreshToken),
-        ...this.device(),
-      },
-      keepsCurrent,
-    )
-    if (!state) throw new AuthError('TENANT_NOT_FOUND')
-    const result = await this.authenticated(state, refreshToken, stamp)
+    const next = {
+      id,
+      scopeId: caller.userScopeId,
+      activeTenantId: tenantId,
+      refreshTokenHash: hashOf(refreshToken),
+      ...this.device(),
+    }
+    const result = await this.events.around('session.tenant_switched', async () => {
+      const state = await this.store.switchTenant(caller.sessionId, next, keepsCurrent)
+      if (!state) throw new AuthError('TENANT_NOT_FOUND')
+      await this.publish('session.tenant_switched', state, { sessionId: id })
+      return this.authenticated(state, refreshToken, stamp)
+    })
     if (!keepsCurrent) this.live.forget({ of: 'session', sessionId: caller.sessionId })
     return result
   }
@@ -97,29 +108,37 @@ export class Sessions {
     if (!token) throw new AuthError('INVALID_REFRESH_TOKEN')
     const { refreshTokenIdleTtlSeconds, refreshTokenReuseIntervalSeconds } = this.options.tokens
     const stamp = this.live.stamp()
-    const state = await this.store.rotate({
+    const exchange = {
       scopeId: token.scopeId,
       sessionId: token.sessionId,
       presentedHash: token.hash,
       successorHash: hashOf(token.successors[0]!),
       idleSeconds: refreshTokenIdleTtlSeconds,
       reuseIntervalSeconds: refreshTokenReuseIntervalSeconds,
+    }
+    const state = await this.events.around('session.theft_detected', async () => {
+      const rotated = await this.store.rotate(exchange)
+      if (rotated?.isRevoked) {
+        const { id: sessionId, signInId } = rotated
+        await this.publish('session.theft_detected', rotated, { sessionId, signInId })
+      }
+      return rotated
     })
     if (!state) throw new AuthError('INVALID_REFRESH_TOKEN')
     if (state.isRevoked) this.live.forget({ of: 'sign-in', signInId: state.signInId })
-    const refusal = refusalOf(state, new Date())
+    const refusal = this.refusalOf(state)
     if (refusal) throw new AuthError(refusal === 'TENANT_SUSPENDED' ? refusal : 'INVALID_REFRESH_TOKEN')
     // A repeated answer may have been given first under a former secret; the database knows which one it was.
     const successor = token.successors.find((candidate) => hashOf(candidate) === state.token.hash)
     if (successor === undefined) throw new AuthError('INVALID_REFRESH_TOKEN')
     this.live.keep(state, stamp)
-    return this.tokenSet(state, successor)
+    return this.tokens.of(state, successor)
   }
 
   /** The state of a session for which a request may be served, or why it may not. */
   async check(scopeId: string, sessionId: string): Promise<SessionState> {
     const state = await this.live.get(scopeId, sessionId)
-    const refusal = state ? refusalOf(state, new Date()) : 'UNAUTHENTICATED'
+    const refusal = state ? this.refusalOf(state) : 'UNAUTHENTICATED'
     if (refusal) throw new AuthError(refusal)
     return state!
   }
@@ -153,7 +172,7 @@ export class Sessions {
   }
 
   private isHeldBy(state: SessionState, hash: string): boolean {
-    if (refusalOf(state, new Date())) return false
+    if (this.refusalOf(state)) return false
     const { refreshTokenIdleTtlSeconds, refreshTokenReuseIntervalSeconds } = this.options.tokens
     if (secondsSince(state.lastUsedAt) > refreshTokenIdleTtlSeconds) return false
     if (state.token.hash === hash) return true
@@ -174,13 +193,8 @@ export class Sessions {
   async endSignInOf(scopeId: string, sessionId: string): Promise<string[]> {
     const state = await this.store.load(scopeId, sessionId)
     if (!state) return []
-    const ended = await this.store.revoke(
-      { scopeId: state.scopeId, userId: state.user.id },
-      { signInId: state.signInId },
-      'logout',
-    )
-    for (const id of ended) this.live.forget({ of: 'session', sessionId: id })
-    return ended
+    const owner = { scopeId: state.scopeId, userId: state.user.id, tenantId: state.tenant?.id ?? null }
+    return this.revoke(owner, { signInId: state.signInId }, 'logout')
   }
 
   private serves({ token, createdAt }: SessionState, hash: string): boolean {
@@ -196,18 +210,44 @@ export class Sessions {
   }
 
   /** Ends sessions of the caller: one, those of this sign-in, or all; answers the ids of those that ended. */
-  async end(
-    caller: AuthContext,
+  end(
+    { userScopeId: scopeId, userId, tenantId }: AuthContext,
     which: { sessionId?: string; signInId?: string },
     reason: RevokedReason,
   ): Promise<string[]> {
-    const ended = await this.store.revoke(
-      { scopeId: caller.userScopeId, userId: caller.userId },
-      which,
-      reason,
-    )
+    return this.revoke({ scopeId, userId, tenantId }, which, reason)
+  }
+
+  private async revoke(
+    owner: { scopeId: string; userId: string; tenantId: string | null },
+    which: { sessionId?: string; signInId?: string },
+    reason: RevokedReason,
+  ): Promise<string[]> {
+    const ended = await this.events.around('user.logged_out', async () => {
+      const sessionIds = await this.store.revoke(owner, which, reason)
+      if (sessionIds.length > 0) {
+        const { userId, scopeId: userScopeId, tenantId } = owner
+        await this.events.publish({
+          name: 'user.logged_out',
+          tenantId: tenantId === ROOT_SCOPE_ID ? null : tenantId,
+          data: { userId, userScopeId, sessionIds },
+        })
+      }
+      return sessionIds
+    })
     for (const id of ended) this.live.forget({ of: 'session', sessionId: id })
     return ended
+  }
+
+  private publish<Name extends 'user.logged_in' | 'session.tenant_switched' | 'session.theft_detected'>(
+    name: Name,
+    state: SessionState,
+    more: Omit<AuthEventData[Name], 'userId' | 'userScopeId'>,
+    manager?: EntityManager,
+  ): Promise<void> {
+    const data = { userId: state.user.id, userScopeId: state.scopeId, ...more }
+    const tenantId = presentActiveTenant(state)?.id ?? null
+    return this.events.publish({ name, tenantId, data } as NewAuthEvent, manager)
   }
 
   private async authenticated(
@@ -219,23 +259,13 @@ export class Sessions {
     this.database.afterCommit(() => this.live.keep(state, stamp))
     return {
       status: 'authenticated',
-      ...(await this.tokenSet(state, refreshToken)),
+      ...(await this.tokens.of(state, refreshToken)),
       ...presentIdentity(state),
     }
   }
 
-  private async tokenSet(state: SessionState, refreshToken: string): Promise<BearerTokens> {
-    return {
-      accessToken: await this.accessTokens.issue({
-        userId: state.user.id,
-        sessionId: state.id,
-        tenantId: presentActiveTenant(state)?.id ?? null,
-        roles: state.rights?.roles ?? [],
-      }),
-      refreshToken,
-      tokenType: 'Bearer',
-      expiresIn: this.options.tokens.accessTokenTtlSeconds,
-    }
+  private refusalOf(state: SessionState) {
+    return refusalOf(state, this.policy, new Date())
   }
 
   private device() {

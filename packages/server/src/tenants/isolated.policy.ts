@@ -12,6 +12,10 @@ export class IsolatedPolicy implements TenantPolicy {
     return activeTenantId ?? ROOT_SCOPE_ID
   }
 
+  canActIn(scopeId: string, tenantId: string | null): boolean {
+    return tenantId !== ROOT_SCOPE_ID && scopeId === tenantId
+  }
+
   targetOfLogin(tenantId: string | undefined): IdentityTarget {
     // Nobody's account lives in the root scope here, so naming it names no tenant.
     if (tenantId === undefined || tenantId === ROOT_SCOPE_ID) throw new AuthError('TENANT_REQUIRED')

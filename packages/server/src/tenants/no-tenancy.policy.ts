@@ -12,6 +12,10 @@ export class NoTenancyPolicy implements TenantPolicy {
     return ROOT_SCOPE_ID
   }
 
+  canActIn(scopeId: string, tenantId: string | null): boolean {
+    return scopeId === ROOT_SCOPE_ID && (tenantId === null || tenantId === ROOT_SCOPE_ID)
+  }
+
   targetOfLogin(tenantId: string | undefined): IdentityTarget {
     if (tenantId !== undefined) {
       throw new AuthError('VALIDATION_FAILED', { issues: [{ path: 'tenantId', type: 'tenancy_disabled' }] })

@@ -11,6 +11,10 @@ export class SharedPolicy implements TenantPolicy {
     return ROOT_SCOPE_ID
   }
 
+  canActIn(scopeId: string, tenantId: string | null): boolean {
+    return scopeId === ROOT_SCOPE_ID && tenantId !== ROOT_SCOPE_ID
+  }
+
   targetOfLogin(tenantId: string | undefined): IdentityTarget {
     return { scopeId: ROOT_SCOPE_ID, tenantId: tenantId ?? null }
   }

@@ -8,6 +8,8 @@ export interface IdentityTarget {
 export interface TenantPolicy {
   /** Identity scope of a user whose session acts in this tenant. */
   identityScopeOf(activeTenantId: string | null): string
+  /** Whether a session of somebody in this identity scope may act in this tenant, or in none. */
+  canActIn(scopeId: string, tenantId: string | null): boolean
   /** @throws AuthError `TENANT_REQUIRED`, `VALIDATION_FAILED` */
   targetOfLogin(tenantId: string | undefined): IdentityTarget
   /** `tenantId` names the tenant to be joined, new or existing. @throws AuthError as `targetOfLogin` */
