@@ -2,6 +2,7 @@ import type { SessionEvent } from '@nest-auth/js-client/contract'
 import { presentActiveTenant } from '../../sessions/present.ts'
 import { refusalOf } from '../../sessions/session-state.ts'
 import type { SessionState } from '../../sessions/session-state.ts'
+import type { TenantPolicy } from '../../tenants/tenant-policy.ts'
 
 /** Where the lines of one stream go. */
 export interface LineSink {
@@ -15,6 +16,7 @@ export class SessionStream {
 
   constructor(
     public state: SessionState,
+    private readonly policy: TenantPolicy,
     private readonly sink: LineSink,
   ) {
     // A reader that loses the line comes back after so long (HTML §9.2.6).
@@ -32,7 +34,7 @@ export class SessionStream {
 
   /** Tells what changed since the last look; answers whether the session goes on. */
   look(state: SessionState | null, now: Date): boolean {
-    const refusal = state ? refusalOf(state, now) : 'UNAUTHENTICATED'
+    const refusal = state ? refusalOf(state, this.policy, now) : 'UNAUTHENTICATED'
     if (refusal) {
       const tenantId = this.state.tenant?.id
       this.tell(

@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common'
+import { Inject, Injectable } from '@nestjs/common'
 import type { OnModuleDestroy } from '@nestjs/common'
 import { AuthError } from '../../errors/auth-error.ts'
+import { TENANT_POLICY } from '../../injection-tokens.ts'
 import { LiveSessions } from '../../sessions/live-sessions.ts'
 import { keyOfChange, keysOf } from '../../sessions/session-cache.ts'
 import type { SessionChange } from '../../sessions/session-change.ts'
+import type { TenantPolicy } from '../../tenants/tenant-policy.ts'
 import { FollowChanges } from '../invalidation/follow-changes.ts'
 import { SessionStream } from './session-stream.ts'
 import type { LineSink } from './session-stream.ts'
@@ -24,6 +26,7 @@ export class SessionStreams implements OnModuleDestroy {
   private isClosing = false
 
   constructor(
+    @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
     private readonly live: LiveSessions,
     changes: FollowChanges,
   ) {
@@ -45,7 +48,7 @@ export class SessionStreams implements OnModuleDestroy {
     }
     const state = await this.live.get(scopeId, sessionId)
     if (!state) throw new AuthError('UNAUTHENTICATED')
-    const stream = new SessionStream(state, makeSink())
+    const stream = new SessionStream(state, this.policy, makeSink())
     const timer = setInterval(() => this.beat(stream), heartbeatMs)
     timer.unref()
     this.streams.set(stream, { timer, keys: [] })
