@@ -6,6 +6,7 @@ export default defineConfig({
     name: 'react',
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
+    testTimeout: 20_000,
     setupFiles: ['./test/setup.ts'],
   },
 })

@@ -53,7 +53,11 @@ export { Show } from './gates/show.tsx'
 export type { ShowCondition, ShowProps } from './gates/show.tsx'
 
 export { useTenantSwitcher } from './switcher/use-tenant-switcher.ts'
-export type { TenantSwitcherState, TenantSwitcherStatus } from './switcher/use-tenant-switcher.ts'
+export type {
+  TenantSwitcherState,
+  TenantSwitcherStatus,
+  UseTenantSwitcherOptions,
+} from './switcher/use-tenant-switcher.ts'
 export type { TenantOption } from './switcher/tenant-options.ts'
 export { useAccountSwitcher } from './switcher/use-account-switcher.ts'
 export type {

@@ -99,6 +99,7 @@ describe('The ui entry', () => {
       'SignInForm',
       'SignUpForm',
       'TenantSwitcher',
+      'UserButton',
     ])
   })
 

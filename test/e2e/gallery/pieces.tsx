@@ -4,6 +4,7 @@ import {
   SignInForm,
   SignUpForm,
   TenantSwitcher,
+  UserButton,
 } from '../../../packages/react/src/ui/index.ts'
 
 const nothing = () => {}
@@ -13,6 +14,9 @@ export const pieces: Record<string, ComponentType> = {
   'tenant-switcher': () => <TenantSwitcher />,
   'tenant-switcher-create': () => <TenantSwitcher onCreateTenant={nothing} />,
   'account-switcher': () => <AccountSwitcher onAddAccount={nothing} />,
+  'user-button': () => (
+    <UserButton onManageAccount={nothing} onManageSessions={nothing} onAddAccount={nothing} />
+  ),
   'sign-in': () => <SignInForm />,
   'sign-in-slug': () => <SignInForm asksForTenant />,
   'sign-up': () => <SignUpForm createsTenant />,

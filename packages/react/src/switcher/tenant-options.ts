@@ -10,19 +10,27 @@ export interface TenantOption {
   isCurrent: boolean
 }
 
+/** Tenants that come before the others. */
+export interface PreferredTenants {
+  current: Tenant | null
+  pinned: readonly TenantId[]
+  recent: readonly Tenant[]
+}
+
 /**
- * The rows of a switcher: the current tenant, those used lately, and the rest in the server's order. `hasMore` says
- * that a tenant may be the user's without being listed yet.
+ * The rows of a switcher: the current tenant, those pinned, those used lately, and the rest in the server's order.
+ * `hasMore` says that a tenant may be the user's without being listed yet.
  */
 export function tenantOptions(
   tenants: readonly TenantListItem[],
-  current: Tenant | null,
-  recent: readonly Tenant[],
+  { current, pinned, recent }: PreferredTenants,
   hasMore: boolean,
 ): TenantOption[] {
   const listed = new Map(tenants.map((tenant) => [tenant.id, tenant]))
+  const known = new Map([...recent, ...tenants].map((tenant) => [tenant.id, tenant]))
+  const first = pinned.flatMap((id) => known.get(id) ?? [])
   const options = new Map<TenantId, TenantOption>()
-  for (const tenant of [...(current ? [current] : []), ...recent, ...tenants]) {
+  for (const tenant of [...(current ? [current] : []), ...first, ...recent, ...tenants]) {
     const item = listed.get(tenant.id)
     if (options.has(tenant.id) || (!item && !hasMore)) continue
     const roles = item?.roles ?? []

@@ -22,7 +22,7 @@ export interface TenantSwitcherState extends OptionNavigation {
   /** Whether there is nothing to choose from: one tenant, and it is the current one. */
   isSingle: boolean
   status: TenantSwitcherStatus
-  /** The rows to show: the current tenant first, then those used lately. */
+  /** The rows to show: the current tenant first, then those pinned, then those used lately. */
   items: readonly TenantOption[]
   /** Why the list could not be read. */
   error: Error | null
@@ -44,12 +44,24 @@ export interface TenantSwitcherState extends OptionNavigation {
   dismissSwitchError: () => void
 }
 
+export interface UseTenantSwitcherOptions {
+  /** Tenants that come after the current one, before those used lately. @default none */
+  pinned?: readonly TenantId[] | undefined
+  /** Whether the list is open, where something else than the switcher decides it; then with `setOpen`. */
+  isOpen?: boolean | undefined
+  setOpen?: ((isOpen: boolean) => void) | undefined
+}
+
+const none: readonly TenantId[] = []
+
 /** Everything a tenant switcher needs, except its looks: state, search, paging, keyboard and ARIA. */
-export function useTenantSwitcher(): TenantSwitcherState {
+export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): TenantSwitcherState {
+  const { pinned = none, setOpen: follow } = options
   const runtime = useAuthRuntime('useTenantSwitcher()')
   const snapshot = useAuthSnapshot('useTenantSwitcher()')
   const { switchTenant, isSwitching, target, error: switchError, reset } = useSwitchTenant()
-  const [isOpen, setIsOpen] = useState(false)
+  const [isOwnOpen, setIsOwnOpen] = useState(false)
+  const isOpen = options.isOpen ?? isOwnOpen
   const [search, setSearch] = useState('')
 
   const all = useTenants()
@@ -67,17 +79,19 @@ export function useTenantSwitcher(): TenantSwitcherState {
   const { tenants } = list
   const items = useMemo(() => {
     const recent = account === null ? [] : runtime.caches.recentTenants(account)
-    const options = tenantOptions(tenants, current, recent, !isAnswered && !isComplete)
-    return isAnswered ? options : matchingTenants(options, search)
-  }, [runtime, account, tenants, current, isAnswered, isComplete, search])
+    const preferred = { current, pinned, recent }
+    const rows = tenantOptions(tenants, preferred, !isAnswered && !isComplete)
+    return isAnswered ? rows : matchingTenants(rows, search)
+  }, [runtime, account, tenants, current, pinned, isAnswered, isComplete, search])
 
   const setOpen = useCallback(
     (next: boolean) => {
-      setIsOpen(next)
+      setIsOwnOpen(next)
+      follow?.(next)
       setSearch('')
       reset()
     },
-    [reset],
+    [reset, follow],
   )
   const select = useCallback(
     (tenantId: TenantId) => {

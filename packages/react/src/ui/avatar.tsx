@@ -1,20 +1,22 @@
 import type { Tenant } from '@nest-auth/js-client'
 import { avatarColor } from './avatar-color.ts'
+import { classNames } from './class-names.ts'
 import { initials } from './initials.ts'
 
 export interface AvatarProps {
   id: string
   name: string
   isRound?: boolean
+  isLarge?: boolean
   /** The tenant in which it is shown, as a small badge at its corner. */
   tenant?: Tenant | null
 }
 
 /** Initials on a colour of their own. Decoration, painted by the style sheet: the name stands beside it. */
-export function Avatar({ id, name, isRound = false, tenant = null }: AvatarProps) {
+export function Avatar({ id, name, isRound = false, isLarge = false, tenant = null }: AvatarProps) {
   return (
     <span
-      className={isRound ? 'na-avatar na-avatar-round' : 'na-avatar'}
+      className={classNames('na-avatar', isRound && 'na-avatar-round', isLarge && 'na-avatar-large')}
       style={{ backgroundColor: avatarColor(id) }}
       data-initials={initials(name)}
       aria-hidden="true"

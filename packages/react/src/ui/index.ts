@@ -4,6 +4,9 @@ export { TenantSwitcher } from './tenant-switcher.tsx'
 export type { TenantSwitcherProps } from './tenant-switcher.tsx'
 export { AccountSwitcher } from './account-switcher.tsx'
 export type { AccountSwitcherProps } from './account-switcher.tsx'
+export { UserButton } from './user-button.tsx'
+export type { UserButtonAction, UserButtonProps } from './user-button.tsx'
+export type { AccountSlots, FormSlots, PopupSlots, TenantSlots } from './slots.ts'
 export { AddAccountForm, SignInForm } from './sign-in-form.tsx'
 export type { SignInFormProps } from './sign-in-form.tsx'
 export { SignUpForm } from './sign-up-form.tsx'
@@ -14,4 +17,5 @@ export type {
   SignInLabels,
   SignUpLabels,
   TenantSwitcherLabels,
+  UserButtonLabels,
 } from './labels.ts'

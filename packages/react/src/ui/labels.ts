@@ -102,6 +102,18 @@ export const accountSwitcherLabels: AccountSwitcherLabels = {
   popupError: 'The list could not be loaded.',
 }
 
+export interface UserButtonLabels extends AccountSwitcherLabels {
+  manageAccount: string
+  manageSessions: string
+}
+
+export const userButtonLabels: UserButtonLabels = {
+  ...accountSwitcherLabels,
+  title: 'Your account',
+  manageAccount: 'Manage your account',
+  manageSessions: 'Where you are signed in',
+}
+
 export interface SignInLabels {
   title: string
   email: string

@@ -8,6 +8,7 @@ import { classNames } from './class-names.ts'
 import { CredentialsForm } from './credentials-form.tsx'
 import { signInLabels } from './labels.ts'
 import type { SignInLabels } from './labels.ts'
+import type { FormSlots } from './slots.ts'
 import { TenantChoice } from './tenant-choice.tsx'
 import { TenantSlugForm } from './tenant-slug-form.tsx'
 
@@ -15,6 +16,8 @@ export interface SignInFormProps {
   className?: string
   /** Translations. @default English */
   labels?: Partial<SignInLabels>
+  /** What stands around the form. @default nothing */
+  slots?: FormSlots
   /** Whether the tenant is asked for first, as servers with isolated tenants need. @default false */
   asksForTenant?: boolean
   /** What is typed into the email field to begin with. */
@@ -36,12 +39,21 @@ export function AddAccountForm(props: SignInFormProps) {
 }
 
 function SignInSteps(props: SignInFormProps & { flow: SignInFlow }) {
-  const { className, asksForTenant = false, defaultEmail = '', renderMfa, onSignedIn, flow } = props
+  const {
+    className,
+    slots = {},
+    asksForTenant = false,
+    defaultEmail = '',
+    renderMfa,
+    onSignedIn,
+    flow,
+  } = props
   const labels = { ...signInLabels, ...props.labels }
   const [tenant, setTenant] = useState<ResponseOf<'lookupTenant'> | null>(null)
   const { step } = flow
   return (
     <div className={classNames('na-root na-form-root', className)}>
+      {slots.header}
       {step.status === 'tenant_required' ? (
         <TenantChoice step={step} labels={labels} onBack={flow.reset} onSignedIn={onSignedIn} />
       ) : step.status === 'mfa_required' ? (
@@ -66,6 +78,7 @@ function SignInSteps(props: SignInFormProps & { flow: SignInFlow }) {
           onSignedIn={onSignedIn}
         />
       )}
+      {slots.footer}
     </div>
   )
 }

@@ -6,11 +6,14 @@ import { classNames } from './class-names.ts'
 import { FormField } from './form-field.tsx'
 import { errorText, signUpLabels } from './labels.ts'
 import type { SignUpLabels } from './labels.ts'
+import type { FormSlots } from './slots.ts'
 
 export interface SignUpFormProps {
   className?: string
   /** Translations. @default English */
   labels?: Partial<SignUpLabels>
+  /** What stands around the form. @default nothing */
+  slots?: FormSlots
   /** Whether the person founds a tenant while signing up. @default false */
   createsTenant?: boolean
   /** Called when the person is signed up and in. */
@@ -24,8 +27,9 @@ const fieldOfCode: Partial<Record<ClientErrorCode, 'email' | 'password' | 'slug'
 }
 
 /** Signs a new person up, with a tenant of their own where the application wants that. */
-export function SignUpForm({ className, labels: given, createsTenant = false, onSignedUp }: SignUpFormProps) {
-  const labels = { ...signUpLabels, ...given }
+export function SignUpForm(props: SignUpFormProps) {
+  const { className, slots = {}, createsTenant = false, onSignedUp } = props
+  const labels = { ...signUpLabels, ...props.labels }
   const signup = useSignup()
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
@@ -47,6 +51,7 @@ export function SignUpForm({ className, labels: given, createsTenant = false, on
 
   return (
     <div className={classNames('na-root na-form-root', className)}>
+      {slots.header}
       <form
         className="na-form"
         onSubmit={(event) => {
@@ -128,6 +133,7 @@ export function SignUpForm({ className, labels: given, createsTenant = false, on
           {signup.isPending ? labels.submitting : labels.submit}
         </button>
       </form>
+      {slots.footer}
     </div>
   )
 }

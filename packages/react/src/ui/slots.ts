@@ -23,3 +23,11 @@ export interface AccountSlots extends PopupSlots {
   /** Below the name, in the place of the tenant and the email. */
   detail?: (account: Account) => ReactNode
 }
+
+/** What an application puts around the fields of a form. */
+export interface FormSlots {
+  /** Above the form, such as a logo. */
+  header?: ReactNode
+  /** Below the form, such as a link to another page. */
+  footer?: ReactNode
+}

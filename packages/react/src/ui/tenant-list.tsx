@@ -10,9 +10,9 @@ import { CheckIcon } from './icons.tsx'
 import { InlineError } from './inline-error.tsx'
 import { errorText } from './labels.ts'
 import type { TenantSwitcherLabels } from './labels.ts'
+import type { TenantSlots } from './slots.ts'
 
 const rowHeight = 52
-const visibleRows = 6.5
 const padding = 4
 // The library visits every row it is given; of ten thousand it is given more as the list is scrolled.
 const rowsPerStep = 200
@@ -21,11 +21,17 @@ const layoutOptions = { rowHeight, loaderHeight: rowHeight, padding }
 export interface TenantListProps {
   switcher: TenantSwitcherState
   labels: TenantSwitcherLabels
+  slots: TenantSlots
   onSelect: (id: TenantId) => void
+  /** How many rows are in sight at most. @default 6.5 */
+  visibleRows?: number
+  /** Whether it takes the focus where there is no search field. @default true */
+  autoFocus?: boolean
 }
 
 /** The rows of a tenant switcher. However many there are, only those in sight are in the page. */
-export function TenantList({ switcher, labels, onSelect }: TenantListProps) {
+export function TenantList(props: TenantListProps) {
+  const { switcher, labels, slots, onSelect, visibleRows = 6.5, autoFocus = true } = props
   const { items, current, isLoadingMore, error, retry, hasSearch, search } = switcher
   const [steps, setSteps] = useState({ search, count: 1 })
   const given = rowsPerStep * (steps.search === search ? steps.count : 1)
@@ -51,10 +57,12 @@ export function TenantList({ switcher, labels, onSelect }: TenantListProps) {
           selectedKeys={selected}
           // Choosing the current one again leaves nothing selected.
           onSelectionChange={(keys) => onSelect(String([...keys][0] ?? current?.id))}
-          autoFocus={!hasSearch}
+          autoFocus={autoFocus && !hasSearch}
         >
-          <Collection items={shown} dependencies={[target, labels]}>
-            {(option) => <TenantRow option={option} isTarget={option.id === target} labels={labels} />}
+          <Collection items={shown} dependencies={[target, labels, slots]}>
+            {(option) => (
+              <TenantRow option={option} isTarget={option.id === target} labels={labels} slots={slots} />
+            )}
           </Collection>
           {hasMore && !error && (
             <ListBoxLoadMoreItem onLoadMore={loadMore} isLoading={isLoadingMore} className="na-more">
@@ -77,16 +85,19 @@ interface TenantRowProps {
   option: TenantOption
   isTarget: boolean
   labels: TenantSwitcherLabels
+  slots: TenantSlots
 }
 
-function TenantRow({ option, isTarget, labels }: TenantRowProps) {
+function TenantRow({ option, isTarget, labels, slots }: TenantRowProps) {
   const { id, tenant, isCurrent } = option
   return (
     <ListBoxItem id={id} textValue={tenant.name} className="na-row na-option">
-      <Avatar id={id} name={tenant.name} />
+      {slots.avatar?.(tenant) ?? <Avatar id={id} name={tenant.name} />}
       <span className="na-row-text">
         <span className="na-name">{tenant.name}</span>
-        <span className="na-detail">{isTarget ? labels.switching : tenant.slug}</span>
+        <span className="na-detail">
+          {isTarget ? labels.switching : (slots.detail?.(option) ?? tenant.slug)}
+        </span>
       </span>
       {isCurrent && <CheckIcon />}
     </ListBoxItem>

@@ -1,4 +1,5 @@
 import { useRef } from 'react'
+import type { TenantId } from '@nest-auth/js-client'
 import { useUser } from '../hooks/use-user.ts'
 import { useTenantSwitcher } from '../switcher/use-tenant-switcher.ts'
 import { Avatar } from './avatar.tsx'
@@ -7,6 +8,7 @@ import { ChevronsIcon } from './icons.tsx'
 import { InlineError } from './inline-error.tsx'
 import { tenantSwitcherLabels } from './labels.ts'
 import type { TenantSwitcherLabels } from './labels.ts'
+import type { TenantSlots } from './slots.ts'
 import { usePopup } from './use-popup.ts'
 import { useReturningFocus } from './use-returning-focus.ts'
 
@@ -14,20 +16,26 @@ export interface TenantSwitcherProps {
   className?: string
   /** Translations. @default English */
   labels?: Partial<TenantSwitcherLabels>
+  /** Parts to replace. @default the switcher's own */
+  slots?: TenantSlots
+  /** Tenants to list right after the current one. @default none */
+  pinned?: readonly TenantId[]
   /** Offers to create a tenant, and is called when the user wants to. */
   onCreateTenant?: () => void
 }
 
+const noSlots: TenantSlots = {}
 const importPopup = () => import('./tenant-switcher-popup.tsx').then((module) => module.TenantSwitcherPopup)
 
 /**
  * The active tenant and the way to another one. Plain text where there is no other; nothing when nobody is signed in.
  * The popup is loaded on first use. Needs `@nest-auth/react/styles.css`.
  */
-export function TenantSwitcher({ className, labels: given, onCreateTenant }: TenantSwitcherProps) {
-  const labels = { ...tenantSwitcherLabels, ...given }
+export function TenantSwitcher(props: TenantSwitcherProps) {
+  const { className, slots = noSlots, pinned, onCreateTenant } = props
+  const labels = { ...tenantSwitcherLabels, ...props.labels }
   const { status } = useUser()
-  const switcher = useTenantSwitcher()
+  const switcher = useTenantSwitcher({ pinned })
   const trigger = useRef<HTMLButtonElement>(null)
   const { Content, hasFailed, load } = usePopup(importPopup)
   const { isOpen, setOpen, isSwitching, current } = switcher
@@ -49,7 +57,7 @@ export function TenantSwitcher({ className, labels: given, onCreateTenant }: Ten
   const name = current?.name ?? labels.none
   const face = (
     <>
-      {current && <Avatar id={current.id} name={current.name} />}
+      {current && (slots.avatar?.(current) ?? <Avatar id={current.id} name={current.name} />)}
       <span className="na-name">{name}</span>
     </>
   )
@@ -90,6 +98,7 @@ export function TenantSwitcher({ className, labels: given, onCreateTenant }: Ten
         <Content
           switcher={switcher}
           labels={labels}
+          slots={slots}
           trigger={trigger}
           onSelect={(id) => {
             wantFocus()

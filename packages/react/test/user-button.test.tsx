@@ -1,0 +1,114 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import axe from 'axe-core'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { testAccount, testTenant, testUser } from '../src/testing/index.ts'
+import { UserButton } from '../src/ui/index.ts'
+import { acme, globex, initech, renderWithAuth } from './render-with-auth.tsx'
+import type { World } from './render-with-auth.tsx'
+
+const grace = testAccount({
+  user: testUser({ id: 'grace', email: 'grace@example.com', profile: { name: 'Grace Hopper' } }),
+  tenant: globex,
+})
+
+beforeEach(() => {
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  )
+})
+
+async function open(element = <UserButton />, world: World = {}) {
+  const user = userEvent.setup()
+  const view = renderWithAuth(element, world)
+  await user.click(screen.getByRole('button', { name: 'Account: Ada Lovelace, Acme' }))
+  const dialog = await screen.findByRole('dialog', { name: 'Your account' })
+  return { ...view, user, dialog }
+}
+
+async function expectAccessible() {
+  const { violations } = await axe.run(document.body, {
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  })
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toStrictEqual([])
+}
+
+describe('The user button', () => {
+  it('has tenants and accounts in one place where both exist', async () => {
+    const { user, auth } = await open(<UserButton />, { accounts: [grace] })
+    const tenants = await screen.findByRole('listbox', { name: 'Switch workspace' })
+    expect(within(tenants).getAllByRole('option')).toHaveLength(3)
+    expect(screen.getAllByRole('menuitemradio')).toHaveLength(2)
+    await expectAccessible()
+    await user.click(within(tenants).getByRole('option', { name: /Globex/ }))
+    await waitFor(() => expect(auth.getSnapshot()).toMatchObject({ tenant: globex }))
+    const trigger = await screen.findByRole('button', { name: 'Account: Ada Lovelace, Globex' })
+    await waitFor(() => expect(trigger).toHaveFocus())
+    await user.click(trigger)
+    await user.click(await screen.findByRole('menuitemradio', { name: /Grace/ }))
+    await waitFor(() => expect(auth.getSnapshot()).toMatchObject({ user: grace.user }))
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Account: Grace Hopper, Globex' })).toHaveFocus(),
+    )
+  })
+
+  it('lists neither for somebody with one tenant and one account', async () => {
+    await open(<UserButton />, { tenants: [acme] })
+    await waitFor(() => expect(screen.queryByRole('listbox')).not.toBeInTheDocument())
+    expect(screen.queryByRole('menuitemradio')).not.toBeInTheDocument()
+    expect(screen.getAllByRole('menuitem').map(({ textContent }) => textContent)).toStrictEqual(['Sign out'])
+    await expectAccessible()
+  })
+
+  it('leaves the tenants to another switcher where it is told to', async () => {
+    const { auth } = await open(<UserButton listsTenants={false} />)
+    expect(screen.queryByRole('listbox')).not.toBeInTheDocument()
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Sign out' }))
+    await waitFor(() => expect(auth.getSnapshot()).toStrictEqual({ status: 'signed-out' }))
+    expect(screen.queryByRole('button')).not.toBeInTheDocument()
+  })
+
+  it('leads to the pages of the application', async () => {
+    const opened: string[] = []
+    const note = (name: string) => () => void opened.push(name)
+    const element = (
+      <UserButton
+        listsTenants={false}
+        onManageAccount={note('account')}
+        onManageSessions={note('sessions')}
+        onAddAccount={note('add')}
+        actions={[{ id: 'help', label: 'Help', onPress: note('help') }]}
+        labels={{ manageSessions: 'Geräte' }}
+        slots={{ header: <p>header</p>, footer: <p>footer</p> }}
+      />
+    )
+    const { user } = await open(element)
+    const names = ['Manage your account', 'Geräte', 'Help', 'Add account']
+    const items = screen.getAllByRole('menuitem').map(({ textContent }) => textContent)
+    expect(items).toStrictEqual([...names, 'Sign out'])
+    expect(screen.getByRole('dialog')).toHaveTextContent(/^header.*footer$/)
+    for (const name of names) {
+      if (!screen.queryByRole('dialog')) await user.click(screen.getByRole('button'))
+      await user.click(await screen.findByRole('menuitem', { name }))
+      await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
+    }
+    expect(opened).toStrictEqual(['account', 'sessions', 'help', 'add'])
+  })
+
+  it('puts pinned tenants after the current one', async () => {
+    const tenants = [acme, globex, initech, testTenant({ id: 'hooli', slug: 'hooli', name: 'Hooli' })]
+    await open(<UserButton pinned={['hooli', initech.id]} />, { tenants })
+    const options = await screen.findAllByRole('option')
+    expect(options.map((option) => option.querySelector('.na-name')?.textContent)).toStrictEqual([
+      'Acme',
+      'Hooli',
+      'Initech',
+      'Globex',
+    ])
+  })
+})
