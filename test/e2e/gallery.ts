@@ -23,7 +23,10 @@ export async function openGallery(): Promise<Gallery> {
     build: { outDir, emptyOutDir: true },
     preview: { host: '127.0.0.1', port: 0 },
   }
-  await build(config)
+  // The test runner's own value would make it a build for development.
+  const mode = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
+  await build(config).finally(() => (process.env['NODE_ENV'] = mode))
   const server = await preview(config)
   const base = server.resolvedUrls!.local[0]!
   return {

@@ -170,7 +170,7 @@ describe('The tenant switcher', () => {
     const tenants = [...many(7), testTenant({ id: 'eight', slug: 'eight', name: 'Ångström Œuvre' })]
     const { auth } = renderWithAuth(<TenantSwitcher />, { tenants })
     await user.click(trigger())
-    const search = await screen.findByRole('searchbox', { name: 'Search workspaces' })
+    const search = await screen.findByRole('combobox', { name: 'Search workspaces' })
     await waitFor(() => expect(search).toHaveFocus())
     await user.keyboard('angst')
     await waitFor(() => expect(options()).toStrictEqual(['Ångström Œuvre']))
@@ -184,7 +184,7 @@ describe('The tenant switcher', () => {
     const user = userEvent.setup()
     renderWithAuth(<TenantSwitcher />, { tenants: many(8) })
     await user.click(trigger())
-    await user.type(await screen.findByRole('searchbox'), 'zzz')
+    await user.type(await screen.findByRole('combobox'), 'zzz')
     expect(await screen.findByText('No workspace matches “zzz”.')).toBeInTheDocument()
     await expectAccessible()
   })
@@ -195,7 +195,7 @@ describe('The tenant switcher', () => {
     const listTenants = vi.spyOn(auth, 'listTenants')
     renderWithAuth(<TenantSwitcher />, { auth })
     await user.click(trigger())
-    await user.click(await screen.findByRole('searchbox'))
+    await user.click(await screen.findByRole('combobox'))
     await user.paste('tenant 199')
     await waitFor(() => expect(options()).toStrictEqual(['Tenant 199']))
     expect(listTenants.mock.calls.map(([query]) => query)).toStrictEqual([
@@ -216,7 +216,7 @@ describe('The tenant switcher', () => {
     await user.click(trigger())
     await screen.findAllByRole('option')
     expect(screen.getAllByRole('option').length).toBeLessThan(30)
-    await user.type(screen.getByRole('searchbox'), '9999')
+    await user.type(screen.getByRole('combobox'), '9999')
     await waitFor(() => expect(options()).toStrictEqual(['Tenant 9999']))
   })
 

@@ -10,6 +10,7 @@ const wanted = new URLSearchParams(location.search)
 const root = document.documentElement
 root.dataset['theme'] = wanted.get('theme') ?? 'light'
 root.dir = wanted.get('dir') ?? 'ltr'
+if (root.dir === 'rtl') root.lang = 'ar'
 
 const Piece = pieces[wanted.get('piece') ?? '']
 if (!Piece) throw new Error(`There is no such piece: ${location.search}`)

@@ -49,9 +49,18 @@ export function matchingTenants(options: readonly TenantOption[], search: string
   const words = plain(search).split(/\s+/).filter(Boolean)
   if (words.length === 0) return options
   return options.filter(({ tenant }) => {
-    const text = plain(`${tenant.name} ${tenant.slug}`)
+    const text = searchTextOf(tenant)
     return words.every((word) => text.includes(word))
   })
+}
+
+// Of ten thousand tenants, anew for every letter typed, this would be most of the work.
+const searchTexts = new WeakMap<Tenant, string>()
+
+function searchTextOf(tenant: Tenant): string {
+  let text = searchTexts.get(tenant)
+  if (text === undefined) searchTexts.set(tenant, (text = plain(`${tenant.name} ${tenant.slug}`)))
+  return text
 }
 
 function plain(text: string): string {

@@ -3,7 +3,6 @@ import type { Account } from '@nest-auth/js-client'
 import { useUser } from '../hooks/use-user.ts'
 import { useAccountSwitcher } from '../switcher/use-account-switcher.ts'
 import { userLabel } from '../user-label.ts'
-import { accountName } from './account-name.ts'
 import { Avatar } from './avatar.tsx'
 import { classNames } from './class-names.ts'
 import { ChevronsIcon } from './icons.tsx'
@@ -62,7 +61,6 @@ export function AccountSwitcher(props: AccountSwitcherProps) {
         ref={trigger}
         type="button"
         className="na-trigger"
-        aria-label={`${labels.trigger}: ${current ? accountName(current) : label}`}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         aria-busy={isSwitching}
@@ -78,8 +76,16 @@ export function AccountSwitcher(props: AccountSwitcherProps) {
             <Avatar id={current.user.id} name={label} tenant={current.tenant} isRound />
           ))}
         <span className="na-row-text">
-          <span className="na-name">{label}</span>
-          {current?.tenant && <span className="na-detail">{current.tenant.name}</span>}
+          <span className="na-name">
+            <span className="na-visually-hidden">{labels.trigger}: </span>
+            {label}
+          </span>
+          {current?.tenant && (
+            <span className="na-detail">
+              <span className="na-visually-hidden">, </span>
+              {current.tenant.name}
+            </span>
+          )}
         </span>
         <ChevronsIcon />
       </button>

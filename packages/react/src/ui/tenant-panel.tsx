@@ -29,7 +29,13 @@ export function TenantPanel(props: TenantPanelProps) {
     <Autocomplete inputValue={switcher.search} onInputChange={switcher.setSearch}>
       <SearchField className="na-search" aria-label={labels.search} autoFocus={autoFocus}>
         <SearchIcon />
-        <Input className="na-search-input" placeholder={labels.search} />
+        <Input
+          className="na-search-input"
+          placeholder={labels.search}
+          // The library leaves it a search box; the list it points into makes it a combobox.
+          role="combobox"
+          aria-expanded={switcher.status === 'ready'}
+        />
       </SearchField>
       <Body {...props} />
     </Autocomplete>
