@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts'
 
 @Module({})
 export class AppModule {
-  static forRoot({ databaseUrl, dataDir, secret, transport }: Settings): DynamicModule {
+  static forRoot({ databaseUrl, dataDir, secret, transport, appUrl }: Settings): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -21,7 +21,12 @@ export class AppModule {
           }),
         ),
         // The routes under /auth, and a guard over every route that is not marked @Public().
-        NestAuthModule.forRoot({ secret, tenant: { enabled: true, mode: 'ISOLATED', allowCreate: true } }),
+        NestAuthModule.forRoot({
+          secret,
+          tenant: { enabled: true, mode: 'ISOLATED', allowCreate: true },
+          // Shows the mails on a page instead of sending them; in production name an SMTP server here.
+          mail: { devOutbox: true, appUrl, productName: 'Noticeboard' },
+        }),
         NotesModule,
         DemoModule.forRoot(transport),
       ],

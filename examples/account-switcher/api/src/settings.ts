@@ -12,6 +12,8 @@ export interface Settings {
   databaseUrl: string | undefined
   dataDir: string
   secret: string
+  /** Where the page is: the links of mails lead there. */
+  appUrl: string
   transport: Transport
 }
 
@@ -25,6 +27,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     port: readPort(environment.PORT || '3000'),
     databaseUrl: environment.DATABASE_URL || undefined,
     dataDir,
+    appUrl: environment.APP_URL || `http://localhost:${readPort(environment.WEB_PORT || '5173')}`,
     transport: readTransport(environment.AUTH_TRANSPORT || 'bearer'),
     secret: environment.AUTH_SECRET || keptSecret(dataDir),
   }

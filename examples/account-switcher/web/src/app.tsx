@@ -1,7 +1,9 @@
 import { useEffect } from 'react'
-import { SignedIn, SignedOut, useAuthClient, useUser } from '@nest-auth/react'
+import { SignedIn, SignedOut, useAuthClient, useAuthEvents, useUser } from '@nest-auth/react'
 import { useExpiredAccount } from './accounts/expired-account.ts'
 import { Entrance } from './entrance/entrance.tsx'
+import { MailLinkPage } from './mail-links/mail-link-page.tsx'
+import { useMailLink } from './mail-links/mail-link.ts'
 import { goTo } from './navigation.ts'
 import { Home } from './shell/home.tsx'
 import { OfflineBanner } from './shell/offline-banner.tsx'
@@ -13,6 +15,10 @@ export function App() {
   const expired = useExpiredAccount()
   // Whichever account this tab turns to, it begins at the notes.
   useEffect(() => auth.onAfterSwitch(() => goTo('notes')), [auth])
+  const link = useMailLink()
+  // What others change about this account's roles and sessions is on the page within a second.
+  useAuthEvents()
+  if (link) return <MailLinkPage link={link} />
   return (
     <>
       <OfflineBanner />

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react'
 
-const pages = ['notes', 'accounts', 'add-account', 'sign-up'] as const
+const pages = ['notes', 'members', 'accounts', 'sessions', 'account', 'add-account', 'sign-up'] as const
 export type Page = (typeof pages)[number]
 
 /** The page named in the address: `#/accounts`. Links are ordinary `<a href="#/accounts">`. */

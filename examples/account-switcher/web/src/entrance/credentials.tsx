@@ -20,12 +20,13 @@ interface CredentialsProps {
     setPassword: (password: string) => void
   }
   onLeave: () => void
+  onForgotten: () => void
   footer: ReactNode
 }
 
 /** The second step, in the organisation's colour: email and password of the account in this very organisation. */
 export function Credentials(props: CredentialsProps) {
-  const { flow, organisation, isExpired, credentials, onLeave, footer } = props
+  const { flow, organisation, isExpired, credentials, onLeave, onForgotten, footer } = props
   const { email, setEmail, password, setPassword } = credentials
   const title = `Sign in ${isExpired ? 'again ' : ''}to ${organisation.name}`
   useTitle(title)
@@ -85,6 +86,9 @@ export function Credentials(props: CredentialsProps) {
         </button>
         <button type="button" className="button" onClick={onLeave}>
           Use another organisation
+        </button>
+        <button type="button" className="link" onClick={onForgotten}>
+          Forgotten your password?
         </button>
       </form>
       {footer}

@@ -2,8 +2,7 @@ import { useState } from 'react'
 import type { Account } from '@nest-auth/js-client'
 import { useLogin } from '@nest-auth/react'
 import { usePage } from '../navigation.ts'
-import { Mark } from '../shell/icons.tsx'
-import { ThemeToggle } from '../shell/theme-toggle.tsx'
+import { EntranceFrame } from './entrance-frame.tsx'
 import { OtherAccounts } from './other-accounts.tsx'
 import { SignInSteps } from './sign-in-steps.tsx'
 import { SignUp } from './sign-up.tsx'
@@ -14,38 +13,28 @@ export function Entrance({ expired }: { expired: Account | null }) {
   const login = useLogin()
   const [again, setAgain] = useState(expired)
   return (
-    <>
-      <header className="header header-plain">
-        <span className="product">
-          <Mark />
-          <span>Noticeboard</span>
-        </span>
-        <span className="header-space" />
-        <ThemeToggle />
-      </header>
-      <main className="entrance">
-        {page === 'sign-up' ? (
-          <SignUp
-            lead={
-              <>
-                Have an account already? <a href="#/notes">Sign in</a>
-              </>
-            }
-          />
-        ) : (
-          <SignInSteps
-            key={again?.key}
-            flow={login}
-            expired={again}
-            lead={
-              <>
-                New here? <a href="#/sign-up">Create an organisation</a>
-              </>
-            }
-            footer={<OtherAccounts except={again?.key} onSignInAgain={setAgain} />}
-          />
-        )}
-      </main>
-    </>
+    <EntranceFrame>
+      {page === 'sign-up' ? (
+        <SignUp
+          lead={
+            <>
+              Have an account already? <a href="#/notes">Sign in</a>
+            </>
+          }
+        />
+      ) : (
+        <SignInSteps
+          key={again?.key}
+          flow={login}
+          expired={again}
+          lead={
+            <>
+              New here? <a href="#/sign-up">Create an organisation</a>
+            </>
+          }
+          footer={<OtherAccounts except={again?.key} onSignInAgain={setAgain} />}
+        />
+      )}
+    </EntranceFrame>
   )
 }

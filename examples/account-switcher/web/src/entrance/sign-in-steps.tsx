@@ -5,6 +5,8 @@ import type { DemoSignIn } from '../demo.ts'
 import { Credentials } from './credentials.tsx'
 import { DemoAccounts } from './demo-accounts.tsx'
 import { FindOrganisation } from './find-organisation.tsx'
+import { ForgotPassword } from './forgot-password.tsx'
+import { OutboxHint } from './outbox-hint.tsx'
 
 interface SignInStepsProps {
   /** `useLogin()`, or `useAddAccount()` beside the present accounts. */
@@ -23,10 +25,12 @@ export function SignInSteps({ flow, expired, lead, footer }: SignInStepsProps) {
   const [email, setEmail] = useState(expired?.user.email ?? '')
   const [password, setPassword] = useState('')
   const [isSearching, setIsSearching] = useState(false)
+  const [isForgotten, setIsForgotten] = useState(false)
   const isExpired = organisation !== null && organisation.id === expired?.tenant?.id
 
   function choose(demo: DemoSignIn) {
     flow.reset()
+    setIsForgotten(false)
     setEmail(demo.email)
     setPassword(demo.password)
     if (demo.organisation.slug === organisation?.slug) return
@@ -37,13 +41,16 @@ export function SignInSteps({ flow, expired, lead, footer }: SignInStepsProps) {
 
   return (
     <div className="steps">
-      {organisation ? (
+      {organisation && isForgotten ? (
+        <ForgotPassword organisation={organisation} email={email} onBack={() => setIsForgotten(false)} />
+      ) : organisation ? (
         <Credentials
           flow={flow}
           organisation={organisation}
           isExpired={isExpired}
           credentials={{ email, setEmail, password, setPassword }}
           footer={footer}
+          onForgotten={() => setIsForgotten(true)}
           onLeave={() => {
             flow.reset()
             setPassword('')
@@ -68,6 +75,7 @@ export function SignInSteps({ flow, expired, lead, footer }: SignInStepsProps) {
         />
       )}
       <DemoAccounts onChoose={choose} />
+      <OutboxHint />
     </div>
   )
 }

@@ -2,12 +2,14 @@ import { useState } from 'react'
 import type { Account } from '@nest-auth/js-client'
 import { TenantScope, useAddAccount, useUser } from '@nest-auth/react'
 import { AccountSwitcher } from '@nest-auth/react/ui'
+import { AccountPage } from '../account/account-page.tsx'
 import { AccountsPage } from '../accounts/accounts-page.tsx'
 import { SignInSteps } from '../entrance/sign-in-steps.tsx'
 import { SignUp } from '../entrance/sign-up.tsx'
 import { goTo, usePage, type Page } from '../navigation.ts'
 import { NotesPage } from '../notes/notes-page.tsx'
 import { OrganisationTile } from '../organisations/organisation-tile.tsx'
+import { SessionsPage } from '../sessions/sessions-page.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
 
 /** The page of this tab's account. What is inside `TenantScope` begins anew with every account. */
@@ -66,10 +68,18 @@ export function Home() {
           <nav className="tabs" aria-label="Pages">
             <Tab page="notes" current={page} title="Notes" />
             <Tab page="accounts" current={page} title="Accounts" />
+            <Tab page="sessions" current={page} title="Sessions" />
+            <Tab page="account" current={page} title="Sign-in" />
           </nav>
           <main className="page">
             {page === 'accounts' ? (
               <AccountsPage onSignInAgain={signInTo} onAdd={() => signInTo(null)} />
+            ) : page === 'sessions' ? (
+              <SessionsPage />
+            ) : page === 'account' ? (
+              <TenantScope>
+                <AccountPage />
+              </TenantScope>
             ) : (
               <TenantScope>
                 <NotesPage />
