@@ -9,7 +9,6 @@ export { sendVerificationEmail } from './recovery/send-verification-email.ts'
 export { verifyEmail } from './recovery/verify-email.ts'
 export { followEvents } from './events/follow-events.ts'
 export type { FollowEventsOptions } from './events/follow-events.ts'
-export type { ServerEvent } from './events/read-events.ts'
 export { AuthApiError, isAuthError } from './http/errors.ts'
 export type { AuthApiErrorInit, ClientErrorCode, ClientOnlyErrorCode } from './http/errors.ts'
 export type {
@@ -38,6 +37,7 @@ export type {
   Route,
   RouteName,
   Session,
+  SessionEvent,
   SessionId,
   SessionListItem,
   Tenant,

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { followEvents } from '../src/index.ts'
-import type { AuthClient, ServerEvent } from '../src/index.ts'
+import type { AuthClient, SessionEvent } from '../src/index.ts'
 import { createDevice, describeBothModes, pass, seen, useDevice } from './world/device.ts'
 import { streamEvents } from './world/event-stream.ts'
-import { beta } from './world/server.ts'
+import { acme, beta } from './world/server.ts'
 
 useDevice()
 
@@ -11,7 +11,8 @@ const roles = (tab: AuthClient) => {
   const snapshot = tab.getSnapshot()
   return snapshot.status === 'signed-in' ? snapshot.membership?.roles : null
 }
-const changed = 'event: membership.updated\ndata: {"id":1}\n\n'
+const event: SessionEvent = { type: 'roles-changed', tenantId: acme.id }
+const changed = `data: ${JSON.stringify(event)}\n\n`
 
 describeBothModes('following events', (mode) => {
   async function world() {
@@ -24,7 +25,7 @@ describeBothModes('following events', (mode) => {
   it('shows changed roles at once, in every tab, over one connection', async () => {
     const { tab, openTab, server, events } = await world()
     const tabs = [tab, ...Array.from({ length: 9 }, () => openTab())]
-    const heard: ServerEvent[][] = tabs.map(() => [])
+    const heard: SessionEvent[][] = tabs.map(() => [])
     for (const [index, each] of tabs.entries()) {
       followEvents(each, { onEvent: (event) => heard[index]!.push(event) })
     }
@@ -34,7 +35,7 @@ describeBothModes('following events', (mode) => {
     events.send(changed)
     await pass(100)
     expect(tabs.map(roles)).toEqual(tabs.map(() => ['admin']))
-    expect(heard).toEqual(tabs.map(() => [{ type: 'membership.updated', data: '{"id":1}' }]))
+    expect(heard).toEqual(tabs.map(() => [event]))
     expect(server.named('me').length).toBeLessThanOrEqual(2)
   })
 
@@ -58,7 +59,7 @@ describeBothModes('following events', (mode) => {
     followEvents(tab)
     await pass(100)
     server.endSessions()
-    events.send('event: session.revoked\ndata: {}\n\n')
+    events.send('data: {"type":"session-ended"}\n\n')
     await pass(100)
     expect(seen(tab)).toBe('signed-out')
     expect(events.open.size).toBe(0)
@@ -121,18 +122,24 @@ describeBothModes('following events', (mode) => {
 
   it('reads events however the network cuts them', async () => {
     const { tab, events } = await world()
-    const heard: ServerEvent[] = []
+    const heard: SessionEvent[] = []
     followEvents(tab, { onEvent: (event) => heard.push(event) })
     await pass(100)
-    for (const part of ['event: a\r', '\nda', 'ta: 1\r\ndata:2\r\n\r', '\n\n\ndata: é\n\n', 'retry: 5\n\n']) {
+    const parts = [
+      'retry: 3000\r',
+      '\n\r\n: hello\n\nda',
+      'ta: {"type":\r\ndata:"a"}\r\n\r',
+      '\n\n\ndata: {"type":"b"}\n\n',
+      'data: {"type":"c"}\r\r',
+      'data: nonsense\n\ndata: {}\n\n',
+      '\n',
+    ]
+    for (const part of parts) {
       events.send(part)
       await pass(10)
     }
     await pass(100)
-    expect(heard).toEqual([
-      { type: 'a', data: '1\n2' },
-      { type: 'message', data: 'é' },
-    ])
+    expect(heard).toEqual([{ type: 'a' }, { type: 'b' }, { type: 'c' }])
   })
 
   it('stops when told to', async () => {

@@ -1,14 +1,14 @@
 import type { AuthClient, PairKey } from '../auth-client.ts'
+import type { SessionEvent } from '../contract/index.ts'
 import { sleep } from '../http/abort.ts'
 import { asLeader } from './leader.ts'
 import { listen } from './listen.ts'
 import { openMessages } from './messages.ts'
-import type { ServerEvent } from './read-events.ts'
 import { takeTurns } from './take-turns.ts'
 
 export interface FollowEventsOptions {
   /** Told of each event of the active pair in every tab that follows it. What it changes is on the page by then. */
-  onEvent?: (event: ServerEvent) => void
+  onEvent?: (event: SessionEvent) => void
   /** How often the server is asked while there is no stream of events. @default 30 */
   pollSeconds?: number
 }
@@ -37,7 +37,7 @@ export function followEvents(auth: AuthClient, options: FollowEventsOptions = {}
     // A failure to read leaves the page as it was; the next event or the next poll asks again.
     const lookAgain = takeTurns(() => auth.me({ signal }).then(done, done))
     const catchUp = () => void lookAgain()
-    const announce = (event: ServerEvent) => {
+    const announce = (event: SessionEvent) => {
       void lookAgain().then(() => {
         if (signal.aborted) return
         messages.send(event)

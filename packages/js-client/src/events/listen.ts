@@ -1,6 +1,9 @@
 import type { AuthClient } from '../auth-client.ts'
+import type { SessionEvent } from '../contract/index.ts'
+import { eventRoutes } from '../contract/routes/events.ts'
 import { readEvents } from './read-events.ts'
-import type { ServerEvent } from './read-events.ts'
+
+const { events } = eventRoutes
 
 /** The server says something every 20 seconds; a connection silent for longer than this has died unnoticed. */
 const SILENCE_MS = 60_000
@@ -10,7 +13,7 @@ export async function listen(
   auth: AuthClient,
   signal: AbortSignal,
   isOpen: () => void,
-  onEvent: (event: ServerEvent) => void,
+  onEvent: (event: SessionEvent) => void,
 ): Promise<boolean> {
   const silence = new AbortController()
   const stop = () => silence.abort()
@@ -23,13 +26,12 @@ export async function listen(
   let hasOpened = false
   try {
     heard()
-    const response = await auth.fetch(`${auth.baseUrl}/events`, {
-      headers: { accept: 'text/event-stream' },
+    const response = await auth.fetch(auth.baseUrl + events.path, {
+      headers: { accept: events.mediaType },
       cache: 'no-store',
       signal: silence.signal,
     })
-    hasOpened =
-      response.ok && (response.headers.get('content-type')?.startsWith('text/event-stream') ?? false)
+    hasOpened = response.ok && (response.headers.get('content-type')?.startsWith(events.mediaType) ?? false)
     if (!hasOpened || !response.body) return false
     // What happened while nobody listened.
     isOpen()

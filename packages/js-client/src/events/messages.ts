@@ -1,19 +1,19 @@
+import type { SessionEvent } from '../contract/index.ts'
 import { unref } from '../http/unref.ts'
-import type { ServerEvent } from './read-events.ts'
 
 /** Tells the other tabs that follow the same pair what the tab with the connection has heard. */
 export function openMessages(
   name: string,
-  onEvent: (event: ServerEvent) => void,
+  onEvent: (event: SessionEvent) => void,
   signal: AbortSignal,
-): { send(event: ServerEvent): void } {
+): { send(event: SessionEvent): void } {
   if (typeof BroadcastChannel !== 'function') return { send: () => {} }
   const channel = new BroadcastChannel(name)
   unref(channel)
   // Whoever else writes here can make a page ask its server again, and nothing more.
   channel.addEventListener('message', ({ data }) => {
-    if (typeof data?.type === 'string' && typeof data.data === 'string') onEvent(data)
+    if (typeof data?.type === 'string') onEvent(data)
   })
   signal.addEventListener('abort', () => channel.close())
-  return { send: ({ type, data }) => channel.postMessage({ type, data }) }
+  return { send: (event) => channel.postMessage(event) }
 }

@@ -1,8 +1,4 @@
-/** One event of a stream: its type, and its data as it was sent. */
-export interface ServerEvent {
-  type: string
-  data: string
-}
+import type { SessionEvent } from '../contract/index.ts'
 
 /**
  * Reads a `text/event-stream` (WHATWG HTML §9.2.6) until it ends; `heard` is called for whatever arrives, comments that
@@ -10,7 +6,7 @@ export interface ServerEvent {
  */
 export async function readEvents(
   body: ReadableStream<Uint8Array>,
-  onEvent: (event: ServerEvent) => void,
+  onEvent: (event: SessionEvent) => void,
   heard: () => void,
 ): Promise<void> {
   const reader = body.getReader()
@@ -35,13 +31,13 @@ export async function readEvents(
   }
 }
 
-function parse(block: string): ServerEvent | null {
-  let type = 'message'
-  const data: string[] = []
-  for (const line of block.split('\n')) {
-    const [, field, value = ''] = /^(\w+)(?:: ?(.*))?$/.exec(line) ?? []
-    if (field === 'event') type = value
-    if (field === 'data') data.push(value)
+function parse(block: string): SessionEvent | null {
+  const data = block.split('\n').flatMap((line) => /^data: ?(.*)$/.exec(line)?.[1] ?? [])
+  try {
+    const event = JSON.parse(data.join('\n'))
+    return typeof event?.type === 'string' ? event : null
+  } catch {
+    // A comment, a setting, or nothing of ours.
+    return null
   }
-  return data.length > 0 ? { type, data: data.join('\n') } : null
 }

@@ -32,7 +32,7 @@ function untilAborted(response: Response, signal: AbortSignal): Response {
     start(controller) {
       abort = () => {
         controller.error(signal.reason)
-        void reader.cancel()
+        reader.cancel().catch(() => {}) // Broken already.
       }
       signal.addEventListener('abort', abort, { once: true })
     },

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { followEvents } from '@nest-auth/js-client'
+import type { SessionEvent } from '@nest-auth/js-client'
 import { accountKeyOf, pairKeyOf, queryKeys } from '../query-keys.ts'
 import { useAuthRuntime } from '../runtime/auth-context.ts'
 
@@ -10,11 +11,13 @@ import { useAuthRuntime } from '../runtime/auth-context.ts'
 export function useAuthEvents(): void {
   const { client, queries } = useAuthRuntime('useAuthEvents()')
   useEffect(() => {
-    const onEvent = () => {
+    const onEvent = ({ type }: SessionEvent) => {
       const snapshot = client.getSnapshot()
-      void queries.invalidateQueries({
-        queryKey: queryKeys.pair(accountKeyOf(snapshot), pairKeyOf(snapshot)),
-      })
+      const account = accountKeyOf(snapshot)
+      void queries.invalidateQueries({ queryKey: queryKeys.pair(account, pairKeyOf(snapshot)) })
+      if (type === 'membership-changed') {
+        void queries.invalidateQueries({ queryKey: queryKeys.tenants(account) })
+      }
     }
     return followEvents(client, { onEvent })
   }, [client, queries])
