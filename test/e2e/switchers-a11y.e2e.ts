@@ -152,7 +152,7 @@ describe('a screen reader is told', () => {
     expect(await treeOf('account-switcher', 'expired', open)).toEqual([
       '- main:',
       '  - heading "account-switcher" [level=1]',
-      `  - 'button "Account: Ada Winter , Acme Robotics" [expanded]'`,
+      `  - 'button "Account: Ada Winter Acme Robotics" [expanded]': Ada Winter Acme Robotics`,
       '- dialog "Accounts":',
       '  - menu "Accounts":',
       '    - group "Accounts":',

@@ -17,7 +17,7 @@ export function AccountFace({ account, slots, children }: AccountFaceProps) {
   const label = userLabel(user)
   return (
     <>
-      {slots.avatar?.(account) ?? <Avatar id={user.id} name={label} tenant={tenant} isRound />}
+      {slots.avatar?.(account) ?? <Avatar id={user.id} name={label} tenant={tenant} isRound isLarge />}
       <span className="na-row-text">
         <span className="na-name">{label}</span>
         {slots.detail?.(account) ?? (

@@ -26,20 +26,21 @@ export interface AccountMenuProps {
   onAddAccount: (() => void) | undefined
   /** Offered between the accounts and the ways out. */
   actions?: readonly MenuAction[]
-  /** Whether the accounts are listed at all. @default true */
-  listsAccounts?: boolean
-  /** @default true */
+  /** Whether the current account is listed among the others. @default true */
+  listsCurrent?: boolean
+  /** Whether it takes the focus when it appears. @default true */
   autoFocus?: boolean
 }
 
 /** The accounts of the device, and below them the ways in and out. */
 export function AccountMenu(props: AccountMenuProps) {
   const { switcher, labels, slots, onSelect, onAddAccount, actions = [] } = props
-  const { listsAccounts = true, autoFocus = true } = props
+  const { listsCurrent = true, autoFocus = true } = props
   const { setOpen, items, current, isSwitching } = switcher
   const [isRemoving, setIsRemoving] = useState(false)
   const [wasRemoving, setWasRemoving] = useState(false)
   const logout = useLogout()
+  const listed = listsCurrent ? items : items.filter(({ isCurrent }) => !isCurrent)
   const target = isSwitching ? switcher.target : null
   const leave = (run: () => void) => () => {
     setOpen(false)
@@ -88,11 +89,11 @@ export function AccountMenu(props: AccountMenuProps) {
       {...((autoFocus || wasRemoving) && { autoFocus: 'first' as const })}
       shouldCloseOnSelect={false}
     >
-      {listsAccounts && (
+      {listed.length > 0 && (
         <>
           <MenuSection
             aria-label={labels.title}
-            items={items}
+            items={listed}
             dependencies={[target, labels, slots, onSelect]}
             selectionMode="single"
             selectedKeys={current ? [current.key] : []}

@@ -55,12 +55,15 @@ export function AccountSwitcher(props: AccountSwitcherProps) {
   }
   if (items.length === 0) return null
   const label = current ? userLabel(current.user) : labels.none
+  const tenantName = current?.tenant?.name
   return (
     <div className={rootClass}>
       <button
         ref={trigger}
         type="button"
         className="na-trigger"
+        // What is visible, in the same words: people who speak to their computer say what they see.
+        aria-label={`${labels.trigger}: ${[label, tenantName].filter(Boolean).join(' ')}`}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         aria-busy={isSwitching}
@@ -71,21 +74,10 @@ export function AccountSwitcher(props: AccountSwitcherProps) {
           setOpen(!isOpen)
         }}
       >
-        {current &&
-          (slots.avatar?.(current) ?? (
-            <Avatar id={current.user.id} name={label} tenant={current.tenant} isRound />
-          ))}
+        {current && (slots.avatar?.(current) ?? <Avatar id={current.user.id} name={label} isRound />)}
         <span className="na-row-text">
-          <span className="na-name">
-            <span className="na-visually-hidden">{labels.trigger}: </span>
-            {label}
-          </span>
-          {current?.tenant && (
-            <span className="na-detail">
-              <span className="na-visually-hidden">, </span>
-              {current.tenant.name}
-            </span>
-          )}
+          <span className="na-name">{label}</span>
+          {tenantName && <span className="na-detail">{tenantName}</span>}
         </span>
         <ChevronsIcon />
       </button>

@@ -24,14 +24,14 @@ export interface UserButtonPopupProps extends UserButtonProps {
 /** The popup of a user button: who one is, where else one can be, and what can be done about it. */
 export function UserButtonPopup(props: UserButtonPopupProps) {
   const { switcher, labels, slots, trigger, wantFocus, listsTenants = true, onAddAccount } = props
-  const { isOpen, setOpen, current, items } = switcher
+  const { isOpen, setOpen, current } = switcher
   const onSelect = (key: string) => {
     wantFocus()
     switcher.select(key)
   }
   return (
     <SwitcherPopover trigger={trigger} isOpen={isOpen} setOpen={setOpen}>
-      <Dialog className="na-dialog" aria-label={labels.title}>
+      <Dialog className="na-dialog na-user-dialog" aria-label={labels.title}>
         {slots.header}
         {current && (
           <div className="na-row na-head">
@@ -47,7 +47,9 @@ export function UserButtonPopup(props: UserButtonPopupProps) {
           onSelect={onSelect}
           onAddAccount={onAddAccount}
           actions={actionsOf(props)}
-          listsAccounts={items.length > 1}
+          listsCurrent={false}
+          // What comes first in the popup takes the focus.
+          autoFocus={false}
         />
         {slots.footer}
       </Dialog>
