@@ -100,6 +100,8 @@ import { PlatformAccesses } from './users/platform-accesses.ts'
 import { RoleAssignments } from './users/role-assignments.ts'
 import { SavedUsers } from './users/saved-users.ts'
 import { UserChanges } from './users/user-changes.ts'
+import { UserDeeds } from './users/user-deeds.ts'
+import { UserHooks } from './users/user-hooks.ts'
 import { UserPasswords } from './users/user-passwords.ts'
 import { UserQueries } from './users/user-queries.ts'
 import { UserScopes } from './users/user-scopes.ts'
@@ -142,6 +144,8 @@ const providers: Provider[] = [
   RoleService,
   UserScopes,
   UserChanges,
+  UserDeeds,
+  UserHooks,
   UserPasswords,
   PasswordChanges,
   Identities,

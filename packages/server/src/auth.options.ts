@@ -4,6 +4,7 @@ import type { Budget, BudgetName } from './limits/budgets.ts'
 import type { LimitStoreChoice } from './limits/store-for.ts'
 import type { MailOptions } from './mail/mail.options.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
+import type { AfterCreateUser } from './users/user-hooks.ts'
 import type { TenantResolve } from './tenants/tenant-resolver.ts'
 
 /** A tenant that exists from the first boot on; people who sign up without naming a tenant join it. */
@@ -28,6 +29,17 @@ export interface TenantOptions {
    * `subdomainOf('example.com')`. Null means that the request names no tenant.
    */
   resolve?: TenantResolve
+}
+
+/** What the application adds to the life of users. */
+export interface UserOptions {
+  /**
+   * Called with every new user before the commit, whoever creates it. Its writes are kept together with the user, and
+   * what it throws undoes both. @default nothing
+   */
+  afterCreate?: AfterCreateUser
+  /** How long a hook may take before everything is undone; it holds a transaction open. @default 5 */
+  hookTimeoutSeconds?: number
 }
 
 /** Settings of sign-up. */
@@ -99,6 +111,7 @@ export interface NestAuthModuleOptions {
    */
   secret: string | string[]
   tenant?: TenantOptions
+  user?: UserOptions
   signup?: SignupOptions
   password?: PasswordOptions
   tokens?: TokenOptions

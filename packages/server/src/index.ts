@@ -9,6 +9,7 @@ export type {
   SignupOptions,
   TenantOptions,
   TokenOptions,
+  UserOptions,
 } from './auth.options.ts'
 export { nestAuthEntities } from './entities.ts'
 export { NestAuthAdminUser } from './admin/admin-user.entity.ts'
@@ -105,6 +106,7 @@ export type {
   GetUsersOptions,
   UpdateUserData,
 } from './users/user-data.ts'
+export type { AfterCreateUser, UserHookContext } from './users/user-hooks.ts'
 export type { IdentityData } from './users/identities.ts'
 export { subdomainOf } from './tenants/tenant-resolver.ts'
 export type { TenantResolve } from './tenants/tenant-resolver.ts'

@@ -18,6 +18,7 @@ describe('The options', () => {
       defaultTenant: null,
       tenantDeletionGraceDays: 30,
       resolveTenant: null,
+      user: { afterCreate: null, hookTimeoutSeconds: 5 },
       isSignupEnabled: true,
       tokens: {
         issuer: 'nest-auth',

@@ -9,6 +9,7 @@ import { argon2Hasher } from './passwords/argon2-hasher.ts'
 import { resolveMailOptions } from './mail/resolve-mail-options.ts'
 import type { ResolvedMailOptions } from './mail/resolve-mail-options.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
+import type { AfterCreateUser } from './users/user-hooks.ts'
 import type { TenantResolve } from './tenants/tenant-resolver.ts'
 
 /** Every option with its default applied. */
@@ -19,6 +20,7 @@ export interface ResolvedOptions {
   defaultTenant: DefaultTenantOptions | null
   tenantDeletionGraceDays: number
   resolveTenant: TenantResolve | null
+  user: { afterCreate: AfterCreateUser | null; hookTimeoutSeconds: number }
   isSignupEnabled: boolean
   password: {
     minLength: number
@@ -47,7 +49,7 @@ export interface ResolvedOptions {
 
 /** Applies the defaults once and refuses what is unsafe, with a message that names the fix. */
 export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions {
-  const { tenant = {}, signup = {}, password = {}, tokens = {}, limits = {} } = options
+  const { tenant = {}, user = {}, signup = {}, password = {}, tokens = {}, limits = {} } = options
   const issuer = nonEmpty('tokens.issuer', tokens.issuer ?? 'nest-auth')
   const resolved: ResolvedOptions = {
     secrets: checkedSecrets(options.secret),
@@ -56,6 +58,10 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
     defaultTenant: tenant.defaultTenantOptions ?? null,
     tenantDeletionGraceDays: wholeNumber('tenant.deletionGraceDays', tenant.deletionGraceDays ?? 30, 0, 3650),
     resolveTenant: tenant.resolve ?? null,
+    user: {
+      afterCreate: user.afterCreate ?? null,
+      hookTimeoutSeconds: wholeNumber('user.hookTimeoutSeconds', user.hookTimeoutSeconds ?? 5, 1, 60),
+    },
     isSignupEnabled: signup.enabled ?? true,
     password: {
       minLength: wholeNumber('password.minLength', password.minLength ?? 12, 8, 64),

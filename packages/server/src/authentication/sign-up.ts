@@ -12,7 +12,6 @@ import { Sessions } from '../sessions/sessions.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { TenantResolver } from '../tenants/tenant-resolver.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
-import { Memberships } from '../users/memberships.ts'
 import { UserService } from '../users/user.service.ts'
 import { DefaultTenant } from './default-tenant.ts'
 
@@ -27,7 +26,6 @@ export class SignUp {
     private readonly database: Database,
     private readonly users: UserService,
     private readonly tenants: TenantService,
-    private readonly memberships: Memberships,
     private readonly sessions: Sessions,
     private readonly defaultTenant: DefaultTenant,
     private readonly resolver: TenantResolver,
@@ -61,19 +59,8 @@ export class SignUp {
         await this.tenants.createTenant({ ...newTenant, id: newTenantId }, manager)
       else if (target.tenantId !== null && this.policy.hasTenants)
         await this.assertOpen(target.tenantId, manager)
-      const user = await this.users.insert(input, passwordHash, target.scopeId, manager)
-      if (target.tenantId !== null) {
-        await this.memberships.add(
-          {
-            tenantId: target.tenantId,
-            userScopeId: target.scopeId,
-            userId: user.id,
-            roleNames: this.policy.hasTenants ? [newTenant ? 'owner' : 'member'] : [],
-            isDefault: true,
-          },
-          manager,
-        )
-      }
+      const roleNames = this.policy.hasTenants ? [newTenant ? 'owner' : 'member'] : []
+      const user = await this.users.write(input, passwordHash, { ...target, roleNames }, manager)
       if (user.email !== null)
         await this.verification.request({ scopeId: target.scopeId, userId: user.id }, manager)
       return this.sessions.begin(

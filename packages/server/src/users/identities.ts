@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
+import type { NewAuditEntry } from '../audit/audit-row.ts'
+import { auditInsert, auditParameter } from '../audit/audit.sql.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { Database } from '../persistence/database.ts'
 import { newId } from '../persistence/ids.ts'
@@ -22,10 +24,14 @@ interface Subject {
 export class Identities {
   constructor(private readonly database: Database) {}
 
-  /** Gives new subjects to a user. @throws AuthError `EMAIL_ALREADY_EXISTS`, … for a subject that is somebody's */
-  async add(user: UserRef, subjects: readonly Subject[], manager: EntityManager): Promise<void> {
-    if (subjects.length === 0) return
-    const added = await this.insert(user, subjects, manager)
+  /** Gives subjects to a new user, and writes down that it exists. @throws AuthError `EMAIL_ALREADY_EXISTS`, … for a subject that is somebody's */
+  async add(
+    user: UserRef,
+    subjects: readonly Subject[],
+    entry: NewAuditEntry,
+    manager: EntityManager,
+  ): Promise<void> {
+    const added = await this.insert(user, subjects, manager, entry)
     const taken = subjects.find(({ provider }) => !added.includes(provider))
     if (taken) throw takenSubject(taken.provider)
   }
@@ -113,15 +119,23 @@ export class Identities {
   }
 
   /** Answers the providers whose subject was free. A subject being taken at this moment is waited for. */
-  private async insert(user: UserRef, subjects: readonly Subject[], manager: EntityManager) {
+  private async insert(
+    user: UserRef,
+    subjects: readonly Subject[],
+    manager: EntityManager,
+    ...entries: readonly NewAuditEntry[]
+  ) {
     const rows = subjects.map((subject) => ({ ...subject, id: newId() }))
     const added = await this.database.query<{ provider: string }>(
-      `insert into nest_auth_identities (tenant_id, id, user_id, provider, provider_id)
-       select $1, s.id, $2, s.provider, s."providerId"
-         from json_to_recordset($3::json) as s(id uuid, provider text, "providerId" text)
-       on conflict (tenant_id, provider, provider_id) do nothing
-       returning provider`,
-      [user.tenantId, user.id, JSON.stringify(rows)],
+      `with added as (
+         insert into nest_auth_identities (tenant_id, id, user_id, provider, provider_id)
+         select $1, s.id, $2, s.provider, s."providerId"
+           from json_to_recordset($3::json) as s(id uuid, provider text, "providerId" text)
+         on conflict (tenant_id, provider, provider_id) do nothing
+         returning provider),
+       audited as (${auditInsert('$4')})
+       select provider from added`,
+      [user.tenantId, user.id, JSON.stringify(rows), auditParameter(...entries)],
       manager,
     )
     return added.map(({ provider }) => provider)

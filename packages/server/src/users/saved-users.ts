@@ -11,6 +11,7 @@ import { AmbientDataSource } from '../persistence/ambient-data-source.ts'
 import { Database } from '../persistence/database.ts'
 import { UserChanges } from './user-changes.ts'
 import type { UserChange } from './user-changes.ts'
+import { UserDeeds } from './user-deeds.ts'
 import { NestAuthUser } from './user.entity.ts'
 
 /** Brings users who were changed by `save()`, past the service, into force like every other change. */
@@ -23,6 +24,7 @@ export class SavedUsers implements EntitySubscriberInterface<NestAuthUser> {
   constructor(
     private readonly database: Database,
     private readonly changes: UserChanges,
+    private readonly deeds: UserDeeds,
   ) {
     this.dataSource = database.manager().dataSource as AmbientDataSource
     this.dataSource.subscribers.push(this)
@@ -41,7 +43,9 @@ export class SavedUsers implements EntitySubscriberInterface<NestAuthUser> {
     if (columns.has('passwordHash')) change.endsSessions = 'password_changed'
     if (columns.has('isActive') && !isActive) change.endsSessions = 'user_disabled'
     if (change.endsSessions) await this.lock(scopeId, userId, manager)
-    await this.changes.announce(change, manager, (effect) => this.afterCommitOf(queryRunner, effect))
+    const later = (effect: () => void) => this.afterCommitOf(queryRunner, effect)
+    await this.deeds.saved(entity as NestAuthUser, [...columns], manager, later)
+    await this.changes.announce(change, manager, later)
   }
 
   afterTransactionCommit({ queryRunner }: TransactionCommitEvent): void {

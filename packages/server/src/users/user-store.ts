@@ -7,9 +7,11 @@ import { insertRow } from '../persistence/insert-row.ts'
 import { addressKinds, canonicalAddress } from './addresses.ts'
 import { asTaken } from './duplicates.ts'
 import { Identities } from './identities.ts'
+import type { IdentityTarget } from '../tenants/tenant-policy.ts'
 import { UserChanges } from './user-changes.ts'
 import type { UserChange } from './user-changes.ts'
 import type { CreateUserData, UpdateUserData } from './user-data.ts'
+import { UserDeeds } from './user-deeds.ts'
 import { NestAuthUser } from './user.entity.ts'
 
 type UserKey = FindOptionsWhere<NestAuthUser>
@@ -21,17 +23,18 @@ export class UserStore {
     private readonly database: Database,
     private readonly identities: Identities,
     private readonly changes: UserChanges,
+    private readonly deeds: UserDeeds,
   ) {}
 
   /** Writes a new person. @throws AuthError `EMAIL_ALREADY_EXISTS`, `PHONE_ALREADY_EXISTS`, `USERNAME_ALREADY_EXISTS` */
   async insert(
     data: CreateUserData,
     passwordHash: string | null,
-    scopeId: string,
+    target: IdentityTarget,
     manager: EntityManager,
   ): Promise<NestAuthUser> {
     const user = manager.create(NestAuthUser, {
-      tenantId: scopeId,
+      tenantId: target.scopeId,
       id: newId(),
       email: canonicalAddress('email', data.email),
       phone: canonicalAddress('phone', data.phone),
@@ -49,7 +52,12 @@ export class UserStore {
       return providerId === null ? [] : [{ provider, providerId }]
     })
     await orTaken(insertRow(manager, user))
-    await this.identities.add(user, subjects, manager)
+    const entry = {
+      action: 'user.created',
+      tenantId: target.tenantId,
+      target: { kind: 'user', id: user.id },
+    } as const
+    await this.identities.add(user, subjects, entry, manager)
     // As after a read: whoever saves the entity later must not put this hash back over a newer one.
     delete (user as Partial<NestAuthUser>).passwordHash
     return user
@@ -67,6 +75,7 @@ export class UserStore {
         if (to !== undefined) await this.identities.move(user, kind, { from: user[kind], to }, entities)
       }
       Object.assign(user, changed)
+      await this.deeds.updated(user, Object.keys(changed), entities)
       return changed.isActive === false ? { endsSessions: 'user_disabled' } : {}
     })
   }
@@ -81,14 +90,17 @@ export class UserStore {
       user.metadata = { ...user.metadata, ...metadata }
       const { tenantId, id } = user
       await entities.update(NestAuthUser, { tenantId, id }, { metadata: user.metadata as object })
+      await this.deeds.updated(user, ['metadata'], entities)
       return null
     })
   }
 
   /** Removes a person and, by the cascades of the tables, everything attached. @throws AuthError `NOT_FOUND` */
   async delete(key: UserKey | null, manager?: EntityManager): Promise<void> {
-    await this.change(key, manager, async ({ tenantId, id }, entities) => {
+    await this.change(key, manager, async (user, entities) => {
+      const { tenantId, id } = user
       await entities.delete(NestAuthUser, { tenantId, id })
+      await this.deeds.deleted(user, entities)
       return {}
     })
   }

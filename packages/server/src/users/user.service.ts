@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
+import { AuthEvents } from '../events/auth-events.ts'
 import { TENANT_POLICY } from '../injection-tokens.ts'
 import type { AmbientEntityManager } from '../persistence/ambient-entity-manager.ts'
 import { isForeignKeyViolation } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { NestAuthTenant } from '../tenants/tenant.entity.ts'
-import type { TenantPolicy } from '../tenants/tenant-policy.ts'
+import type { IdentityTarget, TenantPolicy } from '../tenants/tenant-policy.ts'
 import { Memberships } from './memberships.ts'
 import { RoleAssignments } from './role-assignments.ts'
 import type { NestAuthUserAccess } from './user-access.entity.ts'
@@ -17,6 +19,8 @@ import type {
   GetUsersOptions,
   UpdateUserData,
 } from './user-data.ts'
+import { eventDataOf } from './user-deeds.ts'
+import { UserHooks } from './user-hooks.ts'
 import { UserPasswords } from './user-passwords.ts'
 import { UserQueries } from './user-queries.ts'
 import { UserScopes } from './user-scopes.ts'
@@ -38,6 +42,8 @@ export class UserService {
     private readonly queries: UserQueries,
     private readonly memberships: Memberships,
     private readonly roles: RoleAssignments,
+    private readonly hooks: UserHooks,
+    private readonly events: AuthEvents,
   ) {}
 
   /** Runs `work` in one transaction: everything inside is kept, or nothing is. */
@@ -60,22 +66,10 @@ export class UserService {
     if (target.tenantId !== null) this.scopes.assertCanHaveMembers(target.tenantId)
     // Hashing takes long; where there is no transaction yet it must not hold a connection.
     const passwordHash = data.password === undefined ? null : await this.hashNew(data.password, data)
+    const roleNames = context.roles ?? (this.policy.hasTenants ? ['member'] : [])
     return this.database.runInTransaction(async (entities) => {
       try {
-        const user = await this.insert(data, passwordHash, target.scopeId, entities)
-        if (target.tenantId === null) return user
-        const roleNames = context.roles ?? (this.policy.hasTenants ? ['member'] : [])
-        await this.memberships.add(
-          {
-            tenantId: target.tenantId,
-            userScopeId: target.scopeId,
-            userId: user.id,
-            roleNames,
-            isDefault: true,
-          },
-          entities,
-        )
-        return user
+        return await this.write(data, passwordHash, { ...target, roleNames }, entities)
       } catch (error) {
         throw isForeignKeyViolation(error) ? new AuthError('TENANT_NOT_FOUND') : error
       }
@@ -87,9 +81,28 @@ export class UserService {
     return this.passwords.hashNew(password, person)
   }
 
-  /** Writes the rows of a user alone: the person and how it is known. @throws AuthError as `createUser` */
-  insert(data: CreateUserData, passwordHash: string | null, scopeId: string, manager: EntityManager) {
-    return this.store.insert(data, passwordHash, scopeId, manager)
+  /**
+   * Writes a user whose password was hashed before, its identities and, with a tenant, its membership; then the
+   * application has its part. To be called in a transaction. @throws AuthError `EMAIL_ALREADY_EXISTS`, …
+   */
+  async write(
+    data: CreateUserData,
+    passwordHash: string | null,
+    target: IdentityTarget & { roleNames: readonly string[] },
+    manager: EntityManager,
+  ): Promise<NestAuthUser> {
+    const user = await this.store.insert(data, passwordHash, target, manager)
+    const { scopeId: userScopeId, tenantId, roleNames } = target
+    if (tenantId !== null) {
+      await this.memberships.add(
+        { tenantId, userScopeId, userId: user.id, roleNames, isDefault: true },
+        manager,
+      )
+    }
+    const named = tenantId === ROOT_SCOPE_ID ? null : tenantId
+    await this.hooks.afterCreate(user, { tenantId: named, manager })
+    await this.events.publish({ name: 'user.created', tenantId: named, data: eventDataOf(user) }, manager)
+    return user
   }
 
   /**
