@@ -35,8 +35,13 @@ describe('the package', () => {
       'followEvents',
       'forgotPassword',
       'isAuthError',
+      'listMembers',
+      'listRoles',
+      'removeMember',
       'resetPassword',
       'sendVerificationEmail',
+      'setMemberRoles',
+      'updateTenant',
       'verifyEmail',
     ])
   })

@@ -43,6 +43,13 @@ export { useChangeEmail } from './hooks/use-change-email.ts'
 export { useConfirmEmailChange } from './hooks/use-confirm-email-change.ts'
 
 export type { PagesResult, UsePagesOptions } from './hooks/use-pages.ts'
+export { useMembers } from './hooks/use-members.ts'
+export { useSetMemberRoles } from './hooks/use-set-member-roles.ts'
+export type { SetMemberRolesInput } from './hooks/use-set-member-roles.ts'
+export { useRemoveMember } from './hooks/use-remove-member.ts'
+export { useRoles } from './hooks/use-roles.ts'
+export type { RolesResult } from './hooks/use-roles.ts'
+export { useUpdateTenant } from './hooks/use-update-tenant.ts'
 export { usePermission } from './hooks/use-permission.ts'
 export { useRole } from './hooks/use-role.ts'
 

@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import type { Account } from '@nest-auth/js-client'
-import { TenantScope, useAddAccount, useUser } from '@nest-auth/react'
+import { TenantScope, useAddAccount, usePermission, useUser } from '@nest-auth/react'
 import { AccountSwitcher } from '@nest-auth/react/ui'
 import { AccountPage } from '../account/account-page.tsx'
 import { AccountsPage } from '../accounts/accounts-page.tsx'
 import { SignInSteps } from '../entrance/sign-in-steps.tsx'
 import { SignUp } from '../entrance/sign-up.tsx'
 import { goTo, usePage, type Page } from '../navigation.ts'
+import { MembersPage } from '../members/members-page.tsx'
 import { NotesPage } from '../notes/notes-page.tsx'
 import { OrganisationTile } from '../organisations/organisation-tile.tsx'
 import { SessionsPage } from '../sessions/sessions-page.tsx'
@@ -16,6 +17,7 @@ import { ThemeToggle } from './theme-toggle.tsx'
 export function Home() {
   const user = useUser()
   const page = usePage()
+  const mayReadMembers = usePermission('members:read')
   const addAccount = useAddAccount()
   const [again, setAgain] = useState<Account | null>(null)
   if (user.status !== 'signed-in' || !user.tenant) return null
@@ -67,6 +69,7 @@ export function Home() {
         <>
           <nav className="tabs" aria-label="Pages">
             <Tab page="notes" current={page} title="Notes" />
+            {mayReadMembers && <Tab page="members" current={page} title="Members" />}
             <Tab page="accounts" current={page} title="Accounts" />
             <Tab page="sessions" current={page} title="Sessions" />
             <Tab page="account" current={page} title="Sign-in" />
@@ -82,7 +85,7 @@ export function Home() {
               </TenantScope>
             ) : (
               <TenantScope>
-                <NotesPage />
+                {page === 'members' && mayReadMembers ? <MembersPage /> : <NotesPage />}
               </TenantScope>
             )}
           </main>

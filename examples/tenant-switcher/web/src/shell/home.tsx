@@ -1,9 +1,10 @@
 import { useState } from 'react'
-import { TenantScope, useUser } from '@nest-auth/react'
+import { TenantScope, usePermission, useUser } from '@nest-auth/react'
 import { TenantSwitcher } from '@nest-auth/react/ui'
 import { AccountPage } from '../account/account-page.tsx'
 import { usePage, type Page } from '../navigation.ts'
 import { CreateOrganisationDialog } from '../organisations/create-organisation-dialog.tsx'
+import { MembersPage } from '../members/members-page.tsx'
 import { NoOrganisation } from '../organisations/no-organisation.tsx'
 import { switcherLabels } from '../organisations/switcher-labels.ts'
 import { ProjectsPage } from '../projects/projects-page.tsx'
@@ -17,6 +18,7 @@ export function Home() {
   const user = useUser()
   const page = usePage()
   const [isCreating, setIsCreating] = useState(false)
+  const mayReadMembers = usePermission('members:read')
   const create = () => setIsCreating(true)
   if (user.status !== 'signed-in') return null
 
@@ -34,6 +36,7 @@ export function Home() {
       </header>
       <nav className="tabs" aria-label="Pages">
         <Tab page="projects" current={page} title="Projects" />
+        {mayReadMembers && <Tab page="members" current={page} title="Members" />}
         <Tab page="sessions" current={page} title="Sessions" />
         <Tab page="account" current={page} title="Account" />
       </nav>
@@ -44,7 +47,7 @@ export function Home() {
           <AccountPage />
         ) : user.tenant ? (
           <TenantScope>
-            <ProjectsPage />
+            {page === 'members' && mayReadMembers ? <MembersPage /> : <ProjectsPage />}
           </TenantScope>
         ) : (
           <NoOrganisation onCreate={create} />
