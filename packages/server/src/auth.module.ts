@@ -86,6 +86,7 @@ import { RefreshTokens } from './sessions/refresh-token.ts'
 import { SessionStore } from './sessions/session.store.ts'
 import { SessionTokens } from './sessions/session-tokens.ts'
 import { Sessions } from './sessions/sessions.ts'
+import { SigningKeyStore } from './sessions/signing-key.store.ts'
 import { SigningKeys } from './sessions/signing-keys.ts'
 import { policyFor } from './tenants/policy-for.ts'
 import { TenantChanges } from './tenants/tenant-changes.ts'
@@ -165,6 +166,7 @@ const providers: Provider[] = [
   FollowUserChanges,
   FollowRoleChanges,
   RefreshTokens,
+  SigningKeyStore,
   SigningKeys,
   AccessTokens,
   SessionTokens,
@@ -216,7 +218,7 @@ const providers: Provider[] = [
   ],
   providers,
   // The database and the policy are for the parameter decorators, whose pipes are made in the application's modules.
-  exports: [UserService, TenantService, RoleService, Audit, AuthEvents, RateLimits, Database, TENANT_POLICY],
+  exports: [UserService, TenantService, RoleService, Audit, AuthEvents, RateLimits, SigningKeys, Database, TENANT_POLICY],
 })
 export class NestAuthModule extends ConfigurableModuleClass implements NestModule {
   constructor(

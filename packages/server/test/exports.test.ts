@@ -74,6 +74,7 @@ describe('The package', () => {
       'RequireRoles',
       'RoleGuardEnum',
       'RoleService',
+      'SigningKeys',
       'TenantCreatedEvent',
       'TenantDeletedEvent',
       'TenantRestoredEvent',

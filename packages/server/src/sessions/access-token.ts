@@ -59,8 +59,8 @@ export class AccessTokens {
       const { payload } = await jwtVerify(
         token,
         // RFC 8725 §3.1: the key decides the algorithm, never the token.
-        (header) => {
-          const key = this.keys.find(header.kid)
+        async (header) => {
+          const key = await this.keys.find(header.kid)
           if (!key || header.alg !== key.algorithm) throw new Error('unknown key')
           return key.publicKey
         },

@@ -1,7 +1,7 @@
 import { BaseEntity, Column, Entity, Unique } from 'typeorm'
 import { CreatedAtColumn, InstantColumn, JsonColumn, TextColumn } from '../persistence/columns.ts'
 
-/** A key pair that signs access tokens. Exactly one row holds the slot `active`; retired keys hold none. */
+/** A key pair that signs access tokens. Exactly one row, the newest, holds the slot `active`; retired keys hold none. */
 @Entity({ name: 'nest_auth_signing_keys' })
 @Unique('uq_nest_auth_signing_keys_slot', ['slot'])
 export class NestAuthSigningKey extends BaseEntity {
@@ -29,6 +29,10 @@ export class NestAuthSigningKey extends BaseEntity {
 
   @CreatedAtColumn()
   createdAt: Date
+
+  /** From when on it signs; it is published before. */
+  @InstantColumn('activates_at', { default: () => 'CURRENT_TIMESTAMP(3)' })
+  activatesAt: Date
 
   /** When the last token it signed has expired. */
   @InstantColumn('expires_at', { nullable: true })

@@ -1,144 +1,112 @@
-import { Inject, Injectable } from '@nestjs/common'
-import {
-  CompactEncrypt,
-  calculateJwkThumbprint,
-  compactDecrypt,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-} from 'jose'
-import type { CryptoKey, JWK } from 'jose'
-import { hkdfSync } from 'node:crypto'
+import { Inject, Injectable, Logger } from '@nestjs/common'
+import type { OnModuleDestroy } from '@nestjs/common'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
-import { Database } from '../persistence/database.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { SigningKeyStore } from './signing-key.store.ts'
+import { toSigningKey } from './signing-key.ts'
+import type { SigningKey } from './signing-key.ts'
 
-/** One key pair, ready for use. */
-export interface SigningKey {
-  id: string
-  algorithm: 'EdDSA' | 'ES256'
-  privateKey: CryptoKey
-  publicKey: CryptoKey
-  publicJwk: JWK
-}
+/** How often a process looks for keys that others made. */
+const rereadEverySeconds = 60
+/** How often at most an unknown key makes it look at once: anybody can make up a name. */
+const rereadPauseMs = 1000
+/** Verifiers keep the JWK Set for 5 minutes, and processes look every minute; then a new key is known everywhere. */
+const defaultLeadSeconds = 600
+/** Clocks differ. */
+const slackSeconds = 60
 
-interface KeyRow {
-  id: string
-  slot: string | null
-  encrypted_private_jwk: string
-}
-
-/** The keys that sign access tokens: from the options, or generated once and kept encrypted in the database. */
+/** The keys that sign access tokens: from the options, or generated and kept encrypted in the database. */
 @Injectable()
-export class SigningKeys {
+export class SigningKeys implements OnModuleDestroy {
+  private readonly logger = new Logger('NestAuth')
   private keys: readonly SigningKey[] = []
-  private readonly encryptionKeys: readonly Uint8Array[]
+  private reading: Promise<void> | null = null
+  private readAtMs = 0
+  private timer: NodeJS.Timeout | undefined
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly database: Database,
-  ) {
-    this.encryptionKeys = options.secrets.map(
-      (secret) => new Uint8Array(hkdfSync('sha256', secret, '', 'nest-auth/signing-key', 32)),
-    )
-  }
+    private readonly store: SigningKeyStore,
+  ) {}
 
   /** Makes the keys ready. Any number of processes may do this at once on an empty database. */
   async load(): Promise<void> {
     const configured = this.options.tokens.signingKeys
-    this.keys = configured ? await Promise.all(configured.map(toSigningKey)) : await this.loadStored()
-  }
-
-  /** The key that signs. */
-  active(): SigningKey {
-    return this.keys[0]!
-  }
-
-  /** The key with this id, while tokens it signed may be alive. */
-  find(id: string | undefined): SigningKey | undefined {
-    return this.keys.find((key) => key.id === id)
-  }
-
-  /** The public half of every key, as a JWK Set (RFC 7517 §5). */
-  jwks(): { keys: Record<string, unknown>[] } {
-    return { keys: this.keys.map((key) => ({ ...key.publicJwk })) }
-  }
-
-  private async loadStored(): Promise<SigningKey[]> {
-    const stored = await this.readStored()
-    if (stored.length > 0 && stored[0]!.slot === 'active')
-      return Promise.all(stored.map((row) => this.open(row)))
-    const { privateKey } = await generateKeyPair('Ed25519', { extractable: true })
-    const key = await toSigningKey({ ...(await exportJWK(privateKey)), alg: 'EdDSA' })
-    // Of several processes that start at once, one wins the slot; the others take its key.
-    await this.database.query(
-      `insert into nest_auth_signing_keys (id, slot, algorithm, public_jwk, encrypted_private_jwk)
-       values ($1, 'active', $2, $3, $4) on conflict do nothing`,
-      [key.id, key.algorithm, JSON.stringify(key.publicJwk), await this.seal(await exportJWK(privateKey))],
-    )
-    return Promise.all((await this.readStored()).map((row) => this.open(row)))
-  }
-
-  private readStored(): Promise<KeyRow[]> {
-    return this.database.query<KeyRow>(
-      `select id, slot, encrypted_private_jwk from nest_auth_signing_keys
-        where slot = 'active' or expires_at > now() order by slot nulls last, created_at desc`,
-      [],
-    )
-  }
-
-  /** Moves a stored key to the present secret, so that the former one can be dropped. */
-  private async sealAgain(row: KeyRow, jwk: JWK): Promise<void> {
-    await this.database.query(
-      `update nest_auth_signing_keys set encrypted_private_jwk = $3 where id = $1 and encrypted_private_jwk = $2`,
-      [row.id, row.encrypted_private_jwk, await this.seal(jwk)],
-    )
-  }
-
-  private seal(jwk: JWK): Promise<string> {
-    return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(jwk)))
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-      .encrypt(this.encryptionKeys[0]!)
-  }
-
-  private async open(row: KeyRow): Promise<SigningKey> {
-    for (const [index, encryptionKey] of this.encryptionKeys.entries()) {
-      const opened = await compactDecrypt(row.encrypted_private_jwk, encryptionKey).catch(() => null)
-      if (!opened) continue
-      const jwk = JSON.parse(new TextDecoder().decode(opened.plaintext)) as JWK
-      if (index > 0) await this.sealAgain(row, jwk)
-      return toSigningKey(jwk)
+    if (configured) {
+      this.keys = await Promise.all(configured.map((jwk) => toSigningKey(jwk)))
+      return
     }
-    throw new NestAuthMisuseError(
-      `The signing key in the database was encrypted with another \`secret\`. Start with the former secret as well ` +
-        `(\`secret: [newSecret, formerSecret]\`), or delete the rows of nest_auth_signing_keys: access tokens ` +
-        `issued so far then stop working.`,
-    )
+    await this.read()
+    if (this.keys.length === 0) {
+      await this.store.addFirst()
+      await this.read()
+    }
+    this.timer = setInterval(() => void this.readAgain(), rereadEverySeconds * 1000)
+    this.timer.unref()
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer)
+  }
+
+  /** The key that signs: the newest whose time has come. */
+  active(): SigningKey {
+    const now = Date.now()
+    return this.keys.find(({ activatesAt }) => activatesAt.getTime() <= now) ?? this.keys.at(-1)!
+  }
+
+  /** The key with this id, while tokens it signed may be alive. A key this process has not heard of is looked for. */
+  async find(id: string | undefined): Promise<SigningKey | undefined> {
+    const known = this.known(id)
+    if (known || id === undefined || this.options.tokens.signingKeys) return known
+    if (this.reading === null && Date.now() - this.readAtMs < rereadPauseMs) return undefined
+    await this.readAgain()
+    return this.known(id)
+  }
+
+  /** The public half of every key, as a JWK Set (RFC 7517 §5); also of the one that will sign next. */
+  jwks(): { keys: Record<string, unknown>[] } {
+    return { keys: this.keys.filter(isAlive).map((key) => ({ ...key.publicJwk })) }
+  }
+
+  /**
+   * Replaces the signing key without a failed request: the next key is published at once and signs after
+   * `publishForSeconds`; the former one verifies until its last token has expired. Answers false when a rotation is
+   * under way already. @throws NestAuthMisuseError where the keys come from the options
+   */
+  async rotate({ publishForSeconds = defaultLeadSeconds }: { publishForSeconds?: number } = {}): Promise<boolean> {
+    if (this.options.tokens.signingKeys) {
+      throw new NestAuthMisuseError(
+        'Keys given by tokens.signingKeys are rotated there: add the new key at the end, later move it to the front.',
+      )
+    }
+    await this.read()
+    const graceSeconds = this.options.tokens.accessTokenTtlSeconds + slackSeconds
+    const hasRotated = await this.store.addNext(this.keys[0]!.id, publishForSeconds, graceSeconds)
+    await this.read()
+    return hasRotated
+  }
+
+  private known(id: string | undefined): SigningKey | undefined {
+    return this.keys.find((key) => key.id === id && isAlive(key))
+  }
+
+  private readAgain(): Promise<void> {
+    this.reading ??= this.read()
+      // The keys known so far go on; the next occasion tries again.
+      .catch((error: unknown) => this.logger.warn({ message: 'The signing keys could not be read again.', error }))
+      .finally(() => (this.reading = null))
+    return this.reading
+  }
+
+  private async read(): Promise<void> {
+    const begunAtMs = Date.now()
+    this.keys = await this.store.read()
+    this.readAtMs = begunAtMs
   }
 }
 
-async function toSigningKey(jwk: JWK): Promise<SigningKey> {
-  const algorithm =
-    jwk.kty === 'OKP' && jwk.crv === 'Ed25519' ? 'EdDSA' : jwk.crv === 'P-256' ? 'ES256' : null
-  if (!algorithm || !jwk.d) {
-    throw new NestAuthMisuseError('tokens.signingKeys must be private JWKs on Ed25519 or P-256.')
-  }
-  const id = await calculateJwkThumbprint(jwk)
-  const publicJwk: JWK = {
-    kty: jwk.kty!,
-    crv: jwk.crv!,
-    x: jwk.x!,
-    ...(jwk.y ? { y: jwk.y } : {}),
-    kid: id,
-    alg: algorithm,
-    use: 'sig',
-  }
-  return {
-    id,
-    algorithm,
-    publicJwk,
-    privateKey: (await importJWK(jwk, algorithm)) as CryptoKey,
-    publicKey: (await importJWK(publicJwk, algorithm)) as CryptoKey,
-  }
+function isAlive({ expiresAt }: SigningKey): boolean {
+  return expiresAt === null || expiresAt.getTime() > Date.now()
 }

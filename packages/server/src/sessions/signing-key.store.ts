@@ -1,0 +1,125 @@
+import { hkdfSync } from 'node:crypto'
+import { Inject, Injectable } from '@nestjs/common'
+import { CompactEncrypt, compactDecrypt, exportJWK, generateKeyPair } from 'jose'
+import type { JWK } from 'jose'
+import { NestAuthMisuseError } from '../errors/misuse-error.ts'
+import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import { Database } from '../persistence/database.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+import { toSigningKey } from './signing-key.ts'
+import type { SigningKey } from './signing-key.ts'
+
+interface KeyRow {
+  id: string
+  encrypted_private_jwk: string
+  activates_at: Date
+  expires_at: Date | null
+}
+
+/** The key table: private halves are encrypted, and exactly one key is the newest. */
+@Injectable()
+export class SigningKeyStore {
+  private readonly encryptionKeys: readonly Uint8Array[]
+  /** Opening a key takes a while; what was opened once is kept. */
+  private opened = new Map<string, JWK>()
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
+    private readonly database: Database,
+  ) {
+    this.encryptionKeys = options.secrets.map(
+      (secret) => new Uint8Array(hkdfSync('sha256', secret, '', 'nest-auth/signing-key', 32)),
+    )
+  }
+
+  /** Every key tokens may be signed with, the newest first. */
+  async read(): Promise<SigningKey[]> {
+    const rows = await this.database.query<KeyRow>(
+      `select id, encrypted_private_jwk, activates_at, expires_at from nest_auth_signing_keys
+        where slot = 'active' or expires_at > now() order by slot nulls last, activates_at desc`,
+      [],
+    )
+    const keys = await Promise.all(rows.map((row) => this.open(row)))
+    this.opened = new Map([...this.opened].filter(([id]) => rows.some((row) => row.id === id)))
+    return keys
+  }
+
+  /** Writes the first key, unless another process was faster. */
+  async addFirst(): Promise<void> {
+    const { key, sealed } = await this.generate()
+    // Of several processes that start at once, one wins the slot; the others take its key.
+    await this.database.query(
+      `insert into nest_auth_signing_keys
+         (id, slot, algorithm, public_jwk, encrypted_private_jwk, activates_at)
+       values ($1, 'active', $2, $3, $4, now()) on conflict do nothing`,
+      [key.id, key.algorithm, JSON.stringify(key.publicJwk), sealed],
+    )
+  }
+
+  /**
+   * Writes the key that follows, to sign after `leadSeconds`; the former is kept for `graceSeconds` after that.
+   * Answers false, and does nothing, when another process has rotated already.
+   */
+  async addNext(formerId: string, leadSeconds: number, graceSeconds: number): Promise<boolean> {
+    const { key, sealed } = await this.generate()
+    return this.database.runInTransaction(async (manager) => {
+      const retired = await this.database.query(
+        `update nest_auth_signing_keys set slot = null, expires_at = now() + make_interval(secs => $2)
+          where id = $1 and slot = 'active' and activates_at <= now() returning id`,
+        [formerId, leadSeconds + graceSeconds],
+        manager,
+      )
+      if (retired.length === 0) return false
+      await this.database.query(
+        `insert into nest_auth_signing_keys
+           (id, slot, algorithm, public_jwk, encrypted_private_jwk, activates_at)
+         values ($1, 'active', $2, $3, $4, now() + make_interval(secs => $5))`,
+        [key.id, key.algorithm, JSON.stringify(key.publicJwk), sealed, leadSeconds],
+        manager,
+      )
+      await this.database.query('delete from nest_auth_signing_keys where expires_at < now()', [], manager)
+      return true
+    })
+  }
+
+  private async generate(): Promise<{ key: SigningKey; sealed: string }> {
+    const { privateKey } = await generateKeyPair('Ed25519', { extractable: true })
+    const jwk = await exportJWK(privateKey)
+    return { key: await toSigningKey(jwk), sealed: await this.seal(jwk) }
+  }
+
+  private async open(row: KeyRow): Promise<SigningKey> {
+    const jwk = this.opened.get(row.id) ?? (await this.decrypt(row))
+    this.opened.set(row.id, jwk)
+    return toSigningKey(jwk, { activatesAt: row.activates_at, expiresAt: row.expires_at })
+  }
+
+  private async decrypt(row: KeyRow): Promise<JWK> {
+    for (const [index, encryptionKey] of this.encryptionKeys.entries()) {
+      const opened = await compactDecrypt(row.encrypted_private_jwk, encryptionKey).catch(() => null)
+      if (!opened) continue
+      const jwk = JSON.parse(new TextDecoder().decode(opened.plaintext)) as JWK
+      if (index > 0) await this.sealAgain(row, jwk)
+      return jwk
+    }
+    throw new NestAuthMisuseError(
+      `The signing key in the database was encrypted with another \`secret\`. Start with the former secret as well ` +
+        `(\`secret: [newSecret, formerSecret]\`), or delete the rows of nest_auth_signing_keys: access tokens ` +
+        `issued so far then stop working.`,
+    )
+  }
+
+  /** Moves a stored key to the present secret, so that the former one can be dropped. */
+  private async sealAgain(row: KeyRow, jwk: JWK): Promise<void> {
+    await this.database.query(
+      `update nest_auth_signing_keys set encrypted_private_jwk = $3 where id = $1 and encrypted_private_jwk = $2`,
+      [row.id, row.encrypted_private_jwk, await this.seal(jwk)],
+    )
+  }
+
+  private seal(jwk: JWK): Promise<string> {
+    return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(jwk)))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+      .encrypt(this.encryptionKeys[0]!)
+  }
+}

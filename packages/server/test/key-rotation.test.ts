@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
+import { SigningKeys } from '../src/index.ts'
+import { afterSeconds, realTime } from './clock.ts'
+import { newcomer, refresh, signIn, succeeded } from './people.ts'
+import type { Person } from './people.ts'
+import { createTestApp, isOnServer } from './test-app.ts'
+import type { TestApp } from './test-app.ts'
+
+const keysOf = (app: TestApp) => app.nest.get(SigningKeys, { strict: false })
+const keyOf = (token: string) => decodeProtectedHeader(token).kid
+const published = async (app: TestApp): Promise<string[]> =>
+  succeeded(await app.call('jwks')).keys.map(({ kid }: { kid: string }) => kid)
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Refreshes on one process and uses the token on the other, again and again; answers every status seen. */
+async function traffic(apps: readonly TestApp[], person: Person, isOver: () => boolean) {
+  const seen: number[] = []
+  const kids = new Set<string | undefined>()
+  let { refreshToken } = person
+  for (let round = 0; !isOver(); round++) {
+    const [issuer, verifier] = [apps[round % apps.length]!, apps[(round + 1) % apps.length]!]
+    const refreshed = await refresh(issuer, refreshToken)
+    seen.push(refreshed.status)
+    const token = refreshed.body.accessToken as string
+    refreshToken = refreshed.body.refreshToken
+    kids.add(keyOf(token))
+    seen.push((await verifier.request('/app/private', { headers: { authorization: `Bearer ${token}` } })).status)
+  }
+  return { seen, kids }
+}
+
+describe('Rotating the signing key', () => {
+  let app: TestApp
+  let person: Person
+  beforeAll(async () => {
+    app = await createTestApp()
+    person = await newcomer(app)
+  })
+  afterEach(realTime)
+  afterAll(() => app.close())
+
+  it('publishes the next key before it signs, and keeps the former until its last token has expired', async () => {
+    const former = keyOf(person.accessToken)!
+    expect(await published(app)).toEqual([former])
+    expect(await keysOf(app).rotate()).toBe(true)
+    const [next, ...others] = await published(app)
+    expect(others).toEqual([former])
+    expect(keyOf((await signIn(app, person)).accessToken)).toBe(former)
+    afterSeconds(601)
+    const later = await signIn(app, person)
+    expect(keyOf(later.accessToken)).toBe(next)
+    expect(await published(app)).toEqual([next, former])
+    afterSeconds(361)
+    expect(await published(app)).toEqual([next])
+  })
+
+  it('does nothing while a rotation is under way', async () => {
+    const before = await published(app)
+    expect(await keysOf(app).rotate()).toBe(false)
+    expect(await published(app)).toEqual(before)
+  })
+})
+
+describe('A signing key that was rotated', () => {
+  it('fails no request, and the JWK Set verifies every token', async () => {
+    const apps = [await createTestApp()]
+    // Several processes can share a server only; the embedded database belongs to one.
+    if (isOnServer) apps.push(await createTestApp({ databaseUrl: apps[0]!.databaseUrl! }))
+    try {
+      let isOver = false
+      const people = [await newcomer(apps[0]!), await newcomer(apps[0]!), await newcomer(apps[0]!)]
+      const running = people.map((person) => traffic(apps, person, () => isOver))
+      for (let rotation = 0; rotation < 3; rotation++) {
+        await pause(1200)
+        expect(await keysOf(apps[rotation % apps.length]!).rotate({ publishForSeconds: 1 })).toBe(true)
+      }
+      await pause(1500)
+      isOver = true
+      for (const { seen, kids } of await Promise.all(running)) {
+        expect(seen.length).toBeGreaterThan(20)
+        expect(seen.filter((status) => status !== 200)).toEqual([])
+        expect(kids.size).toBe(4)
+      }
+      const { accessToken } = await signIn(apps.at(-1)!, people[0]!)
+      const jwks = createRemoteJWKSet(new URL(`${apps[0]!.url}/auth/.well-known/jwks.json`))
+      expect((await jwtVerify(accessToken, jwks)).payload.sub).toBe(people[0]!.userId)
+    } finally {
+      for (const app of apps.toReversed()) await app.close()
+    }
+  })
+
+  it.runIf(isOnServer)('is one, however many processes rotate at once', async () => {
+    const apps = [await createTestApp()]
+    for (let more = 0; more < 2; more++) apps.push(await createTestApp({ databaseUrl: apps[0]!.databaseUrl! }))
+    try {
+      const rotations = await Promise.all(apps.map((app) => keysOf(app).rotate({ publishForSeconds: 5 })))
+      expect(rotations.filter(Boolean)).toHaveLength(1)
+      const [{ active }] = await apps[0]!.dataSource.query(
+        `select count(*)::int as active from nest_auth_signing_keys where slot = 'active'`,
+      )
+      expect(active).toBe(1)
+    } finally {
+      for (const app of apps.toReversed()) await app.close()
+    }
+  })
+
+  it('is looked for once a second at most, whatever names are made up', async () => {
+    const app = await createTestApp()
+    try {
+      const { accessToken } = await newcomer(app)
+      await pause(1100)
+      const [, payload, signature] = accessToken.split('.')
+      const forged = (kid: string) => {
+        const header = Buffer.from(JSON.stringify({ alg: 'EdDSA', typ: 'at+jwt', kid })).toString('base64url')
+        return app.request('/app/private', {
+          headers: { authorization: `Bearer ${header}.${payload}.${signature}` },
+        })
+      }
+      const cost = await app.statements.during(async () => {
+        const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => forged(`key-${index}`)))
+        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
+      })
+      expect(cost).toBeLessThanOrEqual(2)
+    } finally {
+      await app.close()
+    }
+  })
+
+  it('comes from the options where it was given there', async () => {
+    const { exportJWK, generateKeyPair } = await import('jose')
+    const { privateKey } = await generateKeyPair('Ed25519', { extractable: true })
+    const app = await createTestApp({ options: { tokens: { signingKeys: [await exportJWK(privateKey)] } } })
+    try {
+      await expect(keysOf(app).rotate()).rejects.toThrow('tokens.signingKeys are rotated there')
+    } finally {
+      await app.close()
+    }
+  })
+})
