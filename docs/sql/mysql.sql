@@ -282,6 +282,7 @@ CREATE TABLE `nest_auth_signing_keys` (
   `public_jwk` longtext NOT NULL,
   `encrypted_private_jwk` text NOT NULL,
   `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  `activates_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   `expires_at` datetime(3) NULL,
   UNIQUE INDEX `uq_nest_auth_signing_keys_slot` (`slot`),
   PRIMARY KEY (`id`)

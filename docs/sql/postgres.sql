@@ -302,6 +302,7 @@ CREATE TABLE "nest_auth_signing_keys" (
   "public_jwk" jsonb NOT NULL DEFAULT '{}',
   "encrypted_private_jwk" text NOT NULL,
   "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
+  "activates_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
   "expires_at" TIMESTAMP(3) WITH TIME ZONE,
   CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"),
   CONSTRAINT "pk_nest_auth_signing_keys" PRIMARY KEY ("id")

@@ -90,6 +90,7 @@ CREATE TABLE "nest_auth_signing_keys" (
   "public_jwk" text NOT NULL DEFAULT ('{}'),
   "encrypted_private_jwk" text NOT NULL,
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "activates_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
   "expires_at" datetime,
   CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"));
 

@@ -104,7 +104,7 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `CREATE INDEX "ix_nest_auth_queued_mails_due" ON "nest_auth_queued_mails"  ("next_attempt_at")`,
     )
     await runner.query(
-      `CREATE TABLE "nest_auth_signing_keys" ("id" character varying(64) NOT NULL, "slot" character varying(16), "algorithm" character varying(16) NOT NULL, "public_jwk" jsonb NOT NULL DEFAULT '{}', "encrypted_private_jwk" text NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, "expires_at" TIMESTAMP(3) WITH TIME ZONE, CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"), CONSTRAINT "pk_nest_auth_signing_keys" PRIMARY KEY ("id"))`,
+      `CREATE TABLE "nest_auth_signing_keys" ("id" character varying(64) NOT NULL, "slot" character varying(16), "algorithm" character varying(16) NOT NULL, "public_jwk" jsonb NOT NULL DEFAULT '{}', "encrypted_private_jwk" text NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, "activates_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, "expires_at" TIMESTAMP(3) WITH TIME ZONE, CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"), CONSTRAINT "pk_nest_auth_signing_keys" PRIMARY KEY ("id"))`,
     )
     await runner.query(
       `CREATE TABLE "nest_auth_platform_access_roles" ("tenant_id" uuid NOT NULL, "platform_access_id" uuid NOT NULL, "role_id" uuid NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "pk_nest_auth_platform_access_roles" PRIMARY KEY ("tenant_id", "platform_access_id", "role_id"))`,
