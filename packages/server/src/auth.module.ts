@@ -218,7 +218,17 @@ const providers: Provider[] = [
   ],
   providers,
   // The database and the policy are for the parameter decorators, whose pipes are made in the application's modules.
-  exports: [UserService, TenantService, RoleService, Audit, AuthEvents, RateLimits, SigningKeys, Database, TENANT_POLICY],
+  exports: [
+    UserService,
+    TenantService,
+    RoleService,
+    Audit,
+    AuthEvents,
+    RateLimits,
+    SigningKeys,
+    Database,
+    TENANT_POLICY,
+  ],
 })
 export class NestAuthModule extends ConfigurableModuleClass implements NestModule {
   constructor(

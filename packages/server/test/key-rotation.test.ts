@@ -25,7 +25,9 @@ async function traffic(apps: readonly TestApp[], person: Person, isOver: () => b
     const token = refreshed.body.accessToken as string
     refreshToken = refreshed.body.refreshToken
     kids.add(keyOf(token))
-    seen.push((await verifier.request('/app/private', { headers: { authorization: `Bearer ${token}` } })).status)
+    seen.push(
+      (await verifier.request('/app/private', { headers: { authorization: `Bearer ${token}` } })).status,
+    )
   }
   return { seen, kids }
 }
@@ -92,7 +94,8 @@ describe('A signing key that was rotated', () => {
 
   it.runIf(isOnServer)('is one, however many processes rotate at once', async () => {
     const apps = [await createTestApp()]
-    for (let more = 0; more < 2; more++) apps.push(await createTestApp({ databaseUrl: apps[0]!.databaseUrl! }))
+    for (let more = 0; more < 2; more++)
+      apps.push(await createTestApp({ databaseUrl: apps[0]!.databaseUrl! }))
     try {
       const rotations = await Promise.all(apps.map((app) => keysOf(app).rotate({ publishForSeconds: 5 })))
       expect(rotations.filter(Boolean)).toHaveLength(1)

@@ -75,7 +75,9 @@ export class SigningKeys implements OnModuleDestroy {
    * `publishForSeconds`; the former one verifies until its last token has expired. Answers false when a rotation is
    * under way already. @throws NestAuthMisuseError where the keys come from the options
    */
-  async rotate({ publishForSeconds = defaultLeadSeconds }: { publishForSeconds?: number } = {}): Promise<boolean> {
+  async rotate({
+    publishForSeconds = defaultLeadSeconds,
+  }: { publishForSeconds?: number } = {}): Promise<boolean> {
     if (this.options.tokens.signingKeys) {
       throw new NestAuthMisuseError(
         'Keys given by tokens.signingKeys are rotated there: add the new key at the end, later move it to the front.',
@@ -95,7 +97,9 @@ export class SigningKeys implements OnModuleDestroy {
   private readAgain(): Promise<void> {
     this.reading ??= this.read()
       // The keys known so far go on; the next occasion tries again.
-      .catch((error: unknown) => this.logger.warn({ message: 'The signing keys could not be read again.', error }))
+      .catch((error: unknown) =>
+        this.logger.warn({ message: 'The signing keys could not be read again.', error }),
+      )
       .finally(() => (this.reading = null))
     return this.reading
   }
