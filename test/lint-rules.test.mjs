@@ -135,6 +135,7 @@ function serverRooms() {
     'access',
     'http',
     'operations',
+    'maintenance',
     'recovery',
     'members',
     'platform',

@@ -59,6 +59,11 @@ import { RemoveMember } from './members/remove-member.ts'
 import { SetMemberRoles } from './members/set-member-roles.ts'
 import { TenantController } from './members/tenant.controller.ts'
 import { TenantRoles } from './members/tenant-roles.ts'
+import { AuditRetention } from './maintenance/audit-retention.ts'
+import { AuthMaintenance } from './maintenance/auth-maintenance.ts'
+import { ExpiredRows } from './maintenance/expired-rows.ts'
+import { MaintenanceBatches } from './maintenance/maintenance-batches.ts'
+import { TenantPurge } from './maintenance/tenant-purge.ts'
 import { Passwords } from './passwords/passwords.ts'
 import { Database } from './persistence/database.ts'
 import { ChangeEmail } from './recovery/change-email.ts'
@@ -169,6 +174,11 @@ const providers: Provider[] = [
   SigningKeyStore,
   SigningKeys,
   AccessTokens,
+  MaintenanceBatches,
+  ExpiredRows,
+  AuditRetention,
+  TenantPurge,
+  AuthMaintenance,
   SessionTokens,
   Sessions,
   Callers,
@@ -226,6 +236,7 @@ const providers: Provider[] = [
     AuthEvents,
     RateLimits,
     SigningKeys,
+    AuthMaintenance,
     Database,
     TENANT_POLICY,
   ],

@@ -42,6 +42,18 @@ export interface UserOptions {
   hookTimeoutSeconds?: number
 }
 
+/** Settings of the audit. */
+export interface AuditOptions {
+  /** Days after which entries are removed; null keeps them. @default null */
+  retentionDays?: number | null
+}
+
+/** Settings of the work that removes what has outlived its use. */
+export interface MaintenanceOptions {
+  /** Minutes between two runs, give or take half; null runs nothing but what `AuthMaintenance.run()` is called for. @default 10 */
+  intervalMinutes?: number | null
+}
+
 /** Settings of sign-up. */
 export interface SignupOptions {
   /** @default true */
@@ -113,6 +125,8 @@ export interface NestAuthModuleOptions {
   tenant?: TenantOptions
   user?: UserOptions
   signup?: SignupOptions
+  audit?: AuditOptions
+  maintenance?: MaintenanceOptions
   password?: PasswordOptions
   tokens?: TokenOptions
   limits?: LimitOptions

@@ -1,8 +1,10 @@
 export { NestAuthModule } from './auth.module.ts'
 export type {
+  AuditOptions,
   DefaultTenantOptions,
   InvalidationOptions,
   LimitOptions,
+  MaintenanceOptions,
   NestAuthModuleExtras,
   NestAuthModuleOptions,
   PasswordOptions,
@@ -61,6 +63,8 @@ export { AuthEvents } from './events/auth-events.ts'
 export { NestAuthOutboxEntry } from './events/outbox-entry.entity.ts'
 export { OnAuthEvent } from './events/on-auth-event.decorator.ts'
 export type { DurableListenerOptions } from './events/on-auth-event.decorator.ts'
+export { AuthMaintenance } from './maintenance/auth-maintenance.ts'
+export type { MaintenanceReport } from './maintenance/auth-maintenance.ts'
 export { AuthError } from './errors/auth-error.ts'
 export { NestAuthMisuseError } from './errors/misuse-error.ts'
 export { AmbientDataSource } from './persistence/ambient-data-source.ts'

@@ -20,6 +20,8 @@ describe('The options', () => {
       resolveTenant: null,
       user: { afterCreate: null, hookTimeoutSeconds: 5 },
       isSignupEnabled: true,
+      auditRetentionDays: null,
+      maintenanceIntervalMinutes: 10,
       tokens: {
         issuer: 'nest-auth',
         audience: 'nest-auth',

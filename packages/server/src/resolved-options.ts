@@ -22,6 +22,8 @@ export interface ResolvedOptions {
   resolveTenant: TenantResolve | null
   user: { afterCreate: AfterCreateUser | null; hookTimeoutSeconds: number }
   isSignupEnabled: boolean
+  auditRetentionDays: number | null
+  maintenanceIntervalMinutes: number | null
   password: {
     minLength: number
     maxLength: number
@@ -63,6 +65,12 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
       hookTimeoutSeconds: wholeNumber('user.hookTimeoutSeconds', user.hookTimeoutSeconds ?? 5, 1, 60),
     },
     isSignupEnabled: signup.enabled ?? true,
+    auditRetentionDays: orNull(options.audit?.retentionDays ?? null, (days) =>
+      wholeNumber('audit.retentionDays', days, 1, 36_500),
+    ),
+    maintenanceIntervalMinutes: orNull(options.maintenance?.intervalMinutes, (minutes) =>
+      wholeNumber('maintenance.intervalMinutes', minutes ?? 10, 1, 1440),
+    ),
     password: {
       minLength: wholeNumber('password.minLength', password.minLength ?? 12, 8, 64),
       maxLength: wholeNumber('password.maxLength', password.maxLength ?? 256, 64, 1024),
@@ -161,6 +169,10 @@ function wholeNumber(name: string, value: number, least: number, most: number): 
     throw new NestAuthMisuseError(`${name} must be a whole number from ${least} to ${most}.`)
   }
   return value
+}
+
+function orNull<T>(value: T | null, check: (value: T) => number): number | null {
+  return value === null ? null : check(value)
 }
 
 function nonEmpty(name: string, value: string): string {

@@ -35,6 +35,7 @@ describe('The package', () => {
       'AuthError',
       'AuthEvent',
       'AuthEvents',
+      'AuthMaintenance',
       'CurrentMembership',
       'CurrentSession',
       'CurrentTenant',

@@ -13,6 +13,7 @@ import { NestAuthUser } from '../users/user.entity.ts'
 
 /** A one-time artefact: bound to a user and a purpose, hashed at rest, usable once. */
 @Entity({ name: 'nest_auth_otps' })
+@Index('ix_nest_auth_otps_expiry', ['expiresAt'])
 @Index('ix_nest_auth_otps_user', ['tenantId', 'userId', 'purpose'])
 export class NestAuthOtp extends BaseEntity {
   @KeyColumn('tenant_id', 'pk_nest_auth_otps')

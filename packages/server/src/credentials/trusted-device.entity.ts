@@ -12,6 +12,7 @@ import { NestAuthUser } from '../users/user.entity.ts'
 
 /** A device on which a user need not repeat the second factor. */
 @Entity({ name: 'nest_auth_trusted_devices' })
+@Index('ix_nest_auth_trusted_devices_expiry', ['expiresAt'])
 @Index('ix_nest_auth_trusted_devices_user', ['tenantId', 'userId'])
 export class NestAuthTrustedDevice extends BaseEntity {
   @KeyColumn('tenant_id', 'pk_nest_auth_trusted_devices')

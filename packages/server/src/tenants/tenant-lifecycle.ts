@@ -19,6 +19,8 @@ interface Step {
   /** `set` and the condition under which there is something to be done. */
   set: string
   where: string
+  /** The condition under which the tenant is as good as gone. */
+  unless?: string
   action: 'tenant.suspended' | 'tenant.restored' | 'tenant.deleted'
   event: (tenant: TenantRow) => NewAuthEvent
   details?: AuditDetails
@@ -51,12 +53,14 @@ export class TenantLifecycle {
     )
   }
 
-  restore(id: string, manager?: EntityManager): Promise<void> {
+  /** A deleted tenant only within the grace period: after it, the tenant may be half gone. */
+  restore(id: string, graceDays: number, manager?: EntityManager): Promise<void> {
     return this.take(
       id,
       {
         set: 'is_active = true, deleted_at = null',
-        where: '(not is_active or deleted_at is not null)',
+        where: `(not is_active or deleted_at is not null) and ${isWithin(graceDays)}`,
+        unless: `not ${isWithin(graceDays)}`,
         action: 'tenant.restored',
         event: (data) => ({ name: 'tenant.restored', tenantId: id, data }),
       },
@@ -87,7 +91,7 @@ export class TenantLifecycle {
         [id],
         entities,
       )
-      if (!tenant) return this.assertKnown(id, entities)
+      if (!tenant) return this.assertKnown(id, step.unless ?? 'false', entities)
       await this.audit.record(
         {
           action: step.action,
@@ -102,8 +106,12 @@ export class TenantLifecycle {
     }, manager)
   }
 
-  private async assertKnown(id: string, manager: EntityManager): Promise<void> {
-    const rows = await this.database.query('select 1 from nest_auth_tenants where id = $1', [id], manager)
+  private async assertKnown(id: string, unless: string, manager: EntityManager): Promise<void> {
+    const sql = `select 1 from nest_auth_tenants where id = $1 and not (${unless})`
+    const rows = await this.database.query(sql, [id], manager)
     if (rows.length === 0) throw new AuthError('TENANT_NOT_FOUND')
   }
 }
+
+const isWithin = (graceDays: number) =>
+  `(deleted_at is null or deleted_at > now() - make_interval(days => ${Math.trunc(graceDays)}))`

@@ -97,7 +97,7 @@ export class TenantService {
 
   /** Puts a suspended tenant, or a deleted one in its grace period, back in force. @throws AuthError `TENANT_NOT_FOUND` */
   restoreTenant(id: string, manager?: EntityManager): Promise<void> {
-    return this.lifecycle.restore(id, manager)
+    return this.lifecycle.restore(id, this.options.tenantDeletionGraceDays, manager)
   }
 
   /**
