@@ -208,6 +208,7 @@ CREATE TABLE `nest_auth_otps` (
   `used_at` datetime(3) NULL,
   `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   INDEX `ix_nest_auth_otps_user` (`tenant_id`, `user_id`, `purpose`),
+  INDEX `ix_nest_auth_otps_expiry` (`expires_at`),
   PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 
@@ -221,6 +222,7 @@ CREATE TABLE `nest_auth_trusted_devices` (
   `expires_at` datetime(3) NOT NULL,
   `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   INDEX `ix_nest_auth_trusted_devices_user` (`tenant_id`, `user_id`),
+  INDEX `ix_nest_auth_trusted_devices_expiry` (`expires_at`),
   PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 

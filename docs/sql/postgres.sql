@@ -226,6 +226,8 @@ CREATE TABLE "nest_auth_otps" (
 
 CREATE INDEX "ix_nest_auth_otps_user" ON "nest_auth_otps"  ("tenant_id", "user_id", "purpose");
 
+CREATE INDEX "ix_nest_auth_otps_expiry" ON "nest_auth_otps"  ("expires_at");
+
 CREATE TABLE "nest_auth_trusted_devices" (
   "tenant_id" uuid NOT NULL,
   "id" uuid NOT NULL,
@@ -239,6 +241,8 @@ CREATE TABLE "nest_auth_trusted_devices" (
 );
 
 CREATE INDEX "ix_nest_auth_trusted_devices_user" ON "nest_auth_trusted_devices"  ("tenant_id", "user_id");
+
+CREATE INDEX "ix_nest_auth_trusted_devices_expiry" ON "nest_auth_trusted_devices"  ("expires_at");
 
 CREATE TABLE "nest_auth_guess_counts" (
   "tenant_id" uuid NOT NULL,

@@ -306,4 +306,8 @@ CREATE INDEX "ix_nest_auth_mfa_secrets_user" ON "nest_auth_mfa_secrets" ("tenant
 
 CREATE INDEX "ix_nest_auth_otps_user" ON "nest_auth_otps" ("tenant_id", "user_id", "purpose");
 
+CREATE INDEX "ix_nest_auth_otps_expiry" ON "nest_auth_otps" ("expires_at");
+
 CREATE INDEX "ix_nest_auth_trusted_devices_user" ON "nest_auth_trusted_devices" ("tenant_id", "user_id");
+
+CREATE INDEX "ix_nest_auth_trusted_devices_expiry" ON "nest_auth_trusted_devices" ("expires_at");

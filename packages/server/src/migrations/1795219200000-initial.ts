@@ -75,11 +75,15 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(
       `CREATE INDEX "ix_nest_auth_otps_user" ON "nest_auth_otps"  ("tenant_id", "user_id", "purpose")`,
     )
+    await runner.query(`CREATE INDEX "ix_nest_auth_otps_expiry" ON "nest_auth_otps"  ("expires_at")`)
     await runner.query(
       `CREATE TABLE "nest_auth_trusted_devices" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "user_id" uuid NOT NULL, "token_hash" character varying(64) NOT NULL, "device_name" character varying(120), "last_used_at" TIMESTAMP(3) WITH TIME ZONE, "expires_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "pk_nest_auth_trusted_devices" PRIMARY KEY ("tenant_id", "id"))`,
     )
     await runner.query(
       `CREATE INDEX "ix_nest_auth_trusted_devices_user" ON "nest_auth_trusted_devices"  ("tenant_id", "user_id")`,
+    )
+    await runner.query(
+      `CREATE INDEX "ix_nest_auth_trusted_devices_expiry" ON "nest_auth_trusted_devices"  ("expires_at")`,
     )
     await runner.query(
       `CREATE TABLE "nest_auth_guess_counts" ("tenant_id" uuid NOT NULL, "account" character varying(64) NOT NULL, "origin" character varying(64) NOT NULL, "consecutive" integer NOT NULL, "hourly" integer NOT NULL, "hour_ends_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, "blocked_until" TIMESTAMP(3) WITH TIME ZONE, "is_locked" boolean NOT NULL DEFAULT false, "updated_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, CONSTRAINT "pk_nest_auth_guess_counts" PRIMARY KEY ("tenant_id", "account", "origin"))`,
@@ -216,8 +220,10 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(`DROP TABLE "nest_auth_limit_counts"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_guess_counts_updated"`)
     await runner.query(`DROP TABLE "nest_auth_guess_counts"`)
+    await runner.query(`DROP INDEX "public"."ix_nest_auth_trusted_devices_expiry"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_trusted_devices_user"`)
     await runner.query(`DROP TABLE "nest_auth_trusted_devices"`)
+    await runner.query(`DROP INDEX "public"."ix_nest_auth_otps_expiry"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_otps_user"`)
     await runner.query(`DROP TABLE "nest_auth_otps"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_mfa_secrets_user"`)
