@@ -11,6 +11,7 @@ export { responses, user, tenant, membership } from './responses.ts'
 export type {
   AuthenticatedResult,
   BearerResult,
+  Invitation,
   Branding,
   LoginResult,
   Member,

@@ -37,10 +37,15 @@ export const requests = {
         profile: v.optional(field.profile),
         tenantId: v.optional(field.id),
         newTenant: v.optional(newTenant),
+        invitationToken: v.optional(field.opaqueToken),
         deviceName: v.optional(field.deviceName),
       }),
       v.check((input) => countIdentifiers(input) >= 1, 'identifier_required'),
-      v.check((input) => !(input.tenantId && input.newTenant), 'one_tenant'),
+      v.check(
+        ({ tenantId, newTenant, invitationToken }) =>
+          [tenantId, newTenant, invitationToken].filter(Boolean).length <= 1,
+        'one_tenant',
+      ),
     ),
   },
   login: {
@@ -72,6 +77,23 @@ export const requests = {
   verifyEmail: { body: v.strictObject({ token: field.opaqueToken }) },
   changeEmail: { body: v.strictObject({ email: field.email, password: field.password }) },
   confirmEmailChange: { body: v.strictObject({ token: field.opaqueToken }) },
+  createInvitation: {
+    body: v.strictObject({
+      email: field.email,
+      roles: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(97))), v.nonEmpty(), v.maxLength(20)),
+    }),
+  },
+  listInvitations: {
+    query: v.strictObject({
+      search: v.optional(field.search),
+      cursor: v.optional(field.cursor),
+      limit: v.optional(field.limit),
+    }),
+  },
+  resendInvitation: { params: v.strictObject({ id: field.id }) },
+  revokeInvitation: { params: v.strictObject({ id: field.id }) },
+  previewInvitation: { body: v.strictObject({ token: field.opaqueToken }) },
+  acceptInvitation: { body: v.strictObject({ token: field.opaqueToken }) },
   listAccounts: {},
   me: {},
   listTenants: {

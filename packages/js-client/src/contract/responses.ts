@@ -140,6 +140,16 @@ const roleListItem = v.strictObject({
   isAssignable: v.boolean(),
 })
 
+const invitation = v.strictObject({
+  id: v.pipe(v.string(), v.uuid()),
+  email: v.string(),
+  roles: v.array(v.string()),
+  createdAt: isoDate,
+  expiresAt: isoDate,
+  /** Null for an invitation of the application itself, and when the person has gone. */
+  invitedBy: v.nullable(v.strictObject({ id: idOf<UserId>(), name: v.string() })),
+})
+
 /** What each route answers when it succeeds; `null` where there is no body. */
 export const responses = {
   clientConfig: v.strictObject({
@@ -168,6 +178,17 @@ export const responses = {
   verifyEmail: v.null(),
   changeEmail: v.null(),
   confirmEmailChange: v.null(),
+  createInvitation: invitation,
+  listInvitations: v.strictObject({ items: v.array(invitation), nextCursor: v.nullable(v.string()) }),
+  resendInvitation: v.null(),
+  revokeInvitation: v.null(),
+  previewInvitation: v.strictObject({
+    tenant,
+    email: v.string(),
+    roles: v.array(v.string()),
+    invitedBy: v.nullable(v.string()),
+  }),
+  acceptInvitation: v.strictObject({ tenant }),
   me: v.strictObject(identity),
   listAccounts: v.strictObject({ items: v.array(v.strictObject(identity)) }),
   listTenants: v.strictObject({ items: v.array(tenantListItem), nextCursor: v.nullable(v.string()) }),
@@ -188,6 +209,8 @@ export type ResponseOf<Name extends RouteName> = v.InferOutput<(typeof responses
 
 /** One event of the stream `events`. */
 export type SessionEvent = v.InferOutput<typeof sessionEvent>
+/** An open invitation to a tenant. */
+export type Invitation = v.InferOutput<typeof invitation>
 export type User = v.InferOutput<typeof user>
 export type Tenant = v.InferOutput<typeof tenant>
 export type Branding = v.InferOutput<typeof branding>

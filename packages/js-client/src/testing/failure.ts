@@ -56,6 +56,8 @@ const messages: Record<ErrorCode, string> = {
   SESSION_NOT_FOUND: 'The session was not found.',
   MEMBER_NOT_FOUND: 'The member was not found.',
   ROLE_NOT_FOUND: 'The role was not found.',
+  INVITATION_NOT_FOUND: 'The invitation was not found.',
+  INVITATION_FOR_OTHER_ACCOUNT: 'The invitation is for another account.',
   EMAIL_ALREADY_EXISTS: 'The e-mail address is taken.',
   PHONE_ALREADY_EXISTS: 'The phone number is taken.',
   USERNAME_ALREADY_EXISTS: 'The username is taken.',

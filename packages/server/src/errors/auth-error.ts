@@ -24,6 +24,8 @@ const messages: Record<ErrorCode, string> = {
   SESSION_NOT_FOUND: 'There is no such session.',
   MEMBER_NOT_FOUND: 'There is no such member.',
   ROLE_NOT_FOUND: 'There is no such role.',
+  INVITATION_NOT_FOUND: 'There is no such invitation.',
+  INVITATION_FOR_OTHER_ACCOUNT: 'The invitation is for another account; details.email names it.',
   EMAIL_ALREADY_EXISTS: 'The e-mail address is in use.',
   PHONE_ALREADY_EXISTS: 'The telephone number is in use.',
   USERNAME_ALREADY_EXISTS: 'The username is in use.',
