@@ -139,6 +139,7 @@ function serverRooms() {
     'recovery',
     'members',
     'platform',
+    'invitations',
     'authentication',
   ]
   const shared = [

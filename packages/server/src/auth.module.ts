@@ -51,6 +51,12 @@ import { Mailer } from './mail/mailer.ts'
 import { serveDevOutbox } from './mail/serve-dev-outbox.ts'
 import { SessionStreamsController } from './operations/session-streams/session-streams.controller.ts'
 import { SessionStreams } from './operations/session-streams/session-streams.ts'
+import { AcceptInvitation } from './invitations/accept-invitation.ts'
+import { InvitationMails } from './invitations/invitation-mails.ts'
+import { InvitationRoles } from './invitations/invitation-roles.ts'
+import { InvitationStore } from './invitations/invitation.store.ts'
+import { InvitationsController } from './invitations/invitations.controller.ts'
+import { Invite } from './invitations/invite.ts'
 import { ActingTenant } from './members/acting-tenant.ts'
 import { MemberDirectory } from './members/member-directory.ts'
 import { MembersController } from './members/members.controller.ts'
@@ -193,6 +199,11 @@ const providers: Provider[] = [
   ChangeEmail,
   KnownDevices,
   ForgiveGuesses,
+  InvitationStore,
+  InvitationRoles,
+  InvitationMails,
+  Invite,
+  AcceptInvitation,
   DefaultTenant,
   SessionCookieJar,
   LoginCandidates,
@@ -222,6 +233,7 @@ const providers: Provider[] = [
     SessionsController,
     DiscoveryController,
     RecoveryController,
+    InvitationsController,
     SessionStreamsController,
     MembersController,
     TenantController,

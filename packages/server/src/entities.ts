@@ -7,6 +7,7 @@ import { NestAuthTrustedDevice } from './credentials/trusted-device.entity.ts'
 import { NestAuthGuessCount } from './limits/guess-count.entity.ts'
 import { NestAuthLimitCount } from './limits/limit-count.entity.ts'
 import { NestAuthOutboxEntry } from './events/outbox-entry.entity.ts'
+import { NestAuthInvitation } from './invitations/invitation.entity.ts'
 import { NestAuthQueuedMail } from './mail/queued-mail.entity.ts'
 import { NestAuthPermission } from './roles/permission.entity.ts'
 import { NestAuthRolePermission } from './roles/role-permission.entity.ts'
@@ -44,5 +45,6 @@ export const nestAuthEntities = [
   NestAuthLimitCount,
   NestAuthOutboxEntry,
   NestAuthQueuedMail,
+  NestAuthInvitation,
   NestAuthGuessCount,
 ]

@@ -47,6 +47,7 @@ describe('The package', () => {
       'NestAuthAuditEntry',
       'NestAuthGuessCount',
       'NestAuthIdentity',
+      'NestAuthInvitation',
       'NestAuthLimitCount',
       'NestAuthMfaSecret',
       'NestAuthMisuseError',

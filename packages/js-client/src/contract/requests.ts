@@ -80,7 +80,7 @@ export const requests = {
   createInvitation: {
     body: v.strictObject({
       email: field.email,
-      roles: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(97))), v.nonEmpty(), v.maxLength(20)),
+      roles: v.pipe(v.array(field.roleName), v.nonEmpty(), v.maxLength(20)),
     }),
   },
   listInvitations: {

@@ -1,6 +1,7 @@
 import { coreRoutes } from './routes/core.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
 import { eventRoutes } from './routes/events.ts'
+import { invitationRoutes } from './routes/invitations.ts'
 import { memberRoutes } from './routes/members.ts'
 import type { Route } from './routes/route.ts'
 
@@ -12,6 +13,7 @@ export const routes = {
   ...recoveryRoutes,
   ...eventRoutes,
   ...memberRoutes,
+  ...invitationRoutes,
 } as const satisfies Record<string, Route>
 
 /** The name of a route of the table. */

@@ -27,6 +27,7 @@ export function createWorld(options: FakeAuthServerOptions): World {
     mails: [],
     isMailEnabled: options.isMailEnabled ?? true,
     linkTokens: new Map(),
+    invitations: new Map(),
   }
   for (const tenant of options.tenants ?? []) seedTenant(world, tenant)
   for (const user of options.users ?? []) seedUser(world, user)

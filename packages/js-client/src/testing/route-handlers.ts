@@ -3,6 +3,14 @@ import type { RouteHandlers } from './call.ts'
 import { Failure } from './failure.ts'
 import { changeEmail, confirmEmailChange } from './handlers/change-email.ts'
 import { changePassword, forgotPassword, resetPassword } from './handlers/passwords.ts'
+import {
+  acceptInvitation,
+  createInvitation,
+  listInvitations,
+  previewInvitation,
+  resendInvitation,
+  revokeInvitation,
+} from './handlers/invitations.ts'
 import { listTenants } from './handlers/list-tenants.ts'
 import { listMembers, listRoles, removeMember, setMemberRoles } from './handlers/members.ts'
 import { login } from './handlers/login.ts'
@@ -25,6 +33,12 @@ export const routeHandlers: RouteHandlers = {
   selectTenant,
   switchTenant,
   listTenants,
+  createInvitation,
+  listInvitations,
+  resendInvitation,
+  revokeInvitation,
+  previewInvitation,
+  acceptInvitation,
   forgotPassword,
   resetPassword,
   changePassword,

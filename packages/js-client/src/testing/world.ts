@@ -65,6 +65,7 @@ export interface FakeMail {
     | 'emailChange'
     | 'emailChangeRequested'
     | 'emailChanged'
+    | 'invitation'
   /** Where the mail leads, the token in its fragment; null in mails that only tell. */
   link: string | null
 }
@@ -78,6 +79,18 @@ export interface LinkTokenRow {
   issuedAt: number
   expiresAt: number
   isUsed: boolean
+}
+
+/** An invitation to a tenant; a newer one for the same address replaces it. */
+export interface InvitationRow {
+  id: string
+  tenantId: string
+  email: string
+  roles: string[]
+  inviterId: string
+  token: string
+  createdAt: number
+  expiresAt: number
 }
 
 /** Everything a fake server knows. */
@@ -99,6 +112,8 @@ export interface World {
   mails: FakeMail[]
   isMailEnabled: boolean
   linkTokens: Map<string, LinkTokenRow>
+  /** The open ones, by id. */
+  invitations: Map<string, InvitationRow>
   /** Open streams of events. */
   streams: Set<EventStream>
   selections: Map<string, { userId: string; expiresAt: number; deviceName: string | null }>

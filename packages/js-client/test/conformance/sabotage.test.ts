@@ -58,5 +58,5 @@ describe('the conformance suite', () => {
         await scenario.run({ ...target, control: Object.fromEntries(declared) })
       }
     }
-  })
+  }, 60_000)
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest'
 import { access } from './scenarios/access.ts'
 import { cookies } from './scenarios/cookies.ts'
 import { events } from './scenarios/events.ts'
+import { invitations } from './scenarios/invitations.ts'
 import { logins } from './scenarios/login.ts'
 import { members } from './scenarios/members.ts'
 import { protocol } from './scenarios/protocol.ts'
@@ -22,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   ...tenantSelection,
   ...signups,
   ...recoveries,
+  ...invitations,
   ...refreshes,
   ...access,
   ...switches,

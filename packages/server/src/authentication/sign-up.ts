@@ -3,6 +3,7 @@ import type { AuthenticatedResult, RequestOutput } from '@nest-auth/js-client/co
 import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
+import { AcceptInvitation } from '../invitations/accept-invitation.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
 import { Database } from '../persistence/database.ts'
 import { newId } from '../persistence/ids.ts'
@@ -31,21 +32,19 @@ export class SignUp {
     private readonly resolver: TenantResolver,
     private readonly limits: RateLimits,
     private readonly verification: VerifyEmail,
+    private readonly invitations: AcceptInvitation,
   ) {}
 
   /**
    * @throws AuthError `SIGNUP_DISABLED`, `TENANT_CREATION_DISABLED`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`,
-   * `INVITATION_REQUIRED`, `RATE_LIMITED`, `WEAK_PASSWORD`, `EMAIL_ALREADY_EXISTS`, `SLUG_ALREADY_EXISTS`, …
+   * `INVITATION_REQUIRED`, `INVALID_TOKEN`, `INVITATION_FOR_OTHER_ACCOUNT`, `RATE_LIMITED`, `WEAK_PASSWORD`, `EMAIL_ALREADY_EXISTS`, `SLUG_ALREADY_EXISTS`, …
    */
   async run(input: SignupInput): Promise<AuthenticatedResult> {
-    if (!this.options.isSignupEnabled) throw new AuthError('SIGNUP_DISABLED')
-    const { newTenant } = input
-    if (newTenant && !this.policy.hasTenants) {
-      throw new AuthError('VALIDATION_FAILED', { issues: [{ path: 'newTenant', type: 'tenancy_disabled' }] })
-    }
-    if (newTenant && !this.options.allowsTenantCreation) throw new AuthError('TENANT_CREATION_DISABLED')
+    this.assertAllowed(input)
+    const { newTenant, invitationToken } = input
+    const invitation = invitationToken ? await this.invitations.for(invitationToken, input.email) : null
     const newTenantId = newTenant && newId()
-    const joined = newTenantId ?? input.tenantId ?? (await this.resolver.resolve())
+    const joined = newTenantId ?? invitation?.tenantId ?? input.tenantId ?? (await this.resolver.resolve())
     const target = this.policy.targetOfSignup(joined ?? this.defaultTenant.id)
     await this.limits.count('signup', {
       account: input.email ?? input.phone ?? input.username,
@@ -57,11 +56,14 @@ export class SignUp {
     return this.database.runInTransaction(async (manager) => {
       if (newTenant && newTenantId)
         await this.tenants.createTenant({ ...newTenant, id: newTenantId }, manager)
-      else if (target.tenantId !== null && this.policy.hasTenants)
+      else if (target.tenantId !== null && this.policy.hasTenants && !invitation)
         await this.assertOpen(target.tenantId, manager)
-      const roleNames = this.policy.hasTenants ? [newTenant ? 'owner' : 'member'] : []
-      const user = await this.users.write(input, passwordHash, { ...target, roleNames }, manager)
-      if (user.email !== null)
+      const roleNames = this.policy.hasTenants && !invitation ? [newTenant ? 'owner' : 'member'] : []
+      // The link was sent to the address: whoever holds it reads the mails.
+      const data = { ...input, isEmailVerified: invitation !== null }
+      const user = await this.users.write(data, passwordHash, { ...target, roleNames }, manager)
+      if (invitationToken) await this.invitations.join(invitationToken, user, manager)
+      else if (user.email !== null)
         await this.verification.request({ scopeId: target.scopeId, userId: user.id }, manager)
       return this.sessions.begin(
         {
@@ -75,6 +77,15 @@ export class SignUp {
         manager,
       )
     })
+  }
+
+  /** Who is invited may sign up where nobody else may. */
+  private assertAllowed({ newTenant, invitationToken }: SignupInput): void {
+    if (!this.options.isSignupEnabled && !invitationToken) throw new AuthError('SIGNUP_DISABLED')
+    if (newTenant && !this.policy.hasTenants) {
+      throw new AuthError('VALIDATION_FAILED', { issues: [{ path: 'newTenant', type: 'tenancy_disabled' }] })
+    }
+    if (newTenant && !this.options.allowsTenantCreation) throw new AuthError('TENANT_CREATION_DISABLED')
   }
 
   /** Joining an existing tenant is decided by that tenant. A suspended one answers like an unknown one. */

@@ -12,6 +12,7 @@ import type { AuthContext } from '../request-context/auth-context.ts'
 import { presentTenant } from '../sessions/present.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { Memberships } from '../users/memberships.ts'
+import type { UserRef } from '../users/user-scopes.ts'
 import { UserStore } from '../users/user-store.ts'
 import { InvitationRoles } from './invitation-roles.ts'
 import { InvitationStore } from './invitation.store.ts'
@@ -62,7 +63,7 @@ export class AcceptInvitation {
       )
       const isAtHome = user.tenantId === this.policy.identityScopeOf(invitation.tenantId)
       if (!isAtHome || row?.email !== invitation.email) throw forOtherAccount(invitation)
-      await this.join(token, { ...user, isDefault: false }, manager)
+      await this.join(token, user, manager)
       // Only whoever reads the mails of the address has the link.
       await this.users.update(user, { isEmailVerified: true }, manager)
       return { tenant: presentTenant(invitation.tenant) }
@@ -70,17 +71,13 @@ export class AcceptInvitation {
   }
 
   /** Spends the token and makes a user a member with the roles of the invitation. @throws AuthError `INVALID_TOKEN` */
-  async join(
-    token: string,
-    user: { tenantId: string; id: string; isDefault: boolean },
-    manager: EntityManager,
-  ): Promise<void> {
+  async join(token: string, user: UserRef, manager: EntityManager): Promise<void> {
     const { invitation, roles } = await this.open(token, manager)
     if (!(await this.store.accept(token, manager))) throw new AuthError('INVALID_TOKEN')
     const { tenantId, id: invitationId, email } = invitation
     const userId = user.id
     await this.memberships.add(
-      { tenantId, userScopeId: user.tenantId, userId, roleNames: [], isDefault: user.isDefault },
+      { tenantId, userScopeId: user.tenantId, userId, roleNames: [], isDefault: false },
       manager,
     )
     await this.giveRoles(tenantId, user, roles, manager)
@@ -111,7 +108,7 @@ export class AcceptInvitation {
 
   private async giveRoles(
     tenantId: string,
-    user: { tenantId: string; id: string },
+    user: UserRef,
     roles: readonly TenantRole[],
     manager: EntityManager,
   ): Promise<void> {

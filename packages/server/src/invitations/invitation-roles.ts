@@ -29,7 +29,9 @@ export class InvitationRoles {
    */
   async inForce(invitation: InvitationRow, manager?: EntityManager): Promise<TenantRole[] | null> {
     const { roleIds, inviterId, inviterGrants } = invitation
-    const roles = (await this.roles.list(invitation.tenantId, manager)).filter(({ id }) => roleIds.includes(id))
+    const roles = (await this.roles.list(invitation.tenantId, manager)).filter(({ id }) =>
+      roleIds.includes(id),
+    )
     if (roles.length < roleIds.length) return null
     if (inviterId === null) return roles
     const permissions = (inviterGrants ?? []).flatMap((grant) => grant.permissions)
@@ -39,7 +41,10 @@ export class InvitationRoles {
   }
 
   /** The names of an invitation's roles, as far as they exist. */
-  async namesOf(invitations: readonly InvitationRow[], tenantId: string): Promise<(row: InvitationRow) => string[]> {
+  async namesOf(
+    invitations: readonly InvitationRow[],
+    tenantId: string,
+  ): Promise<(row: InvitationRow) => string[]> {
     const known = invitations.length === 0 ? [] : await this.roles.list(tenantId)
     return ({ roleIds }) => known.filter(({ id }) => roleIds.includes(id)).map(({ name }) => name)
   }

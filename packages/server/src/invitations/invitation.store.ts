@@ -4,9 +4,8 @@ import type { Branding } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
 import { Database } from '../persistence/database.ts'
 import { isUuid, newId } from '../persistence/ids.ts'
-import { isInForce } from '../users/rights.sql.ts'
-import { grantsOf } from '../users/rights.sql.ts'
 import type { RoleGrant } from '../request-context/auth-context.ts'
+import { grantsOf, isInForce } from '../users/rights.sql.ts'
 
 /** An invitation, with everything that decides whether it holds. */
 export interface InvitationRow {
@@ -109,6 +108,7 @@ export class InvitationStore {
     const rows = await this.database.query<InvitationRow>(
       `${select} where i.tenant_id = $1 and i.id = $2 and i.secret_hash = $3 and ${isOpen}`,
       [tenantId, id, digestOf(token)],
+      manager,
     )
     return rows[0] ?? null
   }

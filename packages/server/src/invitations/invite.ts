@@ -48,7 +48,10 @@ export class Invite {
       await this.events.publish({ name: 'invitation.created', tenantId, data }, manager)
       const written = await this.store.find(tenantId, id, manager)
       if (!written) throw new AuthError('TENANT_NOT_FOUND')
-      return presentInvitation(written, roles.map(({ name }) => name))
+      return presentInvitation(
+        written,
+        roles.map(({ name }) => name),
+      )
     })
   }
 
@@ -96,6 +99,9 @@ export class Invite {
     { tenantId, id, email }: { tenantId: string; id: string; email: string },
     manager: EntityManager,
   ): Promise<void> {
-    return this.audit.record({ action, tenantId, target: { kind: 'invitation', id }, details: { email } }, manager)
+    return this.audit.record(
+      { action, tenantId, target: { kind: 'invitation', id }, details: { email } },
+      manager,
+    )
   }
 }

@@ -10,6 +10,8 @@ export function presentInvitation(row: InvitationRow, roles: string[]): Invitati
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
     invitedBy:
-      row.inviterId === null || row.inviterName === null ? null : { id: row.inviterId, name: row.inviterName },
+      row.inviterId === null || row.inviterName === null
+        ? null
+        : { id: row.inviterId, name: row.inviterName },
   }
 }

@@ -59,6 +59,15 @@ export const mailTemplates = {
       'If it was not you, ask the people who run it for help at once.',
     ),
   }),
+  invitation: (mail) => ({
+    subject: `You are invited to ${where(mail)}`,
+    text: paragraphs(
+      `${mail.invitedBy ?? 'Somebody who runs it'} asks you to join ${where(mail)}.`,
+      'To accept, open this link:',
+      mail.link,
+      `It works once, for ${hours(mail.minutes)}. If you do not want to join, ignore this mail.`,
+    ),
+  }),
 } satisfies Record<string, MailTemplate>
 
 /** The name of a mail. */

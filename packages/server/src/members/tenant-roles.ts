@@ -53,7 +53,7 @@ export class TenantRoles {
  * Whether a caller may give or take a role. Nobody hands out a right to run the tenant that they lack, and only
  * owners make owners; which of the other roles are free to give says the role.
  */
-export function mayAssign(caller: AuthContext, role: TenantRole): boolean {
+export function mayAssign(caller: Pick<AuthContext, 'grants' | 'permissions'>, role: TenantRole): boolean {
   if (!role.isAssignable) return false
   if (caller.grants.some(({ name, guard }) => name === 'owner' && guard === RoleGuardEnum.WEB)) return true
   if (role.id === systemRoles.owner) return false

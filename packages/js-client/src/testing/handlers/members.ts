@@ -80,12 +80,15 @@ function memberView(world: World, row: MembershipRow, session: SessionRow): Memb
   }
 }
 
-function assertAssignable(world: World, session: SessionRow, names: readonly string[]): void {
+export function assertAssignable(world: World, session: SessionRow, names: readonly string[]): void {
   if (!names.every((name) => mayAssign(world, session, name))) throw new Failure('ROLE_NOT_ASSIGNABLE')
 }
 
+/** Somebody in a tenant. */
+type Holder = Pick<SessionRow, 'userId' | 'tenantId'>
+
 /** Only owners make owners, and nobody hands out a right to run the tenant that they lack. */
-function mayAssign(world: World, session: SessionRow, name: string): boolean {
+export function mayAssign(world: World, session: Holder, name: string): boolean {
   if (rolesOf(world, session).includes('owner')) return true
   const held = permissionsOf(world, session)
   const running = tenantPermissions.filter((permission) => world.rolePermissions[name]?.includes(permission))

@@ -1,6 +1,7 @@
 import type { RequestOutput } from '../../contract/index.ts'
 import type { RouteHandler } from '../call.ts'
 import { Failure, fieldFailure } from '../failure.ts'
+import { forOtherAccount, goodInvitation } from '../invitations.ts'
 import { sendVerification } from '../mails.ts'
 import { activeTenant, activeTenantBySlug, addTenant, assertSlugFree } from '../tenants.ts'
 import { addUser, assertIdentifiersFree, assertStrong } from '../users.ts'
@@ -11,10 +12,13 @@ type Body = RequestOutput<'signup'>['body']
 
 export const signup: RouteHandler<'signup'> = (world, call) => {
   const { body } = call
-  if (!world.isSignupEnabled) throw new Failure('SIGNUP_DISABLED')
+  // Who is invited may sign up where nobody else may.
+  if (!world.isSignupEnabled && !body.invitationToken) throw new Failure('SIGNUP_DISABLED')
   assertTenancy(world, body)
+  const invitation = body.invitationToken ? goodInvitation(world, body.invitationToken) : null
+  if (invitation && invitation.email !== body.email) throw forOtherAccount(invitation)
   assertStrong(body.password)
-  const joinedTenantId = tenantToJoin(world, body)
+  const joinedTenantId = invitation?.tenantId ?? tenantToJoin(world, body)
   if (world.mode !== 'ISOLATED' || joinedTenantId) {
     assertIdentifiersFree(world, body, world.mode === 'ISOLATED' ? joinedTenantId : null)
   }
@@ -24,16 +28,20 @@ export const signup: RouteHandler<'signup'> = (world, call) => {
   const tenantId = body.newTenant ? addTenant(world, body.newTenant).id : joinedTenantId
   const user = addUser(world, body, world.mode === 'ISOLATED' ? tenantId : null)
   if (tenantId !== null) {
-    const roles = [body.newTenant ? 'owner' : 'member']
+    const roles = invitation?.roles ?? [body.newTenant ? 'owner' : 'member']
     world.memberships.push({ userId: user.id, tenantId, roles, isDefault: Boolean(body.newTenant) })
+  }
+  if (invitation) {
+    world.invitations.delete(invitation.id)
+    user.isEmailVerified = true
   }
   sendVerification(world, user)
   return enter(world, call, user.id, tenantId)
 }
 
 function assertTenancy(world: World, body: Body): void {
-  const named = (['tenantId', 'newTenant'] as const).find((key) => body[key] !== undefined)
-  if (world.mode === 'off' && named) throw fieldFailure(named, 'tenancy_off')
+  const named = (['tenantId', 'newTenant', 'invitationToken'] as const).find((key) => body[key] !== undefined)
+  if (world.mode === 'off' && named && named !== 'invitationToken') throw fieldFailure(named, 'tenancy_off')
   if (world.mode === 'ISOLATED' && !named) throw new Failure('TENANT_REQUIRED')
   if (body.newTenant && !world.isTenantCreationEnabled) throw new Failure('TENANT_CREATION_DISABLED')
 }

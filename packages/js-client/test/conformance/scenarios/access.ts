@@ -23,6 +23,8 @@ const protectedRoutes = (Object.keys(routes) as RouteName[]).filter((name) => !r
 const bodies: Partial<Record<RouteName, unknown>> = {
   createTenant: { name: 'Fresh', slug: 'fresh' },
   switchTenant: { tenantId: unknownId },
+  createInvitation: { email: 'x@example.test', roles: ['member'] },
+  acceptInvitation: { token: 'x' },
   changePassword: { currentPassword: 'x', newPassword: 'x' },
   changeEmail: { email: 'x@example.test', password: 'x' },
 }
