@@ -265,6 +265,23 @@ CREATE TABLE `nest_auth_outbox` (
   PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 
+CREATE TABLE `nest_auth_invitations` (
+  `tenant_id` char(36) NOT NULL,
+  `id` char(36) NOT NULL,
+  `email` varchar(254) NOT NULL,
+  `roles` longtext NOT NULL,
+  `secret_hash` varchar(43) NULL,
+  `inviter_scope_id` char(36) NULL,
+  `inviter_id` char(36) NULL,
+  `expires_at` datetime(3) NOT NULL,
+  `accepted_at` datetime(3) NULL,
+  `revoked_at` datetime(3) NULL,
+  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  INDEX `ix_nest_auth_invitations_expiry` (`expires_at`),
+  UNIQUE INDEX `uq_nest_auth_invitations_email` (`tenant_id`, `email`),
+  PRIMARY KEY (`tenant_id`, `id`)
+) ENGINE=InnoDB;
+
 CREATE TABLE `nest_auth_queued_mails` (
   `tenant_id` char(36) NOT NULL,
   `id` char(36) NOT NULL,
@@ -329,6 +346,8 @@ ALTER TABLE `nest_auth_mfa_secrets` ADD CONSTRAINT `fk_nest_auth_mfa_secrets_use
 ALTER TABLE `nest_auth_otps` ADD CONSTRAINT `fk_nest_auth_otps_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE `nest_auth_trusted_devices` ADD CONSTRAINT `fk_nest_auth_trusted_devices_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
+
+ALTER TABLE `nest_auth_invitations` ADD CONSTRAINT `fk_nest_auth_invitations_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `nest_auth_tenants`(`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE `nest_auth_platform_access_roles` ADD CONSTRAINT `fk_nest_auth_platform_access_roles_access` FOREIGN KEY (`tenant_id`, `platform_access_id`) REFERENCES `nest_auth_platform_accesses`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 

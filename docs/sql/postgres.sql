@@ -286,6 +286,24 @@ CREATE TABLE "nest_auth_outbox" (
 
 CREATE INDEX "ix_nest_auth_outbox_due" ON "nest_auth_outbox"  ("next_attempt_at");
 
+CREATE TABLE "nest_auth_invitations" (
+  "tenant_id" uuid NOT NULL,
+  "id" uuid NOT NULL,
+  "email" character varying(254) NOT NULL,
+  "roles" jsonb NOT NULL DEFAULT '{}',
+  "secret_hash" character varying(43),
+  "inviter_scope_id" uuid,
+  "inviter_id" uuid,
+  "expires_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+  "accepted_at" TIMESTAMP(3) WITH TIME ZONE,
+  "revoked_at" TIMESTAMP(3) WITH TIME ZONE,
+  "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
+  CONSTRAINT "uq_nest_auth_invitations_email" UNIQUE ("tenant_id", "email"),
+  CONSTRAINT "pk_nest_auth_invitations" PRIMARY KEY ("tenant_id", "id")
+);
+
+CREATE INDEX "ix_nest_auth_invitations_expiry" ON "nest_auth_invitations"  ("expires_at");
+
 CREATE TABLE "nest_auth_queued_mails" (
   "tenant_id" uuid NOT NULL,
   "id" uuid NOT NULL,
@@ -351,6 +369,8 @@ ALTER TABLE "nest_auth_mfa_secrets" ADD CONSTRAINT "fk_nest_auth_mfa_secrets_use
 ALTER TABLE "nest_auth_otps" ADD CONSTRAINT "fk_nest_auth_otps_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE "nest_auth_trusted_devices" ADD CONSTRAINT "fk_nest_auth_trusted_devices_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
+
+ALTER TABLE "nest_auth_invitations" ADD CONSTRAINT "fk_nest_auth_invitations_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants"("id") ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
 

@@ -269,6 +269,22 @@ CREATE TABLE "nest_auth_trusted_devices" (
   CONSTRAINT "fk_nest_auth_trusted_devices_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
+CREATE TABLE "nest_auth_invitations" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "email" varchar(254) NOT NULL,
+  "roles" text NOT NULL DEFAULT ('{}'),
+  "secret_hash" varchar(43),
+  "inviter_scope_id" varchar(36),
+  "inviter_id" varchar(36),
+  "expires_at" datetime NOT NULL,
+  "accepted_at" datetime,
+  "revoked_at" datetime,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_invitations_email" UNIQUE ("tenant_id", "email"),
+  CONSTRAINT "fk_nest_auth_invitations_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
 CREATE TABLE "nest_auth_platform_access_roles" (
   "tenant_id" varchar(36) NOT NULL,
   "platform_access_id" varchar(36) NOT NULL,
@@ -311,3 +327,5 @@ CREATE INDEX "ix_nest_auth_otps_expiry" ON "nest_auth_otps" ("expires_at");
 CREATE INDEX "ix_nest_auth_trusted_devices_user" ON "nest_auth_trusted_devices" ("tenant_id", "user_id");
 
 CREATE INDEX "ix_nest_auth_trusted_devices_expiry" ON "nest_auth_trusted_devices" ("expires_at");
+
+CREATE INDEX "ix_nest_auth_invitations_expiry" ON "nest_auth_invitations" ("expires_at");

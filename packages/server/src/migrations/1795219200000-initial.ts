@@ -102,6 +102,12 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     )
     await runner.query(`CREATE INDEX "ix_nest_auth_outbox_due" ON "nest_auth_outbox"  ("next_attempt_at")`)
     await runner.query(
+      `CREATE TABLE "nest_auth_invitations" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "email" character varying(254) NOT NULL, "roles" jsonb NOT NULL DEFAULT '{}', "secret_hash" character varying(43), "inviter_scope_id" uuid, "inviter_id" uuid, "expires_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, "accepted_at" TIMESTAMP(3) WITH TIME ZONE, "revoked_at" TIMESTAMP(3) WITH TIME ZONE, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_invitations_email" UNIQUE ("tenant_id", "email"), CONSTRAINT "pk_nest_auth_invitations" PRIMARY KEY ("tenant_id", "id"))`,
+    )
+    await runner.query(
+      `CREATE INDEX "ix_nest_auth_invitations_expiry" ON "nest_auth_invitations"  ("expires_at")`,
+    )
+    await runner.query(
       `CREATE TABLE "nest_auth_queued_mails" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "task" character varying(32) NOT NULL, "payload" jsonb NOT NULL DEFAULT '{}', "attempts" integer NOT NULL DEFAULT '0', "next_attempt_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "pk_nest_auth_queued_mails" PRIMARY KEY ("tenant_id", "id"))`,
     )
     await runner.query(
@@ -162,6 +168,9 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `ALTER TABLE "nest_auth_trusted_devices" ADD CONSTRAINT "fk_nest_auth_trusted_devices_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
     await runner.query(
+      `ALTER TABLE "nest_auth_invitations" ADD CONSTRAINT "fk_nest_auth_invitations_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    )
+    await runner.query(
       `ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
     await runner.query(
@@ -175,6 +184,9 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     )
     await runner.query(
       `ALTER TABLE "nest_auth_platform_access_roles" DROP CONSTRAINT "fk_nest_auth_platform_access_roles_access"`,
+    )
+    await runner.query(
+      `ALTER TABLE "nest_auth_invitations" DROP CONSTRAINT "fk_nest_auth_invitations_tenant"`,
     )
     await runner.query(
       `ALTER TABLE "nest_auth_trusted_devices" DROP CONSTRAINT "fk_nest_auth_trusted_devices_user"`,
@@ -214,6 +226,8 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(`DROP TABLE "nest_auth_signing_keys"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_queued_mails_due"`)
     await runner.query(`DROP TABLE "nest_auth_queued_mails"`)
+    await runner.query(`DROP INDEX "public"."ix_nest_auth_invitations_expiry"`)
+    await runner.query(`DROP TABLE "nest_auth_invitations"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_outbox_due"`)
     await runner.query(`DROP TABLE "nest_auth_outbox"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_limit_counts_expiry"`)
