@@ -38,7 +38,7 @@ import {
   testUser,
 } from '../src/testing/index.ts'
 import type { TestAuthClientOptions } from '../src/testing/index.ts'
-import { acme, globex, initech, renderWithAuth } from './render-with-auth.tsx'
+import { done, acme, globex, initech, renderWithAuth } from './render-with-auth.tsx'
 
 /** A hook below the providers of an application. */
 function hookWithAuth<T>(hook: () => T, options: TestAuthClientOptions = {}) {
@@ -173,7 +173,7 @@ describe('Signing in', () => {
     const grace = testAccount({ user: testUser({ id: 'grace' }), tenant: globex })
     await act(async () => auth.set({ accounts: [grace] }))
     expect(result.current.accounts.map(({ state }) => state)).toStrictEqual(['active', 'ready'])
-    await act(() => result.current.switching.switchAccount(grace.key))
+    await done(() => result.current.switching.switchAccount(grace.key))
     expect(auth.getSnapshot()).toMatchObject({ user: { id: 'grace' }, tenant: globex })
     await act(() => result.current.remove.mutateAsync(ada.key))
     expect(result.current.accounts.map(({ key }) => key)).toStrictEqual([grace.key])

@@ -2,7 +2,7 @@ import { StrictMode } from 'react'
 import type { ReactNode } from 'react'
 import type { Tenant } from '@nest-auth/js-client'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { render } from '@testing-library/react'
+import { act, render, waitFor } from '@testing-library/react'
 import { AuthProvider } from '../src/index.ts'
 import type { AuthProviderProps } from '../src/index.ts'
 import { createTestAuthClient } from '../src/testing/index.ts'
@@ -58,4 +58,19 @@ export function deferred<T>() {
     reject = onReject
   })
   return { promise, resolve, reject }
+}
+
+/** Waits for something that is done when the page shows it: React 18 renders nothing while an `act` is awaited. */
+export async function done<T>(work: () => Promise<T>): Promise<T> {
+  let isDone = false
+  let promise!: Promise<T>
+  act(() => {
+    promise = work()
+  })
+  const settle = () => (isDone = true)
+  promise.then(settle, settle)
+  await waitFor(() => {
+    if (!isDone) throw new Error('not done yet')
+  })
+  return promise
 }

@@ -15,7 +15,7 @@ import { TenantScope, useSwitchTenant, useUser } from '../src/index.ts'
 import type { SwitchTenantResult } from '../src/index.ts'
 import { createTestAuthClient, testAccount, testUser } from '../src/testing/index.ts'
 import type { TestAuthClient } from '../src/testing/index.ts'
-import { acme, deferred, globex, initech, recordPaints, renderWithAuth } from './render-with-auth.tsx'
+import { done, acme, deferred, globex, initech, recordPaints, renderWithAuth } from './render-with-auth.tsx'
 
 /** Rows as a server would answer them for the tenant that is active when it is asked. */
 function serverOf(auth: TestAuthClient) {
@@ -106,7 +106,7 @@ describe.each([
       server.gates.set('Globex', gate.promise)
 
       const paints = recordPaints()
-      await act(() => switching.switchTenant(globex.id))
+      await done(() => switching.switchTenant(globex.id))
       expect(screen.getByText('no rows')).toBeInTheDocument()
       gate.resolve()
       await screen.findByText('row of Globex')
@@ -132,7 +132,7 @@ describe.each([
       { auth, provider: { boundary }, isStrict },
     )
     const paints = recordPaints()
-    await act(() => switching.switchTenant(globex.id))
+    await done(() => switching.switchTenant(globex.id))
     await screen.findByText('row of Globex')
     await act(async () => gate.resolve())
     await act(async () => {})
@@ -145,10 +145,10 @@ describe.each([
   it('is warm on the way back', async () => {
     const { server } = renderRows()
     await screen.findByText('row of Acme')
-    await act(() => switching.switchTenant(globex.id))
+    await done(() => switching.switchTenant(globex.id))
     await screen.findByText('row of Globex')
     const paints = recordPaints()
-    await act(() => switching.switchTenant(acme.id))
+    await done(() => switching.switchTenant(acme.id))
     paints.stop()
 
     expect(screen.getByText('row of Acme')).toBeInTheDocument()
@@ -187,15 +187,15 @@ describe.each([
     renderRows({ auth })
     await screen.findByText('row of Acme')
     let shown = ''
-    let done!: Promise<void>
+    let switched!: Promise<void>
     act(() => {
-      done = switching.switchTenant(globex.id).then(() => {
+      switched = switching.switchTenant(globex.id).then(() => {
         shown = screen.getByText(/^in /).textContent!
       })
     })
     expect(switching).toMatchObject({ isSwitching: true, target: globex.id })
     gate.resolve()
-    await act(() => done)
+    await done(() => switched)
     expect(shown).toBe('in Globex')
     expect(switching).toMatchObject({ isSwitching: false, target: null })
   })
@@ -204,9 +204,7 @@ describe.each([
     renderRows()
     await screen.findByText('row of Acme')
     const paints = recordPaints()
-    await act(async () => {
-      await Promise.all([globex, acme, initech].map(({ id }) => switching.switchTenant(id)))
-    })
+    await done(() => Promise.all([globex, acme, initech].map(({ id }) => switching.switchTenant(id))))
     await screen.findByText('row of Initech')
     paints.stop()
     expectNoMix(paints.texts)
@@ -232,7 +230,7 @@ describe.each([
       { auth, provider: { boundary }, isStrict },
     )
     await screen.findByText('row of Acme')
-    await act(() => switching.switchTenant(globex.id))
+    await done(() => switching.switchTenant(globex.id))
     await screen.findByText('row of Globex')
     const paints = recordPaints()
     await act(() => auth.logout())
@@ -310,7 +308,7 @@ describe.each([
     await screen.findByText('row of Acme')
     const mutation = mutate().catch((error: Error) => error.message)
     await waitFor(() => expect(sent).toHaveBeenCalledTimes(1))
-    await act(() => switching.switchTenant(globex.id))
+    await done(() => switching.switchTenant(globex.id))
     await screen.findByText('row of Globex')
     const late = old
       .fetchQuery({ queryKey: ['late'], queryFn: server.rows })
@@ -349,7 +347,7 @@ describe.each([
       },
     })
     expect(signals.map(({ aborted }) => aborted)).toStrictEqual([false])
-    await act(() => switching.switchTenant(globex.id))
+    await done(() => switching.switchTenant(globex.id))
     expect(signals.map(({ aborted }) => aborted)).toStrictEqual([true])
   })
 
@@ -390,7 +388,7 @@ describe('boundary="scope"', () => {
     )
     await userEvent.click(screen.getByRole('button'))
     await userEvent.type(screen.getByLabelText('draft'), 'of Acme')
-    await act(() => switching.switchTenant(globex.id))
+    await done(() => switching.switchTenant(globex.id))
     expect(screen.getByRole('button')).toHaveTextContent('clicked 1')
     expect(screen.getByLabelText('draft')).toHaveValue('')
   })
@@ -412,7 +410,7 @@ describe('boundary="scope"', () => {
       const gate = deferred<void>()
       server.gates.set('Globex', gate.promise)
       const paints = recordPaints()
-      await act(() => switching.switchTenant(globex.id))
+      await done(() => switching.switchTenant(globex.id))
       gate.resolve()
       await screen.findByText('row of Globex')
       paints.stop()
@@ -434,7 +432,7 @@ describe('boundary="scope"', () => {
       { auth, provider: { boundary: 'scope' } },
     )
     const paints = recordPaints()
-    await act(() => switching.switchTenant(globex.id))
+    await done(() => switching.switchTenant(globex.id))
     await act(async () => gates.Acme.resolve())
     await act(async () => gates.Globex.resolve())
     await screen.findByText('row of Globex')
@@ -466,7 +464,7 @@ describe('boundary="scope"', () => {
     await userEvent.click(await screen.findByText('row of Acme'))
     expect(screen.getByText('row of Acme')).toBeInTheDocument()
     const paints = recordPaints()
-    await act(() => switching.switchTenant(globex.id))
+    await done(() => switching.switchTenant(globex.id))
     await act(async () => {})
     paints.stop()
     expectNoMix(paints.texts)
@@ -493,7 +491,7 @@ describe('boundary="scope"', () => {
       { auth, provider: { boundary: 'scope' } },
     )
     await userEvent.click(screen.getByText('save'))
-    await act(() => switching.switchTenant(globex.id))
+    await done(() => switching.switchTenant(globex.id))
     await userEvent.click(screen.getByText('save'))
     await waitFor(() => expect(sent).toStrictEqual(['Acme', 'Globex']))
   })
@@ -516,7 +514,7 @@ describe('boundary="app"', () => {
     await screen.findByText('row of Acme')
     const gate = deferred<void>()
     server.gates.set('Globex', gate.promise)
-    await act(() => switching.switchTenant(globex.id))
+    await done(() => switching.switchTenant(globex.id))
     expect(document.body.textContent).not.toContain('row of Acme')
     expect(screen.getByText('waiting')).toBeInTheDocument()
     await act(async () => gate.resolve())
@@ -548,10 +546,10 @@ describe('boundary="app"', () => {
       { auth },
     )
     for (const { id, name } of tenants) {
-      await act(() => switching.switchTenant(id))
+      await done(() => switching.switchTenant(id))
       await screen.findByText(`row ${name}`)
     }
-    for (const id of ['t5', 't0']) await act(() => switching.switchTenant(id))
+    for (const id of ['t5', 't0']) await done(() => switching.switchTenant(id))
     await screen.findByText('row T0')
     expect(asked).toStrictEqual(['T0', 'T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7', 'T8', 'T9', 'T0'])
   })
