@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-const pages = ['reset-password', 'verify-email', 'confirm-email'] as const
+const pages = ['reset-password', 'verify-email', 'confirm-email', 'invitation'] as const
 
 /** Where a link in a mail leads, and the token it carries. */
 export interface MailLink {
@@ -10,7 +10,7 @@ export interface MailLink {
   leave: () => void
 }
 
-/** The mailed link this tab was opened with: `/reset-password#token=…`. The part after # is never sent to a server. */
+/** The mailed link this tab was opened with: `/invitation#token=…`. The part after # is never sent to a server. */
 export function useMailLink(): MailLink | null {
   const [link, setLink] = useState(readAddress)
   const leave = () => {

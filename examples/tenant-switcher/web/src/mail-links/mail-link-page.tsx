@@ -1,4 +1,5 @@
 import { useConfirmEmailChange, useVerifyEmail } from '@nest-auth/react'
+import { InvitationPage } from '../invitations/invitation-page.tsx'
 import { ConfirmPage } from './confirm-page.tsx'
 import type { MailLink } from './mail-link.ts'
 import { ResetPasswordPage } from './reset-password-page.tsx'
@@ -10,6 +11,8 @@ export function MailLinkPage({ link }: { link: MailLink }) {
   switch (link.page) {
     case 'reset-password':
       return <ResetPasswordPage link={link} />
+    case 'invitation':
+      return <InvitationPage link={link} />
     case 'verify-email':
       return (
         <ConfirmPage

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { useMembers, useRoles, useUser } from '@nest-auth/react'
+import { useMembers, usePermission, useRoles, useUser } from '@nest-auth/react'
+import { Invitations } from '../invitations/invitations.tsx'
 import { messageOf } from '../messages.ts'
 import { useTitle } from '../navigation.ts'
 import { Notice } from '../shell/notice.tsx'
@@ -13,6 +14,7 @@ export function MembersPage() {
   const [search, setSearch] = useState('')
   const members = useMembers({ search })
   const { roles } = useRoles()
+  const mayInvite = usePermission('members:invite')
   if (user.status !== 'signed-in' || !user.tenant) return null
   return (
     <>
@@ -65,6 +67,7 @@ export function MembersPage() {
           </button>
         </p>
       )}
+      {mayInvite && <Invitations roles={roles} />}
     </>
   )
 }

@@ -1,0 +1,64 @@
+import { useState } from 'react'
+import { useCreateInvitation, useInvitations, type RolesResult } from '@nest-auth/react'
+import { Field } from '../form/field.tsx'
+import { RoleSelect } from '../members/role-select.tsx'
+import { fieldErrors, formMessage, messageOf } from '../messages.ts'
+import { Notice } from '../shell/notice.tsx'
+import { ListSkeleton } from '../shell/skeleton.tsx'
+import { InvitationRow } from './invitation-row.tsx'
+
+/** Inviting somebody, and the invitations nobody has accepted yet. */
+export function Invitations({ roles }: { roles: RolesResult['roles'] }) {
+  const invitations = useInvitations()
+  return (
+    <section className="panel" aria-labelledby="invitations">
+      <h2 id="invitations">Invitations</h2>
+      <InviteForm roles={roles} />
+      {invitations.isPending && <ListSkeleton label="Loading invitations" rows={1} />}
+      {invitations.isError && <Notice tone="error">{messageOf(invitations.error)}</Notice>}
+      {invitations.items.length > 0 && (
+        <ul className="rows" aria-label="Invitations">
+          {invitations.items.map((invitation) => (
+            <InvitationRow key={invitation.id} invitation={invitation} />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function InviteForm({ roles }: { roles: RolesResult['roles'] }) {
+  const create = useCreateInvitation()
+  const [email, setEmail] = useState('')
+  const [chosen, setChosen] = useState(['member'])
+  const problem = formMessage(create.error)
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        create.mutate({ email, roles: chosen }, { onSuccess: () => setEmail('') })
+      }}
+    >
+      {problem && <Notice tone="error">{problem}</Notice>}
+      {create.isSuccess && <Notice tone="info">The invitation to {create.data.email} is on its way.</Notice>}
+      <Field
+        label="Email to invite"
+        type="email"
+        name="invitee"
+        autoComplete="off"
+        required
+        maxLength={254}
+        value={email}
+        onChange={setEmail}
+        error={fieldErrors(create.error).email}
+      />
+      <div className="form-row">
+        <RoleSelect label="Role of the new member" roles={roles} value={chosen} onChange={setChosen} />
+        <button type="submit" className="button button-primary" disabled={create.isPending}>
+          {create.isPending ? 'Inviting…' : 'Invite'}
+        </button>
+      </div>
+    </form>
+  )
+}
