@@ -5,6 +5,10 @@ import { queryKeys } from '../query-keys.ts'
 import { useClientMutation } from './use-client-mutation.ts'
 
 /** Invites an address into the active tenant: a TanStack mutation. */
-export function useCreateInvitation(): UseMutationResult<ResponseOf<'createInvitation'>, Error, RequestInput<'createInvitation'>['body']> {
+export function useCreateInvitation(): UseMutationResult<
+  ResponseOf<'createInvitation'>,
+  Error,
+  RequestInput<'createInvitation'>['body']
+> {
   return useClientMutation('useCreateInvitation()', createInvitation, [queryKeys.invitations])
 }
