@@ -3,6 +3,7 @@ import type { JWK } from 'jose'
 import type { Budget, BudgetName } from './limits/budgets.ts'
 import type { LimitStoreChoice } from './limits/store-for.ts'
 import type { MailOptions } from './mail/mail.options.ts'
+import type { BreachCheck } from './passwords/breach-check.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
 import type { AfterCreateUser } from './users/user-hooks.ts'
 import type { TenantResolve } from './tenants/tenant-resolver.ts'
@@ -62,10 +63,21 @@ export interface SignupOptions {
 
 /** Settings of passwords. */
 export interface PasswordOptions {
+  /**
+   * `nist` (SP 800-63B-4 §3.1.1.2) asks for 15 code points, or 8 of an account with a second factor; `minLength` and
+   * `minLengthWithSecondFactor` still win. @default 12 code points for everybody
+   */
+  preset?: 'nist'
   /** Fewest code points of a new password. @default 12 */
   minLength?: number
+  /** Fewest code points of a new password of an account with a second factor. @default minLength */
+  minLengthWithSecondFactor?: number
   /** Most code points of a new password. @default 256 */
   maxLength?: number
+  /** Words no password may contain, such as the name of your product. @default none */
+  forbiddenWords?: readonly string[]
+  /** Whether a password is known from a breach. An error, or no answer in 2 seconds, refuses nobody. @default none */
+  breachCheck?: BreachCheck
   /** @default argon2id with 19 MiB, 2 passes, 1 lane (OWASP Password Storage) */
   hasher?: PasswordHasher
   /**

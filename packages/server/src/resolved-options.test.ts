@@ -35,6 +35,7 @@ describe('The options', () => {
       invalidation: { redis: null, url: null },
       trustedOrigins: [],
       trustProxyHops: null,
+      shutdownGraceSeconds: 10,
       mail: null,
     })
     expect(password).toMatchObject({ minLength: 12, maxLength: 256 })

@@ -1,13 +1,14 @@
 import { availableParallelism } from 'node:os'
 import type { Redis } from 'ioredis'
 import type { JWK } from 'jose'
-import type { DefaultTenantOptions, NestAuthModuleOptions } from './auth.options.ts'
+import type { DefaultTenantOptions, NestAuthModuleOptions, PasswordOptions } from './auth.options.ts'
 import { NestAuthMisuseError } from './errors/misuse-error.ts'
 import { resolveLimits } from './limits/resolved-limits.ts'
 import type { ResolvedLimits } from './limits/resolved-limits.ts'
 import { argon2Hasher } from './passwords/argon2-hasher.ts'
 import { resolveMailOptions } from './mail/resolve-mail-options.ts'
 import type { ResolvedMailOptions } from './mail/resolve-mail-options.ts'
+import type { BreachCheck } from './passwords/breach-check.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
 import type { AfterCreateUser } from './users/user-hooks.ts'
 import type { TenantResolve } from './tenants/tenant-resolver.ts'
@@ -26,7 +27,10 @@ export interface ResolvedOptions {
   maintenanceIntervalMinutes: number | null
   password: {
     minLength: number
+    minLengthWithSecondFactor: number
     maxLength: number
+    forbiddenWords: readonly string[]
+    breachCheck: BreachCheck | null
     hasher: PasswordHasher
     hashing: { concurrency: number; queueLimit: number }
   }
@@ -72,7 +76,9 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
       wholeNumber('maintenance.intervalMinutes', minutes ?? 10, 1, 1440),
     ),
     password: {
-      minLength: wholeNumber('password.minLength', password.minLength ?? 12, 8, 64),
+      ...passwordLengths(password),
+      forbiddenWords: password.forbiddenWords ?? [],
+      breachCheck: password.breachCheck ?? null,
       maxLength: wholeNumber('password.maxLength', password.maxLength ?? 256, 64, 1024),
       hasher: password.hasher ?? argon2Hasher(),
       hashing: {
@@ -158,6 +164,22 @@ function checkedSecrets(secret: unknown): [string, ...string[]] {
   }
   if (secrets.length === 0) throw new NestAuthMisuseError('`secret` must not be an empty list.')
   return secrets as [string, ...string[]]
+}
+
+function passwordLengths({ preset, ...given }: PasswordOptions) {
+  if (preset !== undefined && preset !== 'nist') {
+    throw new NestAuthMisuseError(`password.preset must be 'nist'; leave it out for 12 code points.`)
+  }
+  const [alone, withSecondFactor] = preset === 'nist' ? [15, 8] : [12, given.minLength ?? 12]
+  return {
+    minLength: wholeNumber('password.minLength', given.minLength ?? alone, 8, 64),
+    minLengthWithSecondFactor: wholeNumber(
+      'password.minLengthWithSecondFactor',
+      given.minLengthWithSecondFactor ?? withSecondFactor,
+      8,
+      64,
+    ),
+  }
 }
 
 function seconds(name: string, value: number, least: number, most: number): number {

@@ -13,6 +13,7 @@ import { Sessions } from '../sessions/sessions.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { TenantResolver } from '../tenants/tenant-resolver.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
+import { UserPasswords } from '../users/user-passwords.ts'
 import { UserService } from '../users/user.service.ts'
 import { DefaultTenant } from './default-tenant.ts'
 
@@ -31,6 +32,7 @@ export class SignUp {
     private readonly defaultTenant: DefaultTenant,
     private readonly resolver: TenantResolver,
     private readonly limits: RateLimits,
+    private readonly passwords: UserPasswords,
     private readonly verification: VerifyEmail,
     private readonly invitations: AcceptInvitation,
   ) {}
@@ -52,12 +54,15 @@ export class SignUp {
       tenantId: newTenant ? null : target.tenantId,
     })
     // Hashing takes long; it must not hold a connection.
-    const passwordHash = await this.users.hashNew(input.password, input)
+    const passwordHash = await this.passwords.hashNew(input.password, {
+      ...input,
+      names: newTenant ? [newTenant.slug] : [],
+    })
     return this.database.runInTransaction(async (manager) => {
       if (newTenant && newTenantId)
         await this.tenants.createTenant({ ...newTenant, id: newTenantId }, manager)
       else if (target.tenantId !== null && this.policy.hasTenants && !invitation)
-        await this.assertOpen(target.tenantId, manager)
+        await this.assertOpen(target.tenantId, input, manager)
       const roleNames = this.policy.hasTenants && !invitation ? [newTenant ? 'owner' : 'member'] : []
       // The link was sent to the address: whoever holds it reads the mails.
       const data = { ...input, isEmailVerified: invitation !== null }
@@ -89,10 +94,11 @@ export class SignUp {
   }
 
   /** Joining an existing tenant is decided by that tenant. A suspended one answers like an unknown one. */
-  private async assertOpen(tenantId: string, manager: EntityManager): Promise<void> {
+  private async assertOpen(tenantId: string, { password }: SignupInput, manager: EntityManager): Promise<void> {
     const tenant = await this.tenants.getTenantById(tenantId, manager)
     if (!tenant?.isActive) throw new AuthError('TENANT_NOT_FOUND')
     if (tenant.joinPolicy !== 'open' && tenant.id !== this.defaultTenant.id)
       throw new AuthError('INVITATION_REQUIRED')
+    this.passwords.assertFree(password, [tenant.slug])
   }
 }

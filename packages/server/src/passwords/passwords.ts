@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { AuthError } from '../errors/auth-error.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { isBreached } from './breach-check.ts'
 import { isCommonPassword } from './common-passwords.ts'
 import { HashQueue } from './hash-queue.ts'
 
@@ -24,17 +25,35 @@ export class Passwords {
 
   /**
    * Refuses a new password that breaks the policy (NIST SP 800-63B §3.1.1.2): too short, too long, common, or made
-   * of the person's own names. @throws AuthError `WEAK_PASSWORD`
+   * of the names of the person, the tenant or the product. Lengths count code points after Unicode NFC, the form in
+   * which a password is kept; nothing else about it is changed. @throws AuthError `WEAK_PASSWORD`
    */
-  assertAcceptable(password: string, personal: readonly (string | null | undefined)[] = []): void {
-    const { minLength, maxLength } = this.options.password
-    const length = [...password.normalize('NFC')].length
+  assertAcceptable(
+    password: string,
+    names: readonly (string | null | undefined)[] = [],
+    { hasSecondFactor = false }: { hasSecondFactor?: boolean } = {},
+  ): void {
+    const { minLengthWithSecondFactor, maxLength, forbiddenWords } = this.options.password
+    const minLength = hasSecondFactor ? minLengthWithSecondFactor : this.options.password.minLength
+    const normal = password.normalize('NFC')
+    const length = [...normal].length
     if (length < minLength) throw new AuthError('WEAK_PASSWORD', { rule: 'min_length', minLength })
     if (length > maxLength) throw new AuthError('WEAK_PASSWORD', { rule: 'max_length', maxLength })
-    const folded = password.normalize('NFC').toLowerCase()
+    const folded = normal.toLowerCase()
     if (isCommonPassword(folded)) throw new AuthError('WEAK_PASSWORD', { rule: 'common' })
-    if (personal.some((name) => name && name.length >= 4 && folded.includes(name.toLowerCase()))) {
+    if ([...names, ...forbiddenWords].some((name) => name && contains(folded, name))) {
       throw new AuthError('WEAK_PASSWORD', { rule: 'personal' })
+    }
+  }
+
+  /**
+   * Refuses a password known from a breach. A check that fails or takes too long refuses nobody: the other rules
+   * still hold. @throws AuthError `WEAK_PASSWORD`
+   */
+  async assertNotBreached(password: string): Promise<void> {
+    const { breachCheck } = this.options.password
+    if (breachCheck && (await isBreached(breachCheck, password.normalize('NFC')))) {
+      throw new AuthError('WEAK_PASSWORD', { rule: 'breached' })
     }
   }
 
@@ -68,4 +87,14 @@ export class Passwords {
   needsRehash(hash: string): boolean {
     return this.options.password.hasher.needsRehash(hash)
   }
+}
+
+/** Short names stand in many words by chance. */
+const shortestName = 4
+
+function contains(folded: string, name: string): boolean {
+  const plain = name.normalize('NFC').toLowerCase()
+  return [plain, plain.replace(/[^\p{L}\p{N}]/gu, '')].some(
+    (form) => form.length >= shortestName && folded.includes(form),
+  )
 }

@@ -1,0 +1,220 @@
+import { hash } from '@node-rs/argon2'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { comparable, expectRefusal, fresh, freshEmail, goodPassword, newcomer, succeeded } from './people.ts'
+import { cheapHasher, createTestApp, frameworks } from './test-app.ts'
+import type { TestApp } from './test-app.ts'
+
+const joker = 'zephyr'
+
+describe('A password', () => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await createTestApp({
+      tenancy: 'SHARED',
+      options: {
+        tenant: { enabled: true, allowCreate: true },
+        password: {
+          hasher: cheapHasher,
+          forbiddenWords: ['Nimbus Suite'],
+          breachCheck: async (password) => {
+            if (password.includes('offline')) throw new Error(`no network for ${password}`)
+            return password.includes('breached')
+          },
+        },
+      },
+    })
+  })
+  afterAll(() => app.close())
+
+  const signUp = (password: unknown, more: Record<string, unknown> = {}) =>
+    app.call('signup', { body: { email: freshEmail(), password, ...more } })
+  const logIn = (email: string, password: string) => app.call('login', { body: { email, password } })
+  const people = async () =>
+    Number((await app.dataSource.query('select count(*) from nest_auth_users'))[0].count)
+
+  it('A1: below the minimum is refused and leaves no row, at the minimum it is accepted', async () => {
+    const before = await people()
+    expectRefusal(await signUp('lantern-wj9'), 'WEAK_PASSWORD', { rule: 'min_length', minLength: 12 })
+    expect(await people()).toBe(before)
+    succeeded(await signUp('lantern-wj93'), 201)
+  })
+
+  it.each([
+    ['letters of one case', 'hvwqkzntrbmplxd'],
+    ['capitals', 'HVWQKZNTRBMPLXD'],
+    ['words with spaces', 'kettle of velvet rivers'],
+    ['emoji, each one character', '🦊🌋🎻🧵🥝🪁🛶🧲🪐🎺🦚🌶'],
+    ['digits', '830194756201938'],
+  ])('A2: of %s alone is accepted', async (_of, password) => {
+    succeeded(await signUp(password), 201)
+  })
+
+  it('A3: of 64 and 128 characters is accepted, past the cap or 1 KiB it is refused unhashed', async () => {
+    const of = (length: number) => 'quartz-lemon-violin-'.repeat(60).slice(-length)
+    // A phrase over and over is what such lists hold; a mark in its middle makes it one of a kind.
+    const marked = (length: number) => `${of(length - 20)}x7-okapi-tram-canoe!`
+    for (const length of [64, 128, 256]) succeeded(await signUp(marked(length)), 201)
+    expectRefusal(await signUp(marked(257)), 'WEAK_PASSWORD', { rule: 'max_length', maxLength: 256 })
+    expect((await signUp(marked(1025))).body.code).toBe('VALIDATION_FAILED')
+    expect((await logIn(freshEmail(), 'é'.repeat(513))).body.code).toBe('VALIDATION_FAILED')
+  })
+
+  it('A4: is compared to its last character', async () => {
+    const email = freshEmail()
+    const password = `${'willow-otter-prism-'.repeat(5)}canoe`
+    succeeded(await signUp(password, { email }), 201)
+    expectRefusal(await logIn(email, `${password.slice(0, -1)}a`), 'INVALID_CREDENTIALS')
+    succeeded(await logIn(email, password))
+  })
+
+  it('A7: is the same composed or decomposed', async () => {
+    const email = freshEmail()
+    succeeded(await signUp('caf\u00e9-zebra-m\u00fcnze', { email }), 201)
+    succeeded(await logIn(email, 'cafe\u0301-zebra-mu\u0308nze'))
+    succeeded(await logIn(email, 'caf\u00e9-zebra-m\u00fcnze'))
+  })
+
+  it.each(['password1234', 'qwertyuiop123', '1qaz2wsx3edc', '123456789012', 'iloveyou1234', 'Passw0rd!2345'])(
+    'A8: %s, which everybody tries first, is refused',
+    async (password) => {
+      expectRefusal(await signUp(password), 'WEAK_PASSWORD', { rule: 'common' })
+    },
+  )
+
+  it('A8: known from a breach is refused, and none while that cannot be found out', async () => {
+    expectRefusal(await signUp('breached-okapi-77'), 'WEAK_PASSWORD', { rule: 'breached' })
+    succeeded(await signUp('offline-okapi-tram'), 201)
+    expectRefusal(await signUp('password1234offline'.slice(0, 12)), 'WEAK_PASSWORD', { rule: 'common' })
+  })
+
+  it('A9: with the name of the person, the tenant or the product is refused', async () => {
+    const personal = { rule: 'personal' }
+    const email = `${fresh('marlowe')}@example.test`
+    const local = email.split('@')[0]!
+    expectRefusal(await signUp(`x-${local.toUpperCase()}-tram`, { email }), 'WEAK_PASSWORD', personal)
+    const username = fresh('hedgerow')
+    expectRefusal(await signUp(`my-${username}-tram`, { username }), 'WEAK_PASSWORD', personal)
+    expectRefusal(await signUp('okapi-nimbus suite-tram'), 'WEAK_PASSWORD', personal)
+    expectRefusal(await signUp('okapi-NimbusSuite-tram'), 'WEAK_PASSWORD', personal)
+    const slug = fresh('brightwater')
+    const newTenant = { name: 'Brightwater', slug }
+    expectRefusal(await signUp(`tram-${slug}-7`, { newTenant }), 'WEAK_PASSWORD', personal)
+    const open = await app.tenants.createTenant({
+      name: 'Open',
+      slug: fresh('open-meadow'),
+      joinPolicy: 'open',
+    })
+    expectRefusal(await signUp(`tram-${open.slug}`, { tenantId: open.id }), 'WEAK_PASSWORD', personal)
+  })
+
+  it('A10: keeps its spaces and its case', async () => {
+    const email = freshEmail()
+    succeeded(await signUp('  Okapi Tram Canoe ', { email }), 201)
+    succeeded(await logIn(email, '  Okapi Tram Canoe '))
+    for (const other of ['Okapi Tram Canoe', '  okapi tram canoe ', '  Okapi Tram Canoe'])
+      expectRefusal(await logIn(email, other), 'INVALID_CREDENTIALS')
+  })
+
+  it.each(['a@x.com,b@y.com', 'a@x.com;b', '<a@x.com>', 'a@x.com\r\nBcc: b@y.com', ['a@x.com'], null])(
+    'A11: is not taken for the address %j',
+    async (email) => {
+      expect((await signUp(goodPassword, { email })).body.code).toBe('VALIDATION_FAILED')
+    },
+  )
+
+  it('A12: made with weaker parameters is hashed anew once, however many sign in at the same time', async () => {
+    const email = freshEmail()
+    const person = await newcomer(app, { email })
+    await setHash(person.userId, await hash(goodPassword, { memoryCost: 16, timeCost: 1, parallelism: 1 }))
+    const answers = await Promise.all(Array.from({ length: 8 }, () => logIn(email, goodPassword)))
+    expect(answers.some(({ status }) => status === 200)).toBe(true)
+    const rehashed = await hashOf(person.userId)
+    expect(rehashed).toContain('m=64,')
+    succeeded(await logIn(email, goodPassword))
+    expect(await hashOf(person.userId)).toBe(rehashed)
+  })
+
+  it.each([
+    ['A12: an unknown kind of hash', '{SSHA}c29tZXRoaW5n'],
+    ['A12: bcrypt', '$2b$31$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234'],
+    [
+      'A16: argon2 that asks for 4 GiB',
+      `$argon2id$v=19$m=4194304,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`,
+    ],
+    [
+      'A16: argon2 that asks for a thousand passes',
+      `$argon2id$v=19$m=64,t=999,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`,
+    ],
+    ['a broken hash', '$argon2id$v=19$m=64,t=1,p=1$'],
+    ['an empty hash', ''],
+  ])('%s in the database is a wrong password', async (_case, stored) => {
+    const { email, userId } = await newcomer(app)
+    await setHash(userId, stored)
+    expectRefusal(await logIn(email, goodPassword), 'INVALID_CREDENTIALS')
+  })
+
+  it('A15: is wrong for somebody who has none, in the words used for everybody', async () => {
+    const [{ email, userId }, other] = [await newcomer(app), await newcomer(app)]
+    await setHash(userId, null)
+    expect(comparable(await logIn(email, goodPassword))).toEqual(
+      comparable(await logIn(other.email, 'not it')),
+    )
+  })
+
+  it('A18: belongs to an address in any case, but to no other tag or dot', async () => {
+    const email = `ada.${joker}+${fresh('x')}@example.test`
+    succeeded(await signUp(goodPassword, { email }), 201)
+    succeeded(await logIn(email.toUpperCase(), goodPassword))
+    succeeded(await signUp(goodPassword, { email: email.replace('ada.', 'ada') }), 201)
+  })
+
+  it('A19: of fifty people who take one address at once, one gets it', async () => {
+    const email = freshEmail()
+    const answers = await Promise.all(Array.from({ length: 50 }, () => signUp(goodPassword, { email })))
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]))
+  })
+
+  it('A13: given wrongly for a change is counted like a guess', async () => {
+    const { accessToken: token } = await newcomer(app)
+    const change = () =>
+      app.call('changePassword', {
+        token,
+        body: { currentPassword: 'not the password', newPassword: 'okapi-tram-canoe-5' },
+      })
+    const answers = []
+    for (let index = 0; index < 11; index++) answers.push(await change())
+    expect(answers.map(({ body }) => body.code)).toEqual([
+      ...Array(10).fill('WRONG_PASSWORD'),
+      'RATE_LIMITED',
+    ])
+  })
+
+  const setHash = (userId: string, stored: string | null) =>
+    app.dataSource.query('update nest_auth_users set password_hash = $2 where id = $1', [userId, stored])
+  const hashOf = async (userId: string): Promise<string> =>
+    (await app.dataSource.query('select password_hash from nest_auth_users where id = $1', [userId]))[0]
+      .password_hash
+})
+
+describe.each(frameworks)('The NIST preset on %s', (framework) => {
+  it('asks for 15 characters of a password that stands alone, and 8 beside a second factor', async () => {
+    const app = await createTestApp({
+      framework,
+      tenancy: 'off',
+      options: { password: { hasher: cheapHasher, preset: 'nist' } },
+    })
+    try {
+      const signUp = (password: string) => app.call('signup', { body: { email: freshEmail(), password } })
+      expectRefusal(await signUp('okapi-tram-7wq'), 'WEAK_PASSWORD', { rule: 'min_length', minLength: 15 })
+      succeeded(await signUp('okapi-tram-7wqj'), 201)
+      const { UserPasswords } = await import('../src/users/user-passwords.ts')
+      const passwords = app.nest.get(UserPasswords, { strict: false })
+      const beside = { hasSecondFactor: true }
+      await expect(passwords.hashNew('okapi-7w', beside)).resolves.toMatch(/^\$argon2id/)
+      await expect(passwords.hashNew('okapi-7', beside)).rejects.toMatchObject({ code: 'WEAK_PASSWORD' })
+    } finally {
+      await app.close()
+    }
+  })
+})
