@@ -94,7 +94,11 @@ export class SignUp {
   }
 
   /** Joining an existing tenant is decided by that tenant. A suspended one answers like an unknown one. */
-  private async assertOpen(tenantId: string, { password }: SignupInput, manager: EntityManager): Promise<void> {
+  private async assertOpen(
+    tenantId: string,
+    { password }: SignupInput,
+    manager: EntityManager,
+  ): Promise<void> {
     const tenant = await this.tenants.getTenantById(tenantId, manager)
     if (!tenant?.isActive) throw new AuthError('TENANT_NOT_FOUND')
     if (tenant.joinPolicy !== 'open' && tenant.id !== this.defaultTenant.id)
