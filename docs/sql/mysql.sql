@@ -111,6 +111,9 @@ CREATE TABLE `nest_auth_sessions` (
   `user_id` char(36) NOT NULL,
   `sign_in_id` char(36) NOT NULL,
   `active_tenant_id` char(36) NULL,
+  `actor_kind` varchar(16) NULL,
+  `actor_id` char(36) NULL,
+  `actor_session_id` char(36) NULL,
   `refresh_token_hash` varchar(43) NOT NULL,
   `previous_token_hash` varchar(43) NULL,
   `rotated_at` datetime(3) NULL,
@@ -125,6 +128,14 @@ CREATE TABLE `nest_auth_sessions` (
   INDEX `ix_nest_auth_sessions_expiry` (`expires_at`),
   INDEX `ix_nest_auth_sessions_user` (`tenant_id`, `user_id`, `created_at`),
   PRIMARY KEY (`tenant_id`, `id`)
+) ENGINE=InnoDB;
+
+CREATE TABLE `nest_auth_platform_access_roles` (
+  `tenant_id` char(36) NOT NULL,
+  `platform_access_id` char(36) NOT NULL,
+  `role_id` char(36) NOT NULL,
+  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (`tenant_id`, `platform_access_id`, `role_id`)
 ) ENGINE=InnoDB;
 
 CREATE TABLE `nest_auth_user_access_roles` (
@@ -307,14 +318,6 @@ CREATE TABLE `nest_auth_signing_keys` (
   PRIMARY KEY (`id`)
 ) ENGINE=InnoDB;
 
-CREATE TABLE `nest_auth_platform_access_roles` (
-  `tenant_id` char(36) NOT NULL,
-  `platform_access_id` char(36) NOT NULL,
-  `role_id` char(36) NOT NULL,
-  `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-  PRIMARY KEY (`tenant_id`, `platform_access_id`, `role_id`)
-) ENGINE=InnoDB;
-
 ALTER TABLE `nest_auth_users` ADD CONSTRAINT `fk_nest_auth_users_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `nest_auth_tenants`(`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE `nest_auth_user_accesses` ADD CONSTRAINT `fk_nest_auth_user_accesses_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `nest_auth_tenants`(`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
@@ -335,6 +338,10 @@ ALTER TABLE `nest_auth_role_permissions` ADD CONSTRAINT `fk_nest_auth_role_permi
 
 ALTER TABLE `nest_auth_sessions` ADD CONSTRAINT `fk_nest_auth_sessions_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
+ALTER TABLE `nest_auth_platform_access_roles` ADD CONSTRAINT `fk_nest_auth_platform_access_roles_access` FOREIGN KEY (`tenant_id`, `platform_access_id`) REFERENCES `nest_auth_platform_accesses`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
+
+ALTER TABLE `nest_auth_platform_access_roles` ADD CONSTRAINT `fk_nest_auth_platform_access_roles_role` FOREIGN KEY (`tenant_id`, `role_id`) REFERENCES `nest_auth_roles`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
+
 ALTER TABLE `nest_auth_user_access_roles` ADD CONSTRAINT `fk_nest_auth_user_access_roles_access` FOREIGN KEY (`tenant_id`, `user_access_id`) REFERENCES `nest_auth_user_accesses`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE `nest_auth_user_access_roles` ADD CONSTRAINT `fk_nest_auth_user_access_roles_role` FOREIGN KEY (`role_scope_id`, `role_id`) REFERENCES `nest_auth_roles`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
@@ -348,7 +355,3 @@ ALTER TABLE `nest_auth_otps` ADD CONSTRAINT `fk_nest_auth_otps_user` FOREIGN KEY
 ALTER TABLE `nest_auth_trusted_devices` ADD CONSTRAINT `fk_nest_auth_trusted_devices_user` FOREIGN KEY (`tenant_id`, `user_id`) REFERENCES `nest_auth_users`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE `nest_auth_invitations` ADD CONSTRAINT `fk_nest_auth_invitations_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `nest_auth_tenants`(`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
-
-ALTER TABLE `nest_auth_platform_access_roles` ADD CONSTRAINT `fk_nest_auth_platform_access_roles_access` FOREIGN KEY (`tenant_id`, `platform_access_id`) REFERENCES `nest_auth_platform_accesses`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;
-
-ALTER TABLE `nest_auth_platform_access_roles` ADD CONSTRAINT `fk_nest_auth_platform_access_roles_role` FOREIGN KEY (`tenant_id`, `role_id`) REFERENCES `nest_auth_roles`(`tenant_id`,`id`) ON DELETE CASCADE ON UPDATE NO ACTION;

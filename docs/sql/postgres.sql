@@ -117,6 +117,9 @@ CREATE TABLE "nest_auth_sessions" (
   "user_id" uuid NOT NULL,
   "sign_in_id" uuid NOT NULL,
   "active_tenant_id" uuid,
+  "actor_kind" character varying(16),
+  "actor_id" uuid,
+  "actor_session_id" uuid,
   "refresh_token_hash" character varying(43) NOT NULL,
   "previous_token_hash" character varying(43),
   "rotated_at" TIMESTAMP(3) WITH TIME ZONE,
@@ -128,12 +131,21 @@ CREATE TABLE "nest_auth_sessions" (
   "revoked_at" TIMESTAMP(3) WITH TIME ZONE,
   "revoked_reason" character varying(32),
   "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
+  CONSTRAINT "ck_nest_auth_sessions_actor_kind" CHECK (actor_kind IN ('staff', 'impersonation')),
   CONSTRAINT "pk_nest_auth_sessions" PRIMARY KEY ("tenant_id", "id")
 );
 
 CREATE INDEX "ix_nest_auth_sessions_expiry" ON "nest_auth_sessions"  ("expires_at");
 
 CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions"  ("tenant_id", "user_id", "created_at");
+
+CREATE TABLE "nest_auth_platform_access_roles" (
+  "tenant_id" uuid NOT NULL,
+  "platform_access_id" uuid NOT NULL,
+  "role_id" uuid NOT NULL,
+  "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
+  CONSTRAINT "pk_nest_auth_platform_access_roles" PRIMARY KEY ("tenant_id", "platform_access_id", "role_id")
+);
 
 CREATE TABLE "nest_auth_user_access_roles" (
   "tenant_id" uuid NOT NULL,
@@ -330,14 +342,6 @@ CREATE TABLE "nest_auth_signing_keys" (
   CONSTRAINT "pk_nest_auth_signing_keys" PRIMARY KEY ("id")
 );
 
-CREATE TABLE "nest_auth_platform_access_roles" (
-  "tenant_id" uuid NOT NULL,
-  "platform_access_id" uuid NOT NULL,
-  "role_id" uuid NOT NULL,
-  "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
-  CONSTRAINT "pk_nest_auth_platform_access_roles" PRIMARY KEY ("tenant_id", "platform_access_id", "role_id")
-);
-
 ALTER TABLE "nest_auth_users" ADD CONSTRAINT "fk_nest_auth_users_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants"("id") ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE "nest_auth_user_accesses" ADD CONSTRAINT "fk_nest_auth_user_accesses_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants"("id") ON DELETE CASCADE ON UPDATE NO ACTION;
@@ -358,6 +362,10 @@ ALTER TABLE "nest_auth_role_permissions" ADD CONSTRAINT "fk_nest_auth_role_permi
 
 ALTER TABLE "nest_auth_sessions" ADD CONSTRAINT "fk_nest_auth_sessions_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
 
+ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
+
+ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
+
 ALTER TABLE "nest_auth_user_access_roles" ADD CONSTRAINT "fk_nest_auth_user_access_roles_access" FOREIGN KEY ("tenant_id", "user_access_id") REFERENCES "nest_auth_user_accesses"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE "nest_auth_user_access_roles" ADD CONSTRAINT "fk_nest_auth_user_access_roles_role" FOREIGN KEY ("role_scope_id", "role_id") REFERENCES "nest_auth_roles"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
@@ -371,7 +379,3 @@ ALTER TABLE "nest_auth_otps" ADD CONSTRAINT "fk_nest_auth_otps_user" FOREIGN KEY
 ALTER TABLE "nest_auth_trusted_devices" ADD CONSTRAINT "fk_nest_auth_trusted_devices_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
 
 ALTER TABLE "nest_auth_invitations" ADD CONSTRAINT "fk_nest_auth_invitations_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants"("id") ON DELETE CASCADE ON UPDATE NO ACTION;
-
-ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;
-
-ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION;

@@ -191,6 +191,9 @@ CREATE TABLE "nest_auth_sessions" (
   "user_id" varchar(36) NOT NULL,
   "sign_in_id" varchar(36) NOT NULL,
   "active_tenant_id" varchar(36),
+  "actor_kind" varchar(16),
+  "actor_id" varchar(36),
+  "actor_session_id" varchar(36),
   "refresh_token_hash" varchar(43) NOT NULL,
   "previous_token_hash" varchar(43),
   "rotated_at" datetime,
@@ -202,8 +205,18 @@ CREATE TABLE "nest_auth_sessions" (
   "revoked_at" datetime,
   "revoked_reason" varchar(32),
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "ck_nest_auth_sessions_actor_kind" CHECK (actor_kind IN ('staff', 'impersonation')),
   CONSTRAINT "fk_nest_auth_sessions_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_platform_access_roles" (
+  "tenant_id" varchar(36) NOT NULL,
+  "platform_access_id" varchar(36) NOT NULL,
+  "role_id" varchar(36) NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "platform_access_id", "role_id"));
 
 CREATE TABLE "nest_auth_user_access_roles" (
   "tenant_id" varchar(36) NOT NULL,
@@ -284,15 +297,6 @@ CREATE TABLE "nest_auth_invitations" (
   CONSTRAINT "uq_nest_auth_invitations_email" UNIQUE ("tenant_id", "email"),
   CONSTRAINT "fk_nest_auth_invitations_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
-
-CREATE TABLE "nest_auth_platform_access_roles" (
-  "tenant_id" varchar(36) NOT NULL,
-  "platform_access_id" varchar(36) NOT NULL,
-  "role_id" varchar(36) NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "platform_access_id", "role_id"));
 
 CREATE INDEX "ix_nest_auth_audit_entries_target" ON "nest_auth_audit_entries" ("tenant_id", "target_id", "id");
 

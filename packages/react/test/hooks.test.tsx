@@ -100,7 +100,7 @@ describe('useUser', () => {
     expect(result.current.status).toBe('signed-in')
     me.mockImplementation(async () => {
       auth.set({ membership: { roles: ['guest'], permissions: [] } })
-      return { user: testUser(), tenant: acme, membership: null, session: testSession }
+      return { user: testUser(), tenant: acme, membership: null, session: testSession, actor: null }
     })
     await act(() => result.current.refetch())
     await waitFor(() =>

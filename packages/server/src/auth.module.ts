@@ -27,7 +27,7 @@ import { ForgiveGuesses } from './authentication/forgive-guesses.ts'
 import { LogIn } from './authentication/log-in.ts'
 import { LoginCandidates } from './authentication/login-candidates.ts'
 import { SessionsController } from './authentication/sessions.controller.ts'
-import { SessionCookieJar } from './authentication/session-cookie-jar.ts'
+import { SessionCookieJar } from './http/session-cookie-jar.ts'
 import { SignUp } from './authentication/sign-up.ts'
 import { TenantSelection } from './authentication/tenant-selection.ts'
 import { TenantsController } from './authentication/tenants.controller.ts'
@@ -72,6 +72,9 @@ import { MaintenanceBatches } from './maintenance/maintenance-batches.ts'
 import { TenantPurge } from './maintenance/tenant-purge.ts'
 import { Passwords } from './passwords/passwords.ts'
 import { Database } from './persistence/database.ts'
+import { ActAsStaff } from './platform/act-as-staff.ts'
+import { PlatformController } from './platform/platform.controller.ts'
+import { PlatformService } from './platform/platform.service.ts'
 import { ChangeEmail } from './recovery/change-email.ts'
 import { ChangePassword } from './recovery/change-password.ts'
 import { CurrentPassword } from './recovery/current-password.ts'
@@ -88,6 +91,7 @@ import { Permissions } from './roles/permissions.ts'
 import { RoleChanges } from './roles/role-changes.ts'
 import { RoleService } from './roles/role.service.ts'
 import { SystemRoles } from './roles/system-roles.ts'
+import { ActingSessions } from './sessions/acting-sessions.ts'
 import { AccessTokens } from './sessions/access-token.ts'
 import { FollowTenantChanges } from './sessions/follow-tenant-changes.ts'
 import { FollowRoleChanges } from './sessions/follow-role-changes.ts'
@@ -216,6 +220,9 @@ const providers: Provider[] = [
   Owners,
   SetMemberRoles,
   RemoveMember,
+  ActingSessions,
+  ActAsStaff,
+  PlatformService,
   Boot,
   FollowChanges,
   SessionStreams,
@@ -237,6 +244,7 @@ const providers: Provider[] = [
     SessionStreamsController,
     MembersController,
     TenantController,
+    PlatformController,
   ],
   providers,
   // The database and the policy are for the parameter decorators, whose pipes are made in the application's modules.
@@ -249,6 +257,7 @@ const providers: Provider[] = [
     RateLimits,
     SigningKeys,
     AuthMaintenance,
+    PlatformService,
     Database,
     TENANT_POLICY,
   ],

@@ -127,6 +127,12 @@ export interface InvalidationOptions {
   url?: string
 }
 
+/** Settings of platform staff. */
+export interface PlatformOptions {
+  /** How long staff acts in a tenant or in somebody's name before doing so again. @default 1800 (30 minutes) */
+  actingTtlSeconds?: number
+}
+
 /** Options of `NestAuthModule.forRoot`. */
 export interface NestAuthModuleOptions {
   /**
@@ -142,6 +148,7 @@ export interface NestAuthModuleOptions {
   password?: PasswordOptions
   tokens?: TokenOptions
   limits?: LimitOptions
+  platform?: PlatformOptions
   invalidation?: InvalidationOptions
   /** How mails are sent. Without it nobody can reset a password or verify an address. @default none */
   mail?: MailOptions

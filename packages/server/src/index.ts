@@ -8,6 +8,7 @@ export type {
   NestAuthModuleExtras,
   NestAuthModuleOptions,
   PasswordOptions,
+  PlatformOptions,
   SignupOptions,
   TenantOptions,
   TokenOptions,
@@ -96,10 +97,12 @@ export {
 } from './access/current.decorators.ts'
 export { Public } from './access/public.decorator.ts'
 export type { GuardName, PermissionName, Register, RoleName } from './access/register.ts'
+export { RefuseActors } from './access/refuse-actors.decorator.ts'
 export { RequireGuard, RequirePermissions, RequireRoles } from './access/require.decorators.ts'
 export type { AnyOrAll } from './access/require.decorators.ts'
 export type { CreateRoleInput, RoleRef, UpdateRoleInput } from './roles/role-data.ts'
 export { RoleService } from './roles/role.service.ts'
+export { PlatformService } from './platform/platform.service.ts'
 export { RoleGuardEnum } from './roles/role-guard.ts'
 export { systemRoles } from './roles/system-roles.ts'
 export type { SystemRoleName } from './roles/system-roles.ts'

@@ -48,6 +48,7 @@ export interface ResolvedOptions {
   /** Null where no mail is sent. */
   mail: ResolvedMailOptions | null
   shutdownGraceSeconds: number
+  platform: { actingTtlSeconds: number }
   trustedOrigins: readonly string[]
   /** Null leaves it to the framework. */
   trustProxyHops: number | null
@@ -124,6 +125,14 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
     invalidation: { redis: options.invalidation?.redis ?? null, url: options.invalidation?.url ?? null },
     mail: resolveMailOptions(options.mail, process.env['NODE_ENV'] === 'production'),
     shutdownGraceSeconds: wholeNumber('shutdownGraceSeconds', options.shutdownGraceSeconds ?? 10, 0, 300),
+    platform: {
+      actingTtlSeconds: wholeNumber(
+        'platform.actingTtlSeconds',
+        options.platform?.actingTtlSeconds ?? 1800,
+        60,
+        28_800,
+      ),
+    },
     trustedOrigins: (options.trustedOrigins ?? []).map(checkedOrigin),
     trustProxyHops:
       options.trustProxyHops === undefined

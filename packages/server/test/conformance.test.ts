@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import { conformanceSeed } from '../../js-client/test/conformance/seed.ts'
 import { defineConformanceSuite } from '../../js-client/test/conformance/scenarios.ts'
 import type { ConformanceTarget, Mode, TenantKey, UserKey } from '../../js-client/test/conformance/target.ts'
-import { ROOT_SCOPE_ID, newId } from '../src/index.ts'
+import { PlatformService, ROOT_SCOPE_ID, RoleService, newId } from '../src/index.ts'
 import { Mailbox, linkIn } from './mailbox.ts'
 import { createTestApp, frameworks, isOnServer } from './test-app.ts'
 import type { Framework, TestApp } from './test-app.ts'
@@ -119,8 +119,17 @@ async function seedTenants(app: TestApp, mode: Mode): Promise<ConformanceTarget[
 
 async function seedUsers(app: TestApp, mode: Mode, tenants: ConformanceTarget['tenants']) {
   const seeded: ConformanceTarget['users'] = {}
-  for (const [key, { email, password, memberships }] of Object.entries(conformanceSeed[mode].users)) {
+  for (const [key, { email, password, memberships, platform }] of Object.entries(
+    conformanceSeed[mode].users,
+  )) {
     const [home] = memberships
+    seeded[key as UserKey] = { email, password, ...(home && { tenant: home.tenant }) }
+    if (platform) {
+      const roles = app.nest.get(RoleService, { strict: false })
+      const support = await roles.createRole({ name: 'support', guard: 'admin', permissions: platform })
+      await app.nest.get(PlatformService, { strict: false }).createStaff({ email, password }, [support.id])
+      continue
+    }
     const homeId = mode === 'ISOLATED' ? tenants[home!.tenant]!.id : undefined
     const { id } = await app.users.createUser({ email, password }, homeId)
     if (mode === 'SHARED') {
@@ -128,7 +137,6 @@ async function seedUsers(app: TestApp, mode: Mode, tenants: ConformanceTarget['t
         await app.users.addToTenant(id, tenants[tenant]!.id, { roles, isDefault })
       }
     }
-    seeded[key as UserKey] = { email, password, ...(home && { tenant: home.tenant }) }
   }
   return seeded
 }

@@ -80,6 +80,9 @@ export const profile = v.pipe(
 /** Name of a role; on another guard than `web` with the guard in front, such as `portal:manager`. */
 export const roleName = v.pipe(plainText(97), v.nonEmpty())
 
+/** Why staff acts where they are no member: 3 to 500 characters, surrounding space removed. */
+export const reason = v.pipe(plainText(500), v.trim(), v.minLength(3))
+
 /** Address of an image that pages may show. */
 export const imageUrl = v.pipe(plainText(2048), v.url(), v.startsWith('https://'))
 

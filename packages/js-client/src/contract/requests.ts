@@ -113,6 +113,9 @@ export const requests = {
   },
   removeMember: { params: v.strictObject({ userId: field.id }) },
   listRoles: {},
+  enterTenant: { body: v.strictObject({ tenantId: field.id, reason: field.reason }) },
+  impersonate: { body: v.strictObject({ tenantId: field.id, userId: field.id, reason: field.reason }) },
+  stopImpersonation: {},
   updateTenant: {
     body: v.pipe(
       v.strictObject({

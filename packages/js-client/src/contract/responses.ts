@@ -67,12 +67,22 @@ const cookieSet = {
   expiresIn: v.number(),
 }
 
+/** The platform staff who acts in a session: as themselves in a tenant they entered, or in the user's name. */
+const actor = v.strictObject({
+  kind: v.picklist(['staff', 'impersonation']),
+  userId: idOf<UserId>(),
+  email: v.nullable(v.string()),
+  expiresAt: isoDate,
+})
+
 /** Who somebody is in a session, and with which rights. */
 const identity = {
   user,
   tenant: v.nullable(tenant),
   membership: v.nullable(membership),
   session,
+  /** Null where the session is the user's own. */
+  actor: v.nullable(actor),
 }
 
 const authenticatedByBearer = v.strictObject({ status: v.literal('authenticated'), ...tokenSet, ...identity })
@@ -202,6 +212,9 @@ export const responses = {
   removeMember: v.null(),
   listRoles: v.strictObject({ items: v.array(roleListItem) }),
   updateTenant: tenant,
+  enterTenant: authenticated,
+  impersonate: authenticated,
+  stopImpersonation: v.null(),
 } satisfies Record<RouteName, v.GenericSchema>
 
 /** The successful answer of a route. */
@@ -212,6 +225,7 @@ export type SessionEvent = v.InferOutput<typeof sessionEvent>
 /** An open invitation to a tenant. */
 export type Invitation = v.InferOutput<typeof invitation>
 export type User = v.InferOutput<typeof user>
+export type Actor = v.InferOutput<typeof actor>
 export type Tenant = v.InferOutput<typeof tenant>
 export type Branding = v.InferOutput<typeof branding>
 export type Membership = v.InferOutput<typeof membership>

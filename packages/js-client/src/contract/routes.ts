@@ -3,6 +3,7 @@ import { recoveryRoutes } from './routes/recovery.ts'
 import { eventRoutes } from './routes/events.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { memberRoutes } from './routes/members.ts'
+import { platformRoutes } from './routes/platform.ts'
 import type { Route } from './routes/route.ts'
 
 export type { Route } from './routes/route.ts'
@@ -14,6 +15,7 @@ export const routes = {
   ...eventRoutes,
   ...memberRoutes,
   ...invitationRoutes,
+  ...platformRoutes,
 } as const satisfies Record<string, Route>
 
 /** The name of a route of the table. */

@@ -57,7 +57,7 @@ function seedUser(world: World, seed: FakeUser): void {
     } = typeof entry === 'string' ? { tenant: entry } : entry
     return { userId: id, tenantId: seededTenantId(world, tenant), roles, isDefault }
   })
-  if (world.mode === 'ISOLATED' && memberships.length !== 1) {
+  if (world.mode === 'ISOLATED' && memberships.length !== 1 && !seed.platformRoles) {
     throw new Error(
       `mode 'ISOLATED' needs exactly one tenant per user: check the seed of ${seed.email ?? id}`,
     )
@@ -65,13 +65,14 @@ function seedUser(world: World, seed: FakeUser): void {
   world.memberships.push(...memberships)
   world.users.set(id, {
     id,
-    homeTenantId: world.mode === 'ISOLATED' ? memberships[0]!.tenantId : null,
+    homeTenantId: world.mode === 'ISOLATED' ? (memberships[0]?.tenantId ?? null) : null,
     email: seed.email?.toLowerCase() ?? null,
     phone: seed.phone ?? null,
     username: seed.username?.toLowerCase() ?? null,
     password: seed.password,
     profile: seed.profile ?? {},
     isDisabled: seed.isDisabled ?? false,
+    platformRoles: seed.platformRoles ?? [],
     isEmailVerified: seed.isEmailVerified ?? false,
     createdAt: world.clock.now(),
   })

@@ -37,6 +37,8 @@ export interface FakeUser {
   username?: string
   password: string
   profile?: Record<string, string | number | boolean | null>
+  /** Makes the user platform staff with these roles, who sign in with the guard `admin`. @default none */
+  platformRoles?: string[]
   /** Memberships, or just the slugs. @default [] */
   tenants?: (string | FakeMembership)[]
   /** @default false */

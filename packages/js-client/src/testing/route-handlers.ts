@@ -14,6 +14,7 @@ import {
 import { listTenants } from './handlers/list-tenants.ts'
 import { listMembers, listRoles, removeMember, setMemberRoles } from './handlers/members.ts'
 import { login } from './handlers/login.ts'
+import { enterTenant, impersonate, stopImpersonation } from './handlers/platform.ts'
 import { selectTenant } from './handlers/select-tenant.ts'
 import { signup } from './handlers/signup.ts'
 import { updateTenant } from './handlers/update-tenant.ts'
@@ -51,6 +52,9 @@ export const routeHandlers: RouteHandlers = {
   setMemberRoles,
   removeMember,
   updateTenant,
+  enterTenant,
+  impersonate,
+  stopImpersonation,
 
   clientConfig: (world) => ({
     tenancy: { enabled: world.mode !== 'off', mode: world.mode === 'off' ? null : world.mode },

@@ -13,6 +13,8 @@ interface NewSession {
   userAgent: string | null
   /** The session a tenant switch starts from; the new one joins its sign-in and keeps its absolute end. */
   derivedFrom?: SessionRow
+  /** Who acts, and for how long. */
+  acting?: { actor: NonNullable<SessionRow['actor']>; ttlMs: number }
 }
 
 export function openSession(world: World, input: NewSession): SessionRow {
@@ -32,6 +34,10 @@ export function openSession(world: World, input: NewSession): SessionRow {
     isRevoked: false,
     deviceName: input.deviceName,
     userAgent: input.userAgent,
+    ...(input.acting && {
+      actor: input.acting.actor,
+      absoluteExpiresAt: now + input.acting.ttlMs,
+    }),
   }
   world.sessions.set(id, session)
   world.refreshTokens.set(session.refreshToken, { sessionId: id, generation: 0 })

@@ -46,6 +46,7 @@ export function addUser(world: World, input: NewUser, homeTenantId: string | nul
     password: input.password,
     profile: input.profile ?? {},
     isDisabled: false,
+    platformRoles: [],
     isEmailVerified: false,
     createdAt: world.clock.now(),
   }

@@ -1,7 +1,7 @@
 import type { BearerResult, Membership, ResponseOf, Session, Tenant, User } from '../contract/index.ts'
+import { permissionsOf, rolesOf } from './permissions.ts'
 import { expiresAt } from './session-lifetime.ts'
 import type { BearerTokens } from './sessions.ts'
-import { membershipOf } from './tenants.ts'
 import type { SessionRow, TenantRow, UserRow, World } from './world.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -42,7 +42,15 @@ export function identityView(world: World, session: SessionRow): ResponseOf<'me'
     tenant: sessionTenantView(world, session),
     membership: membershipView(world, session),
     session: sessionView(session),
+    actor: actorView(world, session),
   }
+}
+
+function actorView(world: World, session: SessionRow): ResponseOf<'me'>['actor'] {
+  if (!session.actor) return null
+  const { kind, userId } = session.actor
+  const { email } = world.users.get(userId)!
+  return { kind, userId, email, expiresAt: iso(session.absoluteExpiresAt) }
 }
 
 export function sessionTenantView(world: World, session: SessionRow): Tenant | null {
@@ -56,8 +64,7 @@ export function authenticatedView(world: World, session: SessionRow, tokens: Bea
 function membershipView(world: World, session: SessionRow): Membership | null {
   // Without tenancy everybody acts in the root scope, where nobody has been given a role.
   if (world.mode === 'off') return { roles: [], permissions: [] }
-  if (session.tenantId === null) return null
-  const roles = membershipOf(world, session.userId, session.tenantId)?.roles ?? []
-  const permissions = roles.flatMap((role) => world.rolePermissions[role] ?? [])
-  return { roles: [...roles], permissions: [...new Set(permissions)] }
+  const roles = rolesOf(world, session)
+  if (session.tenantId === null && roles.length === 0) return null
+  return { roles: [...roles], permissions: [...permissionsOf(world, session)] }
 }

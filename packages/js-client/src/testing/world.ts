@@ -22,6 +22,8 @@ export interface UserRow {
   password: string
   profile: Record<string, string | number | boolean | null>
   isDisabled: boolean
+  /** Roles above the tenants. */
+  platformRoles: string[]
   isEmailVerified: boolean
   createdAt: number
 }
@@ -52,6 +54,8 @@ export interface SessionRow {
   isRevoked: boolean
   deviceName: string | null
   userAgent: string | null
+  /** The staff acting in the session, from which of their own. */
+  actor?: { kind: 'staff' | 'impersonation'; userId: string; sessionId: string }
 }
 
 /** A mail the server would have sent. */

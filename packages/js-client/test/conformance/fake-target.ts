@@ -36,11 +36,15 @@ function seedOptions(mode: Mode): FakeAuthServerOptions {
   return {
     mode,
     clock: createFakeClock(Date.UTC(2030, 0, 1)),
-    rolePermissions: { auditor: [] },
+    rolePermissions: {
+      auditor: [],
+      support: Object.values(seed.users).flatMap(({ platform }) => platform ?? []),
+    },
     tenants: Object.values(seed.tenants),
-    users: Object.values(seed.users).map(({ email, password, memberships }) => ({
+    users: Object.values(seed.users).map(({ email, password, memberships, platform }) => ({
       email,
       password,
+      ...(platform && { platformRoles: ['support'] }),
       tenants: memberships.map(({ tenant, roles, isDefault }) => ({
         tenant: seed.tenants[tenant]!.slug,
         roles,

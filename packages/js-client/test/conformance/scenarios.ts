@@ -5,6 +5,7 @@ import { events } from './scenarios/events.ts'
 import { invitations } from './scenarios/invitations.ts'
 import { logins } from './scenarios/login.ts'
 import { members } from './scenarios/members.ts'
+import { platform } from './scenarios/platform.ts'
 import { protocol } from './scenarios/protocol.ts'
 import { publicRoutes } from './scenarios/public-routes.ts'
 import { recoveries } from './scenarios/recovery.ts'
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   ...access,
   ...switches,
   ...members,
+  ...platform,
   ...tenantLists,
   ...sessionLists,
   ...cookies,

@@ -11,6 +11,8 @@ interface UserSeed {
   email: string
   password: string
   memberships: { tenant: TenantKey; roles: string[]; isDefault: boolean }[]
+  /** Permissions of a role above the tenants. */
+  platform?: string[]
 }
 
 /** What a target must hold before the suite runs. */
@@ -29,6 +31,13 @@ const tenants: Record<TenantKey, TenantSeed> = {
 const member = (tenant: TenantKey, isDefault = false) => ({ tenant, roles: ['member'], isDefault })
 const single = { email: 'single@example.test', password: 'violet-harbour-91-kettle' }
 
+const staff: UserSeed = {
+  email: 'staff@example.test',
+  password: 'indigo-compass-36-harvest',
+  memberships: [],
+  platform: ['platform:enter-tenant', 'platform:impersonate', 'members:read'],
+}
+
 /** The seed of each mode. Roles named here must exist: `member`, and `owner` and `auditor` for the scenarios. */
 export const conformanceSeed: Record<Mode, ConformanceSeed> = {
   SHARED: {
@@ -46,6 +55,7 @@ export const conformanceSeed: Record<Mode, ConformanceSeed> = {
         memberships: [member('acme'), member('globex')],
       },
       loner: { email: 'loner@example.test', password: 'cobalt-meadow-47-spindle', memberships: [] },
+      staff,
     },
   },
   ISOLATED: {
@@ -63,6 +73,7 @@ export const conformanceSeed: Record<Mode, ConformanceSeed> = {
         password: 'cobalt-meadow-47-spindle',
         memberships: [member('suspended')],
       },
+      staff,
     },
   },
   off: { tenants: {}, users: { single: { ...single, memberships: [] } } },

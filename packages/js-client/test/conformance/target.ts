@@ -5,7 +5,7 @@ export type Mode = 'SHARED' | 'ISOLATED' | 'off'
 export type TenantKey = 'acme' | 'globex' | 'openHouse' | 'suspended'
 
 /** The users of the seed. */
-export type UserKey = 'single' | 'withDefault' | 'several' | 'loner' | 'twin'
+export type UserKey = 'single' | 'withDefault' | 'several' | 'loner' | 'twin' | 'staff'
 
 /** A tenant as it was seeded, with the id the server gave it. */
 export interface SeededTenant {

@@ -127,7 +127,7 @@ export function createTestAuthClient({
     },
     async me() {
       const { user, tenant, membership, session } = signedIn()
-      return { user, tenant, membership, session }
+      return { user, tenant, membership, session, actor: null }
     },
     async listTenants({ search = '', cursor, limit = 50 } = {}) {
       signedIn()
@@ -206,5 +206,5 @@ function authenticated(snapshot: Extract<AuthSnapshot, { status: 'signed-in' }>)
     tokenType: 'Bearer' as const,
     expiresIn: 300,
   }
-  return { status: 'authenticated', ...tokens, user, tenant, membership, session }
+  return { status: 'authenticated', ...tokens, user, tenant, membership, session, actor: null }
 }

@@ -7,6 +7,7 @@ import { currentRequest } from '../request-context/request-context.ts'
 import { rememberCaller } from './caller-of.ts'
 import { Callers } from './callers.ts'
 import { IS_PUBLIC } from './public.decorator.ts'
+import { REFUSES_ACTORS } from './refuse-actors.decorator.ts'
 import { requestOf } from './request-of.ts'
 import { REQUIREMENTS } from './require.decorators.ts'
 import type { Requirement } from './require.decorators.ts'
@@ -47,6 +48,11 @@ export class AccessGuard implements CanActivate {
 
   private admit(context: ExecutionContext, auth: AuthContext): void {
     rememberCaller(context, auth)
+    if (
+      auth.actor &&
+      this.reflector.getAllAndOverride<boolean>(REFUSES_ACTORS, [context.getHandler(), context.getClass()])
+    )
+      throw new AuthError('FORBIDDEN', { reason: 'acting' })
     const [ofClass, ofHandler] = [this.required(context.getClass()), this.required(context.getHandler())]
     if (!areMet(auth.grants, ofClass, ofHandler)) throw new AuthError('FORBIDDEN')
   }

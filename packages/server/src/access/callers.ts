@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { AuthError } from '../errors/auth-error.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { AccessTokens } from '../sessions/access-token.ts'
+import type { AccessTokenClaims } from '../sessions/access-token.ts'
 import { presentActiveTenant } from '../sessions/present.ts'
 import type { SessionState } from '../sessions/session-state.ts'
 import { Sessions } from '../sessions/sessions.ts'
@@ -43,14 +45,19 @@ export class Callers {
   async claimedSession(request: RequestHeaders): Promise<{ scopeId: string; sessionId: string } | null> {
     const token = bearerTokenOf(request)
     const claims = token === null ? null : await this.accessTokens.verify(token)
-    return claims && { scopeId: this.policy.identityScopeOf(claims.tenantId), sessionId: claims.sessionId }
+    return claims && { scopeId: this.scopeOf(claims), sessionId: claims.sessionId }
+  }
+
+  private scopeOf({ tenantId, actor }: AccessTokenClaims): string {
+    // Staff stays who they are in a tenant they enter, also where tenants have users of their own.
+    return actor?.kind === 'staff' ? ROOT_SCOPE_ID : this.policy.identityScopeOf(tenantId)
   }
 
   private async byBearer(request: RequestHeaders): Promise<SessionState> {
     const token = bearerTokenOf(request)
     const claims = token === null ? null : await this.accessTokens.verify(token)
     if (!claims) throw new AuthError('UNAUTHENTICATED')
-    const state = await this.sessions.check(this.policy.identityScopeOf(claims.tenantId), claims.sessionId)
+    const state = await this.sessions.check(this.scopeOf(claims), claims.sessionId)
     const tenantId = presentActiveTenant(state)?.id ?? null
     if (state.user.id !== claims.userId || tenantId !== claims.tenantId)
       throw new AuthError('UNAUTHENTICATED')
@@ -78,5 +85,7 @@ function toContext(state: SessionState): AuthContext {
     roles: state.rights?.roles ?? [],
     permissions: state.rights?.permissions ?? [],
     grants: state.rights?.grants ?? [],
+    actor: state.actor && { kind: state.actor.kind, userId: state.actor.userId },
+    impersonatorId: state.actor?.kind === 'impersonation' ? state.actor.userId : null,
   }
 }

@@ -47,5 +47,6 @@ function presentActor(): AuditActor {
   const request = currentRequest()
   if (!request) return { kind: 'system' }
   if (!request.auth) return { kind: 'anonymous' }
-  return { kind: 'user', id: request.auth.userId, impersonatorId: request.auth.impersonatorId }
+  const kind = request.auth.actor?.kind === 'staff' ? 'platform' : 'user'
+  return { kind, id: request.auth.userId, impersonatorId: request.auth.impersonatorId }
 }

@@ -13,7 +13,7 @@ import { presentIdentity } from '../sessions/present.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { LogIn } from './log-in.ts'
-import { SessionCookieJar } from './session-cookie-jar.ts'
+import { SessionCookieJar } from '../http/session-cookie-jar.ts'
 import { SignUp } from './sign-up.ts'
 import { TenantSelection } from './tenant-selection.ts'
 

@@ -6,14 +6,19 @@ import { TENANT_POLICY } from '../injection-tokens.ts'
 import { Guesses } from '../limits/guesses.ts'
 import type { GuessTarget } from '../limits/guesses.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { Passwords } from '../passwords/passwords.ts'
 import { currentRequest } from '../request-context/request-context.ts'
+import { RoleGuardEnum } from '../roles/role-guard.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import type { IdentityTarget, TenantPolicy } from '../tenants/tenant-policy.ts'
 import { TenantResolver } from '../tenants/tenant-resolver.ts'
 import { LoginCandidates } from './login-candidates.ts'
 import type { LoginCandidate } from './login-candidates.ts'
 import { TenantSelection } from './tenant-selection.ts'
+
+/** Platform staff lives in the root scope, also where tenants have users of their own. */
+const platform: IdentityTarget = { scopeId: ROOT_SCOPE_ID, tenantId: null }
 
 /** Signs somebody in with a password. */
 @Injectable()
@@ -32,7 +37,11 @@ export class LogIn {
 
   /** @throws AuthError `INVALID_CREDENTIALS`, `RATE_LIMITED`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`, `FORBIDDEN` (no role on the guard) */
   async run(input: RequestOutput<'login'>['body']): Promise<LoginResult> {
-    const target = this.policy.targetOfLogin(input.tenantId ?? (await this.resolver.resolve()))
+    const tenantId = input.tenantId ?? (await this.resolver.resolve())
+    const target =
+      input.guard === RoleGuardEnum.ADMIN && tenantId === undefined && this.policy.hasTenants
+        ? platform
+        : this.policy.targetOfLogin(tenantId)
     return this.limits.countFailures('login', target, () => this.enter(target, input))
   }
 
@@ -45,6 +54,16 @@ export class LogIn {
     if (!candidate || !isRight) throw new AuthError('INVALID_CREDENTIALS')
     const passwordHash = await this.rehash(candidate, input.password)
 
+    if (input.guard && target.tenantId === null && candidate.platformGuards.includes(input.guard)) {
+      // Staff signs in above the tenants; one that needs them is entered, with a reason.
+      return this.sessions.begin({
+        scopeId: target.scopeId,
+        userId: candidate.id,
+        tenantId: null,
+        passwordHash,
+        deviceName: input.deviceName,
+      })
+    }
     const membership = candidate.memberships[0]
     if (target.tenantId !== null && !membership) {
       // A person of this scope who is no member of its tenant: only SHARED may say so, ISOLATED hides the tenant.

@@ -10,6 +10,8 @@ export interface LoginCandidate {
   id: string
   isActive: boolean
   passwordHash: string | null
+  /** The guards of the roles platform staff holds; empty for everybody else. */
+  platformGuards: string[]
   /** At most two: the default one first. Two without a default mean that the person must choose. */
   memberships: { tenantId: string; isDefault: boolean; guards: string[] }[]
 }
@@ -18,6 +20,7 @@ interface Row {
   id: string
   is_active: boolean
   password_hash: string | null
+  platform_guards: string[]
   tenant_id: string | null
   is_default: boolean
   guards: string[]
@@ -35,7 +38,12 @@ export class LoginCandidates {
   ): Promise<LoginCandidate | null> {
     const column = by.email !== undefined ? 'email' : by.phone !== undefined ? 'phone' : 'username'
     const rows = await this.database.query<Row>(
-      `select u.id, u.is_active, u.password_hash, m.*
+      `select u.id, u.is_active, u.password_hash, m.*,
+              (select coalesce(json_agg(distinct r.guard), '[]')
+                 from nest_auth_platform_accesses p
+                 join nest_auth_platform_access_roles x on x.tenant_id = p.tenant_id and x.platform_access_id = p.id
+                 join nest_auth_roles r on r.tenant_id = x.tenant_id and r.id = x.role_id
+                where p.tenant_id = u.tenant_id and p.user_id = u.id and p.is_active) as platform_guards
          from nest_auth_users u
          left join lateral (
            select a.tenant_id, a.is_default,
@@ -61,6 +69,7 @@ export class LoginCandidates {
       id: row.id,
       isActive: row.is_active,
       passwordHash: row.password_hash,
+      platformGuards: row.platform_guards,
       memberships: rows.flatMap(({ tenant_id, is_default, guards }) =>
         tenant_id === null ? [] : [{ tenantId: tenant_id, isDefault: is_default, guards }],
       ),

@@ -8,7 +8,7 @@ import { ContractRoute } from '../http/contract-route.decorator.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { presentActiveTenant, presentSession } from '../sessions/present.ts'
 import { Sessions } from '../sessions/sessions.ts'
-import { SessionCookieJar } from './session-cookie-jar.ts'
+import { SessionCookieJar } from '../http/session-cookie-jar.ts'
 
 /** The caller's own sessions, on every device. */
 @Controller()

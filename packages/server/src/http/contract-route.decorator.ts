@@ -2,6 +2,7 @@ import { Delete, Get, Header, HttpCode, Patch, Post, Put, SetMetadata, applyDeco
 import { routes } from '@nest-auth/js-client/contract'
 import type { Route, RouteName } from '@nest-auth/js-client/contract'
 import { Public } from '../access/public.decorator.ts'
+import { RefuseActors } from '../access/refuse-actors.decorator.ts'
 import { RequirePermissions } from '../access/require.decorators.ts'
 
 export const CONTRACT_ROUTE = Symbol('nest-auth:contract-route')
@@ -19,6 +20,7 @@ export function ContractRoute(name: RouteName): MethodDecorator {
     Header('Cache-Control', name === 'jwks' ? 'public, max-age=300' : 'no-store'),
     Header('X-Content-Type-Options', 'nosniff'),
     ...(route.isPublic ? [Public()] : []),
+    ...(route.isPublic || route.isOpenToActors ? [] : [RefuseActors()]),
     ...(route.permission ? [RequirePermissions({ all: [route.permission] })] : []),
   )
 }

@@ -29,6 +29,8 @@ export class RemoveMember {
   /** @throws AuthError `FORBIDDEN`, `MEMBER_NOT_FOUND`, `ROLE_NOT_ASSIGNABLE`, `LAST_OWNER` */
   async run(caller: AuthContext, userId: string): Promise<void> {
     const isSelf = userId === caller.userId
+    // Whoever acts in somebody's name does not leave for them.
+    if (isSelf && caller.actor) throw new AuthError('FORBIDDEN')
     // Without tenancy there is nothing to leave.
     if (!this.policy.hasTenants || !(isSelf || caller.permissions.includes('members:remove'))) {
       throw new AuthError('FORBIDDEN')

@@ -18,6 +18,8 @@ export interface AuthContext {
   /** Names of the roles held in the active tenant, whatever their guard. */
   readonly roles: readonly string[]
   readonly permissions: readonly string[]
+  /** The platform staff acting in this session: as themselves in a tenant they entered, or in the user's name. */
+  readonly actor: { readonly kind: 'staff' | 'impersonation'; readonly userId: string } | null
   /** Whoever acts in the name of the user. */
   readonly impersonatorId?: string | null
   /** The same role by role: a name alone does not say on which guard it is held. */

@@ -3,6 +3,7 @@ import { SignJWT, jwtVerify } from 'jose'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { isUuid, newId } from '../persistence/ids.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import type { ActorKind } from './session.entity.ts'
 import { SigningKeys } from './signing-keys.ts'
 
 /** What an access token says. */
@@ -11,6 +12,8 @@ export interface AccessTokenClaims {
   sessionId: string
   tenantId: string | null
   roles: readonly string[]
+  /** The platform staff acting in the session. */
+  actor: { kind: ActorKind; userId: string } | null
 }
 
 const tokenType = 'at+jwt'
@@ -35,6 +38,8 @@ export class AccessTokens {
       sid: claims.sessionId,
       ...(claims.tenantId ? { tid: claims.tenantId } : {}),
       roles: claims.roles,
+      // RFC 8693 §4.1: whoever verifies offline learns that somebody acts here.
+      ...(claims.actor ? { act: { sub: claims.actor.userId, kind: claims.actor.kind } } : {}),
     })
       .setProtectedHeader({ alg: key.algorithm, typ: tokenType, kid: key.id })
       .setIssuer(issuer)
@@ -74,7 +79,7 @@ export class AccessTokens {
           clockTolerance: 5,
         },
       )
-      const { sub, sid, tid, aud, exp, roles } = payload
+      const { sub, sid, tid, aud, exp, roles, act } = payload
       if (typeof aud !== 'string' || !isUuid(sub) || !isUuid(sid)) return null
       if (tid !== undefined && !isUuid(tid)) return null
       const claims = {
@@ -82,6 +87,7 @@ export class AccessTokens {
         sessionId: sid,
         tenantId: tid ?? null,
         roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
+        actor: actorIn(act),
       }
       this.remember(token, claims, (exp! + 5) * 1000)
       return claims
@@ -97,4 +103,9 @@ export class AccessTokens {
     }
     this.verified.set(token, { claims, expiresAtMs })
   }
+}
+
+function actorIn(act: unknown): AccessTokenClaims['actor'] {
+  const { sub, kind } = (act ?? {}) as { sub?: unknown; kind?: unknown }
+  return isUuid(sub) && (kind === 'staff' || kind === 'impersonation') ? { kind, userId: sub } : null
 }

@@ -50,6 +50,13 @@ export function presentSession(state: SessionState): Session {
   }
 }
 
+/** The platform staff acting in a session, and until when. */
+function presentActor({ actor, expiresAt }: SessionState): ResponseOf<'me'>['actor'] {
+  if (!actor) return null
+  const { kind, userId, email } = actor
+  return { kind, userId, email, expiresAt: expiresAt.toISOString() }
+}
+
 /** Who somebody is in a session, and with which rights. */
 export function presentIdentity(state: SessionState): ResponseOf<'me'> {
   return {
@@ -57,5 +64,6 @@ export function presentIdentity(state: SessionState): ResponseOf<'me'> {
     tenant: presentActiveTenant(state),
     membership: presentMembership(state),
     session: presentSession(state),
+    actor: presentActor(state),
   }
 }

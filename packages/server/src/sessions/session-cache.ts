@@ -75,6 +75,10 @@ export function keysOf(state: SessionState): string[] {
     keys.push(`tenant ${id}`, `membership ${id} ${state.scopeId} ${state.user.id}`)
     if (state.accessId) keys.push(`access ${id} ${state.accessId}`)
   }
+  if (state.actor) {
+    const { sessionId, signInId, userId } = state.actor
+    keys.push(`session ${sessionId}`, `sign-in ${signInId}`, `user ${ROOT_SCOPE_ID} ${userId}`)
+  }
   return keys
 }
 

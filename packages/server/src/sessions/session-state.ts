@@ -2,8 +2,10 @@ import type { Branding } from '@nest-auth/js-client/contract'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { RoleGrant } from '../request-context/auth-context.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
-import { grantsOf, isInForce } from '../users/rights.sql.ts'
+import { grantsOf, isInForce, platformGrantsOf } from '../users/rights.sql.ts'
 import type { UserProfile } from '../users/user.entity.ts'
+import { isActorInForce } from './acting.sql.ts'
+import type { ActorKind } from './session.entity.ts'
 
 /** What a membership grants: its roles one by one, and the names of all roles and permissions. */
 export interface Rights {
@@ -39,11 +41,23 @@ export interface SessionState {
     profile: UserProfile
     createdAt: Date
   }
+  /** The platform staff acting in this session; null where it is the user's own. */
+  actor: {
+    kind: ActorKind
+    userId: string
+    sessionId: string
+    signInId: string | null
+    email: string | null
+    isInForce: boolean
+  } | null
   /** The tenant the session acts in; the root scope when tenancy is off; null before one is chosen. */
   tenant: { id: string; slug: string; name: string; branding: Branding; isActive: boolean } | null
   /** The membership row the rights come from; null where there is none. */
   accessId: string | null
-  /** Null when the user is not, or no longer, a member of that tenant. */
+  /**
+   * What the membership grants; in a tenant that staff has entered, and before a tenant is chosen, what their
+   * platform access grants. Null where there is neither.
+   */
   rights: Rights | null
 }
 
@@ -54,13 +68,20 @@ export const stateOf = (source: string) => `
          u.id as user_id, u.is_active as user_is_active, u.email, u.phone, u.username, u.is_email_verified,
          u.is_phone_verified, u.profile, u.created_at as user_created_at,
          s.active_tenant_id, t.slug, t.name, t.branding,
-         coalesce(t.is_active and t.deleted_at is null, false) as tenant_is_active,
-         a.id as access_id, coalesce(${isInForce('a', 't')}, false) as is_member, ${grantsOf('a')}
+         s.actor_kind, s.actor_id, s.actor_session_id, ${isActorInForce('s')} as actor_is_in_force,
+         (select au.email from nest_auth_users au where au.tenant_id = '${ROOT_SCOPE_ID}' and au.id = s.actor_id) as actor_email,
+         (select os.sign_in_id from nest_auth_sessions os where os.tenant_id = '${ROOT_SCOPE_ID}' and os.id = s.actor_session_id) as actor_sign_in_id,
+         coalesce((t.is_active or s.actor_kind = 'staff') and t.deleted_at is null, false) as tenant_is_active,
+         a.id as access_id, coalesce(${isInForce('a', 't')}, false) as is_member, ${grantsOf('a')},
+         ${platformGrantsOf('pa')}
     from ${source} s
     join nest_auth_users u on u.tenant_id = s.tenant_id and u.id = s.user_id
     left join nest_auth_tenants t on t.id = s.active_tenant_id
     left join nest_auth_user_accesses a
-      on a.tenant_id = s.active_tenant_id and a.user_scope_id = s.tenant_id and a.user_id = s.user_id`
+      on a.tenant_id = s.active_tenant_id and a.user_scope_id = s.tenant_id and a.user_id = s.user_id
+    left join nest_auth_platform_accesses pa
+      on pa.tenant_id = s.tenant_id and pa.user_id = s.user_id and pa.is_active
+     and (s.active_tenant_id is null or s.actor_kind = 'staff')`
 
 /** One row of `stateOf`. */
 export interface SessionStateRow {
@@ -95,6 +116,13 @@ export interface SessionStateRow {
   access_id: string | null
   is_member: boolean
   grants: RoleGrant[]
+  platform_grants: RoleGrant[] | null
+  actor_kind: ActorKind | null
+  actor_id: string | null
+  actor_session_id: string | null
+  actor_is_in_force: boolean
+  actor_email: string | null
+  actor_sign_in_id: string | null
 }
 
 export function toSessionState(row: SessionStateRow): SessionState {
@@ -134,7 +162,24 @@ export function toSessionState(row: SessionStateRow): SessionState {
             isActive: row.tenant_is_active,
           },
     accessId: row.access_id,
-    rights: row.is_member ? rightsFrom(row.grants) : null,
+    actor: actorFrom(row),
+    rights: row.platform_grants
+      ? rightsFrom(row.platform_grants)
+      : row.is_member && row.actor_kind !== 'staff'
+        ? rightsFrom(row.grants)
+        : null,
+  }
+}
+
+function actorFrom(row: SessionStateRow): SessionState['actor'] {
+  if (row.actor_kind === null) return null
+  return {
+    kind: row.actor_kind,
+    userId: row.actor_id!,
+    sessionId: row.actor_session_id!,
+    signInId: row.actor_sign_in_id,
+    email: row.actor_email,
+    isInForce: row.actor_is_in_force,
   }
 }
 
@@ -154,7 +199,11 @@ export function refusalOf(
 ): 'UNAUTHENTICATED' | 'TENANT_SUSPENDED' | null {
   if (state.isRevoked || state.expiresAt <= now || !state.user.isActive) return 'UNAUTHENTICATED'
   // A session from before tenancy was turned on or off, or its mode changed, acts where nobody acts any more.
-  if (!policy.canActIn(state.scopeId, state.tenant?.id ?? null)) return 'UNAUTHENTICATED'
+  // Platform staff lives above the tenants in every mode.
+  const isStaff =
+    policy.hasTenants && (state.actor?.kind === 'staff' || (state.tenant === null && state.rights !== null))
+  if (!isStaff && !policy.canActIn(state.scopeId, state.tenant?.id ?? null)) return 'UNAUTHENTICATED'
+  if (state.actor && !state.actor.isInForce) return 'UNAUTHENTICATED'
   if (state.tenant === null) return null
   if (!state.tenant.isActive) return 'TENANT_SUSPENDED'
   // Without tenancy there is nothing to be a member of; the root scope only holds roles.

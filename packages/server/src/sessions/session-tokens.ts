@@ -25,6 +25,7 @@ export class SessionTokens {
         sessionId: state.id,
         tenantId: presentActiveTenant(state)?.id ?? null,
         roles: state.rights?.roles ?? [],
+        actor: state.actor,
       }),
       refreshToken,
       tokenType: 'Bearer',

@@ -1,4 +1,4 @@
-import { BaseEntity, Entity, Index } from 'typeorm'
+import { BaseEntity, Check, Entity, Index } from 'typeorm'
 import type { Relation } from 'typeorm'
 import {
   BelongsTo,
@@ -20,10 +20,15 @@ export type RevokedReason =
   | 'user_disabled'
   | 'access_removed'
   | 'password_changed'
+  | 'acting_ended'
+
+/** How somebody acts in a session that is not simply their own. */
+export type ActorKind = 'staff' | 'impersonation'
 
 /** One refresh-token family. It lives in the user's identity scope and names the tenant it acts in. */
 @Entity({ name: 'nest_auth_sessions' })
 @Index('ix_nest_auth_sessions_user', ['tenantId', 'userId', 'createdAt'])
+@Check('ck_nest_auth_sessions_actor_kind', `actor_kind IN ('staff', 'impersonation')`)
 @Index('ix_nest_auth_sessions_expiry', ['expiresAt'])
 export class NestAuthSession extends BaseEntity {
   @KeyColumn('tenant_id', 'pk_nest_auth_sessions')
@@ -41,6 +46,18 @@ export class NestAuthSession extends BaseEntity {
 
   @UuidColumn('active_tenant_id', { nullable: true })
   activeTenantId: string | null
+
+  /** Whether platform staff acts here: as themselves in a tenant they entered, or in the name of the user. */
+  @TextColumn('actor_kind', 16, { nullable: true })
+  actorKind: ActorKind | null
+
+  /** Who acts; a user of the root scope. */
+  @UuidColumn('actor_id', { nullable: true })
+  actorId: string | null
+
+  /** The session the acting began from; it does not outlive that one. */
+  @UuidColumn('actor_session_id', { nullable: true })
+  actorSessionId: string | null
 
   @TextColumn('refresh_token_hash', 43, { select: false })
   refreshTokenHash: string

@@ -252,7 +252,7 @@ const isGenuineUse = `(${isCurrent} or coalesce(s.previous_token_hash = $3
   and s.rotated_at > now() - make_interval(secs => $6), false))`
 const rotates = `(${isCurrent}
   and exists (select 1 from nest_auth_users u where u.tenant_id = s.tenant_id and u.id = s.user_id and u.is_active)
-  and (s.active_tenant_id is null or exists (
+  and (s.active_tenant_id is null or s.actor_kind = 'staff' or exists (
     select 1 from nest_auth_user_accesses a join nest_auth_tenants t on t.id = a.tenant_id
      where a.tenant_id = s.active_tenant_id and a.user_scope_id = s.tenant_id and a.user_id = s.user_id
        and ${isInForce('a', 't')})))`

@@ -250,11 +250,8 @@ export class Sessions {
     return this.events.publish({ name, tenantId, data } as NewAuthEvent, manager)
   }
 
-  private async authenticated(
-    state: SessionState,
-    refreshToken: string,
-    stamp: ReadStamp,
-  ): Promise<BearerResult> {
+  /** The answer to a session that has just begun; it serves nobody before the commit. */
+  async authenticated(state: SessionState, refreshToken: string, stamp: ReadStamp): Promise<BearerResult> {
     // Until the commit nobody may be served on the strength of this session.
     this.database.afterCommit(() => this.live.keep(state, stamp))
     return {

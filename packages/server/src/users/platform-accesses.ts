@@ -4,16 +4,28 @@ import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
 import { NestAuthPlatformAccess } from './platform-access.entity.ts'
+import { UserChanges } from './user-changes.ts'
 import type { UserRef } from './user-scopes.ts'
 
 /** The accesses of platform staff. They live in the root scope, and so do the people who have one. */
 @Injectable()
 export class PlatformAccesses {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly changes: UserChanges,
+  ) {}
 
   /** The platform access of a user. */
   find({ tenantId, id: userId }: UserRef, manager?: EntityManager): Promise<NestAuthPlatformAccess | null> {
     return this.database.manager(manager).findOneBy(NestAuthPlatformAccess, { tenantId, userId })
+  }
+
+  /** Takes the access of a user away; answers whether there was one. */
+  async remove({ tenantId, id: userId }: UserRef, manager: EntityManager): Promise<boolean> {
+    const { affected } = await manager.delete(NestAuthPlatformAccess, { tenantId, userId })
+    if (!affected) return false
+    await this.changes.announce({ scopeId: tenantId, userId }, manager)
+    return true
   }
 
   /** The same, new where there is none. @throws AuthError `FORBIDDEN` for somebody who lives in a tenant */

@@ -1,13 +1,22 @@
+const grants = `coalesce(json_agg(json_build_object('name', r.name, 'guard', r.guard, 'permissions',
+  (select coalesce(json_agg(p.name order by p.name), '[]')
+     from nest_auth_role_permissions g
+     join nest_auth_permissions p on p.tenant_id = g.tenant_id and p.id = g.permission_id
+    where g.tenant_id = r.tenant_id and g.role_id = r.id)) order by r.name, r.guard), '[]')`
+
 /** SQL for the roles of a membership, each with its guard and permissions; `access` is the alias of its row. */
 export const grantsOf = (access: string) => `
-  (select coalesce(json_agg(json_build_object('name', r.name, 'guard', r.guard, 'permissions',
-            (select coalesce(json_agg(p.name order by p.name), '[]')
-               from nest_auth_role_permissions g
-               join nest_auth_permissions p on p.tenant_id = g.tenant_id and p.id = g.permission_id
-              where g.tenant_id = r.tenant_id and g.role_id = r.id)) order by r.name, r.guard), '[]')
+  (select ${grants}
      from nest_auth_user_access_roles x
      join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
     where x.tenant_id = ${access}.tenant_id and x.user_access_id = ${access}.id) as grants`
+
+/** SQL for the roles of a platform access, in the same form; null where there is no row. */
+export const platformGrantsOf = (access: string) => `
+  case when ${access}.id is not null then (select ${grants}
+     from nest_auth_platform_access_roles x
+     join nest_auth_roles r on r.tenant_id = x.tenant_id and r.id = x.role_id
+    where x.tenant_id = ${access}.tenant_id and x.platform_access_id = ${access}.id) end as platform_grants`
 
 /** SQL for the names of the roles of a membership. */
 export const roleNamesOf = (access: string) => `

@@ -12,7 +12,7 @@ export const coreRoutes = {
   logout: { method: 'POST', path: '/logout', status: 204, isPublic: true },
   logoutAll: { method: 'POST', path: '/logout-all', status: 204, isPublic: false },
   listAccounts: { method: 'GET', path: '/accounts', status: 200, isPublic: true },
-  me: { method: 'GET', path: '/me', status: 200, isPublic: false },
+  me: { method: 'GET', path: '/me', status: 200, isPublic: false, isOpenToActors: true },
   listTenants: { method: 'GET', path: '/tenants', status: 200, isPublic: false },
   createTenant: { method: 'POST', path: '/tenants', status: 201, isPublic: false },
   switchTenant: { method: 'POST', path: '/switch-tenant', status: 200, isPublic: false },

@@ -7,6 +7,7 @@ export const eventRoutes = {
     path: '/events',
     status: 200,
     isPublic: false,
+    isOpenToActors: true,
     mediaType: 'text/event-stream',
   },
 } as const satisfies Record<string, Route>

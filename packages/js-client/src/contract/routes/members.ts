@@ -2,22 +2,44 @@ import type { Route } from './route.ts'
 
 /** Running a tenant: its members, their roles, its name. Everything is about the tenant the caller acts in. */
 export const memberRoutes = {
-  listMembers: { method: 'GET', path: '/members', status: 200, isPublic: false, permission: 'members:read' },
+  listMembers: {
+    method: 'GET',
+    path: '/members',
+    status: 200,
+    isPublic: false,
+    isOpenToActors: true,
+    permission: 'members:read',
+  },
   setMemberRoles: {
     method: 'PUT',
     path: '/members/:userId/roles',
     status: 200,
     isPublic: false,
+    isOpenToActors: true,
     permission: 'members:update',
   },
   // Everybody may leave; taking others out needs `members:remove`.
-  removeMember: { method: 'DELETE', path: '/members/:userId', status: 204, isPublic: false },
-  listRoles: { method: 'GET', path: '/roles', status: 200, isPublic: false, permission: 'roles:read' },
+  removeMember: {
+    method: 'DELETE',
+    path: '/members/:userId',
+    status: 204,
+    isPublic: false,
+    isOpenToActors: true,
+  },
+  listRoles: {
+    method: 'GET',
+    path: '/roles',
+    status: 200,
+    isPublic: false,
+    isOpenToActors: true,
+    permission: 'roles:read',
+  },
   updateTenant: {
     method: 'PATCH',
     path: '/tenant',
     status: 200,
     isPublic: false,
+    isOpenToActors: true,
     permission: 'tenant:update',
   },
 } as const satisfies Record<string, Route>

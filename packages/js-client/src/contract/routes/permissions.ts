@@ -9,5 +9,11 @@ export const tenantPermissions = [
   'audit:read',
 ] as const
 
+/** What platform staff may do above tenants; only roles of a platform access grant it. */
+export const platformPermissions = ['platform:enter-tenant', 'platform:impersonate'] as const
+
+/** One of them. */
+export type PlatformPermission = (typeof platformPermissions)[number]
+
 /** One of them. */
 export type TenantPermission = (typeof tenantPermissions)[number]

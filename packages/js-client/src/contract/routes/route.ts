@@ -1,4 +1,4 @@
-import type { TenantPermission } from './permissions.ts'
+import type { PlatformPermission, TenantPermission } from './permissions.ts'
 
 /** How one route is reached. `path` is below the route prefix (default `/auth`); `:id` marks a path parameter. */
 export interface Route {
@@ -14,5 +14,7 @@ export interface Route {
    */
   mediaType?: 'text/event-stream'
   /** What the caller must be allowed in the active tenant. */
-  permission?: TenantPermission
+  permission?: TenantPermission | PlatformPermission
+  /** Staff acting in a tenant or in somebody's name may call it; every other route that is not public refuses them. */
+  isOpenToActors?: true
 }

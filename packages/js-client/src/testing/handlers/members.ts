@@ -54,6 +54,7 @@ export const setMemberRoles: RouteHandler<'setMemberRoles'> = (world, { params, 
 
 export const removeMember: RouteHandler<'removeMember'> = (world, { params, session }) => {
   const isSelf = params.userId === session.userId
+  if (isSelf && session.actor) throw new Failure('FORBIDDEN')
   if (world.mode === 'off') throw new Failure('FORBIDDEN')
   if (!isSelf) assertPermission(world, session, 'members:remove')
   const member = memberOf(world, params.userId, session)

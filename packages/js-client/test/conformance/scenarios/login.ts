@@ -18,9 +18,15 @@ export const logins: Scenario[] = [
       expect(result.tenant).toEqual(target.mode === 'off' ? null : expect.objectContaining({ slug: 'acme' }))
       expect(result.membership?.roles).toEqual(target.mode === 'off' ? [] : ['member'])
       expect(result.session.deviceName).toBe('Work laptop')
-      const { user, tenant, membership, session } = result
+      const { user, tenant, membership, session, actor } = result
       const me = await assertAlive(target, result)
-      expect({ ...me, session: me.session.id }).toEqual({ user, tenant, membership, session: session.id })
+      expect({ ...me, session: me.session.id }).toEqual({
+        user,
+        tenant,
+        membership,
+        session: session.id,
+        actor,
+      })
     },
   },
   {

@@ -5,6 +5,8 @@ import { NestAuthRolePermission } from '../../roles/role-permission.entity.ts'
 import { NestAuthRole } from '../../roles/role.entity.ts'
 import { NestAuthSession } from '../../sessions/session.entity.ts'
 import { NestAuthTenant } from '../../tenants/tenant.entity.ts'
+import { NestAuthPlatformAccessRole } from '../../users/platform-access-role.entity.ts'
+import { NestAuthPlatformAccess } from '../../users/platform-access.entity.ts'
 import { NestAuthUserAccessRole } from '../../users/user-access-role.entity.ts'
 import { NestAuthUserAccess } from '../../users/user-access.entity.ts'
 import { NestAuthUser } from '../../users/user.entity.ts'
@@ -46,6 +48,18 @@ const announcements: Announcement[] = [
     entity: NestAuthUserAccessRole,
     events: ['insert', 'update', 'delete'],
     line: `'access ' || r.tenant_id || ' ' || r.user_access_id`,
+  },
+  {
+    entity: NestAuthPlatformAccess,
+    events: ['insert', 'update', 'delete'],
+    line: `'user ' || r.tenant_id || ' ' || r.user_id`,
+  },
+  {
+    entity: NestAuthPlatformAccessRole,
+    events: ['insert', 'update', 'delete'],
+    // Gone together with its access, whose own line then says it.
+    line: `coalesce('user ' || r.tenant_id || ' ' || (select p.user_id from nest_auth_platform_accesses p
+      where p.tenant_id = r.tenant_id and p.id = r.platform_access_id), 'everything')`,
   },
   { entity: NestAuthRole, events: ['update', 'delete'], line: byTenant },
   { entity: NestAuthRolePermission, events: ['insert', 'update', 'delete'], line: byTenant },
