@@ -84,6 +84,7 @@ import { RecoveryMails } from './recovery/recovery-mails.ts'
 import { RecoveryController } from './recovery/recovery.controller.ts'
 import { ResetPassword } from './recovery/reset-password.ts'
 import { VerifyEmail } from './recovery/verify-email.ts'
+import { IsolationCheck } from './persistence/isolation/isolation-check.ts'
 import { openRequestContexts } from './request-context/request-context.middleware.ts'
 import { resolveOptions } from './resolved-options.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
@@ -144,6 +145,7 @@ const providers: Provider[] = [
   Outbox,
   OutboxDispatcher,
   AuthEvents,
+  IsolationCheck,
   Passwords,
   RateLimits,
   TenantChanges,

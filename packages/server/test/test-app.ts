@@ -25,6 +25,7 @@ import {
 import type { NestAuthModuleExtras, NestAuthModuleOptions } from '../src/index.ts'
 import { defaultBudgets } from '../src/limits/budgets.ts'
 import { Passwords } from '../src/passwords/passwords.ts'
+import { actingAs } from '../src/persistence/isolation/acting-as.ts'
 import { memoryDatabase } from './memory-database.ts'
 import { StatementCounter } from './statement-counter.ts'
 
@@ -171,7 +172,13 @@ export class TestApp {
     return this.nest.get(Passwords, { strict: false }).load
   }
 
+  /** The database with the rights of its owner, for tests that arrange or inspect rows behind the product's back. */
   get dataSource(): AmbientDataSource {
+    return actingAs('owner', this.applicationDataSource)
+  }
+
+  /** The database as the application has it injected. */
+  get applicationDataSource(): AmbientDataSource {
     return this.nest.get<AmbientDataSource>(getDataSourceToken(), { strict: false })
   }
 

@@ -8,6 +8,7 @@ import {
   NestAuthUser,
   NestAuthUserAccessRole,
   RoleGuardEnum,
+  Tenancy,
   createNestAuthDataSource,
   nestAuthEntities,
   newId,
@@ -25,6 +26,8 @@ import { tenancies } from './test-app.ts'
 import type { TenancySetting } from './test-app.ts'
 
 let phones = 0
+/** Outside of requests and without a tenant an entity finds and saves nothing; across tenants it does. */
+const everywhere = <T>(work: () => Promise<T>) => Tenancy.asPlatform('a test looks at every row', work)
 const refused = (code: AuthError['code']) => expect.objectContaining({ name: 'AuthError', code })
 const freshPhone = () => `+4930${String(1_000_000 + (phones += 1))}`
 
@@ -87,13 +90,16 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
     const colleague = await app.hiring.hire(hire)
     const user = await app.users.getUserById(colleague.authUserId)
     expect(user).toMatchObject({ email: hire.email!.toLowerCase(), isActive: !hire.isInvited })
-    const identities = await NestAuthIdentity.findBy({ userId: user!.id })
+    const identities = await everywhere(() => NestAuthIdentity.findBy({ userId: user!.id }))
     expect(identities.map(({ provider, providerId }) => `${provider} ${providerId}`).toSorted()).toEqual([
       `email ${user!.email}`,
       `phone +49${hire.phone}`,
       `phone ${hire.phone}`,
     ])
-    const held = [...(await NestAuthUserAccessRole.find()), ...(await NestAuthPlatformAccessRole.find())]
+    const held = [
+      ...(await everywhere(() => NestAuthUserAccessRole.find())),
+      ...(await everywhere(() => NestAuthPlatformAccessRole.find())),
+    ]
     for (const roleId of hire.roleIds) expect(held.map((row) => row.roleId)).toContain(roleId)
     const login = await app.call('login', {
       body: { email: user!.email, password: goodPassword, ...(tenancy === 'ISOLATED' && { tenantId }) },
@@ -383,7 +389,7 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
         await app.users.addToTenant(somebody.id, tenantId!)
         const access = await somebody.getUserAccess(tenantId!)
         expect(access).toMatchObject({ isActive: true, isDefault: true })
-        const held = await NestAuthUserAccessRole.findBy({ userAccessId: access!.id })
+        const held = await everywhere(() => NestAuthUserAccessRole.findBy({ userAccessId: access!.id }))
         expect(held.map((row) => row.roleId).toSorted()).toEqual([systemRoles.admin, systemRoles.member])
       },
     )
@@ -410,7 +416,7 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
 
     it('keeps its password when it is saved without having been read with it', async () => {
       const user = await create()
-      await user.save()
+      await everywhere(() => user.save())
       const read = (await app.users.getUserById(user.id))!
       read.profile = { name: 'Ada' }
       await app.dataSource.manager.save(read)
@@ -437,7 +443,7 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
         phone: null,
         isEmailVerified: false,
       })
-      const identities = await NestAuthIdentity.findBy({ userId: user.id })
+      const identities = await everywhere(() => NestAuthIdentity.findBy({ userId: user.id }))
       expect(identities.map(({ providerId }) => providerId)).toEqual([email.toLowerCase()])
       await create({ email: user.email!, phone })
       await expect(app.users.updateUser(user.id, { phone })).rejects.toEqual(refused('PHONE_ALREADY_EXISTS'))
@@ -460,7 +466,7 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
         email: bob.email,
         metadata: { seen: true },
       })
-      expect((await NestAuthIdentity.findBy({ userId: ada.id })).length).toBe(3)
+      expect((await everywhere(() => NestAuthIdentity.findBy({ userId: ada.id }))).length).toBe(3)
     })
 
     it('found or created twenty times at once is one identity', async () => {
@@ -490,7 +496,9 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
       [
         'disabled by saving',
         async ({ userId }) =>
-          Object.assign((await app.users.getUserById(userId))!, { isActive: false }).save(),
+          everywhere(async () =>
+            Object.assign((await app.users.getUserById(userId))!, { isActive: false }).save(),
+          ),
       ],
     ]
     const me = async ({ accessToken: token }: Person) => (await app.call('me', { token })).status
@@ -519,7 +527,7 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
 
     it('a new password, saved in a transaction or alone, ends the sessions of the old one', async () => {
       for (const save of [
-        (user: NestAuthUser) => user.save(),
+        (user: NestAuthUser) => everywhere(() => user.save()),
         (user: NestAuthUser) => app.users.runInTransaction((manager) => manager.save(user)),
       ]) {
         const person = await newcomer(app)
@@ -600,7 +608,7 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
       expect([...refusals]).toEqual([
         JSON.stringify(['NOT_FOUND', { issues: [{ path: 'roleIds', type: 'unknown_role' }] }]),
       ])
-      const held = await NestAuthUserAccessRole.findBy({ userAccessId: access.id })
+      const held = await everywhere(() => NestAuthUserAccessRole.findBy({ userAccessId: access.id }))
       expect(held.map((row) => row.roleId)).toEqual([systemRoles.member])
     },
   )
@@ -612,7 +620,7 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
     await access.assignRoles(systemRoles.owner)
     const ofTenant = tenantId ? (await app.role('admin', tenantId)).id : newId()
     await expect(access.assignRoles([systemRoles.admin, ofTenant])).rejects.toEqual(refused('NOT_FOUND'))
-    const held = await NestAuthPlatformAccessRole.findBy({ platformAccessId: access.id })
+    const held = await everywhere(() => NestAuthPlatformAccessRole.findBy({ platformAccessId: access.id }))
     expect(held.map((row) => row.roleId)).toEqual([systemRoles.owner])
     expect((await user.getPlatformAccess())?.id).toBe(access.id)
     expect((await app.users.getUsersByRole('owner', 'web')).map(({ id }) => id)).toContain(user.id)

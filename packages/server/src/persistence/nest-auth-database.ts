@@ -1,7 +1,11 @@
 import type { TypeOrmModuleAsyncOptions } from '@nestjs/typeorm'
+import type pg from 'pg'
 import type { DataSourceOptions, EntitySchema, Logger } from 'typeorm'
-import { AmbientDataSource } from './ambient-data-source.ts'
 import { embeddedDriverOptions } from './embedded/embedded-driver.ts'
+import { IsolatedDataSource } from './isolation/isolated-data-source.ts'
+import type { Isolation } from './isolation/isolation-settings.ts'
+import { scopedClient } from './isolation/scoped-client.ts'
+import type { SettingsTransport } from './isolation/scoped-client.ts'
 import { assertUrl, CONNECTION_TIMEOUT_MILLIS } from './postgres-connection.ts'
 import { PostgresDataSource } from './postgres-data-source.ts'
 
@@ -44,6 +48,12 @@ export interface NestAuthDatabaseOptions {
    * @default false
    */
   migrationsRun?: boolean | undefined
+  /**
+   * How the tenant of a statement reaches the server: with it in one round trip, or by `SET LOCAL` in a transaction
+   * around it, for servers that split a pipeline such as Citus.
+   * @default 'single-round-trip'
+   */
+  settingsTransport?: SettingsTransport | undefined
   /** A TypeORM logger. */
   logger?: Logger | undefined
 }
@@ -58,7 +68,7 @@ export function nestAuthDatabase(options: NestAuthDatabaseOptions): TypeOrmModul
 }
 
 /** The same DataSource, not yet initialised, for scripts. */
-export function createNestAuthDataSource(options: NestAuthDatabaseOptions): AmbientDataSource {
+export function createNestAuthDataSource(options: NestAuthDatabaseOptions): IsolatedDataSource {
   const shared = {
     entities: options.entities,
     synchronize: options.synchronize ?? false,
@@ -68,19 +78,33 @@ export function createNestAuthDataSource(options: NestAuthDatabaseOptions): Ambi
   }
   const { url } = options
   if (!url) {
-    return new AmbientDataSource({
-      ...shared,
-      ...embeddedDriverOptions({
-        dataDir: options.dataDir || '.data',
-        imageFile: options.embeddedImageFile,
-      }),
+    const isolation: Isolation = {
+      isActive: false,
+      defaultTenantId: null,
+      statementTimeoutMillis: undefined,
+    }
+    const driver = embeddedDriverOptions({
+      dataDir: options.dataDir || '.data',
+      imageFile: options.embeddedImageFile,
+      Client: scopedClient(isolation, options.settingsTransport),
     })
+    return new IsolatedDataSource({ ...shared, ...driver }, isolation)
   }
   assertUrl(url)
-  return new PostgresDataSource({ ...shared, ...postgresOptions(url, options.poolSize ?? 10) }, url)
+  const isolation: Isolation = {
+    isActive: false,
+    defaultTenantId: null,
+    // Not a parameter of the connection, which poolers refuse; one in the url is the user's own choice.
+    statementTimeoutMillis: new URL(url).searchParams.has('statement_timeout')
+      ? undefined
+      : STATEMENT_TIMEOUT_MILLIS,
+  }
+  const Client = scopedClient(isolation, options.settingsTransport)
+  const driver = postgresOptions(url, options.poolSize ?? 10, Client)
+  return new PostgresDataSource({ ...shared, ...driver }, isolation, url)
 }
 
-function postgresOptions(url: string, poolSize: number) {
+function postgresOptions(url: string, poolSize: number, Client: typeof pg.Client) {
   return {
     type: 'postgres',
     url,
@@ -89,7 +113,7 @@ function postgresOptions(url: string, poolSize: number) {
     installExtensions: false,
     extra: {
       connectionTimeoutMillis: CONNECTION_TIMEOUT_MILLIS,
-      statement_timeout: STATEMENT_TIMEOUT_MILLIS,
+      Client,
       application_name: 'nest-auth',
       keepAlive: true,
     },

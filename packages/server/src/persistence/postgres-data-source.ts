@@ -1,16 +1,17 @@
 import type { DataSourceOptions, Migration } from 'typeorm'
-import { AmbientDataSource } from './ambient-data-source.ts'
+import { IsolatedDataSource } from './isolation/isolated-data-source.ts'
+import type { Isolation } from './isolation/isolation-settings.ts'
 import { connectDirectly } from './postgres-connection.ts'
 
 // Any constant will do, as long as every process of every version takes the same lock.
 const SCHEMA_LOCK_KEY = '7020837465719280'
 
-/** An AmbientDataSource on a PostgreSQL server: fails fast with advice, and changes the schema one process at a time. */
-export class PostgresDataSource extends AmbientDataSource {
+/** An IsolatedDataSource on a PostgreSQL server: fails fast with advice, and changes the schema one process at a time. */
+export class PostgresDataSource extends IsolatedDataSource {
   readonly #url: string
 
-  constructor(options: DataSourceOptions, url: string) {
-    super(options)
+  constructor(options: DataSourceOptions, isolation: Isolation, url: string) {
+    super(options, isolation)
     this.#url = url
   }
 
@@ -25,7 +26,7 @@ export class PostgresDataSource extends AmbientDataSource {
     return this.#oneProcessAtATime(() => super.synchronize(dropBeforeSync))
   }
 
-  override runMigrations(options?: Parameters<AmbientDataSource['runMigrations']>[0]): Promise<Migration[]> {
+  override runMigrations(options?: Parameters<IsolatedDataSource['runMigrations']>[0]): Promise<Migration[]> {
     return this.#oneProcessAtATime(() => super.runMigrations(options))
   }
 

@@ -1,9 +1,12 @@
 import { BaseEntity, Entity, Unique } from 'typeorm'
 import type { Relation } from 'typeorm'
 import { BelongsTo, CreatedAtColumn, KeyColumn, TextColumn } from '../persistence/columns.ts'
+import { sharesRows } from '../persistence/isolation/tenant-scoped.decorator.ts'
 import { NestAuthTenant } from '../tenants/tenant.entity.ts'
+import { templateRows } from './template-rows.ts'
 
 /** The right to perform one action on one kind of resource. */
+@sharesRows(templateRows)
 @Entity({ name: 'nest_auth_permissions' })
 @Unique('uq_nest_auth_permissions_name', ['tenantId', 'name'])
 export class NestAuthPermission extends BaseEntity {

@@ -1,10 +1,13 @@
 import { BaseEntity, Entity } from 'typeorm'
 import type { Relation } from 'typeorm'
 import { BelongsTo, CreatedAtColumn, KeyColumn } from '../persistence/columns.ts'
+import { sharesRows } from '../persistence/isolation/tenant-scoped.decorator.ts'
 import { NestAuthPermission } from './permission.entity.ts'
 import { NestAuthRole } from './role.entity.ts'
+import { templateRows } from './template-rows.ts'
 
 /** Gives a permission to a role. Both belong to the same tenant, or both to the root scope. */
+@sharesRows(templateRows)
 @Entity({ name: 'nest_auth_role_permissions' })
 export class NestAuthRolePermission extends BaseEntity {
   @KeyColumn('tenant_id', 'pk_nest_auth_role_permissions')

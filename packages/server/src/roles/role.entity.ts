@@ -1,9 +1,12 @@
 import { BaseEntity, Entity, Unique } from 'typeorm'
 import type { Relation } from 'typeorm'
 import { BelongsTo, CreatedAtColumn, FlagColumn, KeyColumn, TextColumn } from '../persistence/columns.ts'
+import { sharesRows } from '../persistence/isolation/tenant-scoped.decorator.ts'
 import { NestAuthTenant } from '../tenants/tenant.entity.ts'
+import { templateRows } from './template-rows.ts'
 
 /** A named set of permissions on one guard. Roles in the root scope are templates every tenant may assign. */
+@sharesRows(templateRows)
 @Entity({ name: 'nest_auth_roles' })
 @Unique('uq_nest_auth_roles_name', ['tenantId', 'guard', 'name'])
 export class NestAuthRole extends BaseEntity {

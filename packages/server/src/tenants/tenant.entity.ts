@@ -1,5 +1,6 @@
 import type { Branding } from '@nest-auth/js-client/contract'
 import { BaseEntity, Check, Entity, Unique } from 'typeorm'
+import { sharesRows } from '../persistence/isolation/tenant-scoped.decorator.ts'
 import {
   CreatedAtColumn,
   FlagColumn,
@@ -16,6 +17,7 @@ export type JoinPolicy = 'invitation' | 'open'
  * One organisation. The row whose id is `ROOT_SCOPE_ID` is reserved: people who belong to no single tenant live
  * in it, so foreign keys hold in every tenancy setting.
  */
+@sharesRows({ column: 'id' })
 @Entity({ name: 'nest_auth_tenants' })
 @Unique('uq_nest_auth_tenants_slug', ['slug'])
 @Check('ck_nest_auth_tenants_join_policy', `join_policy IN ('invitation', 'open')`)

@@ -5,7 +5,7 @@ import { validate } from 'uuid'
 import { AuthError } from '../errors/auth-error.ts'
 import { TENANT_POLICY } from '../injection-tokens.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
-import { currentRequest } from '../request-context/request-context.ts'
+import { currentTenant } from '../persistence/isolation/statement-scope.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 
 /** The key of a user. */
@@ -22,10 +22,10 @@ export class UserScopes {
 
   /**
    * Where users are who are known by nothing but their id. Where tenants have users of their own, that is the
-   * caller's tenant while a request is served, so that a foreign id is an unknown one; outside of requests any tenant.
+   * current tenant, so that a foreign id is an unknown one; where there is none, any tenant.
    */
   get visible(): string | FindOperator<string> {
-    return this.policy.commonScopeId ?? currentRequest()?.auth?.userScopeId ?? Not(ROOT_SCOPE_ID)
+    return this.policy.commonScopeId ?? currentTenant() ?? Not(ROOT_SCOPE_ID)
   }
 
   /** Condition for users of a tenant, or for all that are visible. */

@@ -51,7 +51,7 @@ export class UserStore {
       const providerId = user[provider]
       return providerId === null ? [] : [{ provider, providerId }]
     })
-    await orTaken(insertRow(manager, user))
+    await orTaken(this.database.writingUser(user.id, () => insertRow(manager, user)))
     const entry = {
       action: 'user.created',
       tenantId: target.tenantId,

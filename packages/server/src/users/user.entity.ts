@@ -9,12 +9,14 @@ import {
   KeyColumn,
   TextColumn,
 } from '../persistence/columns.ts'
+import { sharesRows } from '../persistence/isolation/tenant-scoped.decorator.ts'
 import { NestAuthTenant } from '../tenants/tenant.entity.ts'
 import type { IdentityData } from './identities.ts'
 import type { NestAuthIdentity } from './identity.entity.ts'
 import type { NestAuthPlatformAccess } from './platform-access.entity.ts'
 import type { NestAuthUserAccess } from './user-access.entity.ts'
 import { userOperations } from './user-operations.ts'
+import { userRows } from './user-rows.ts'
 
 /** What an application stores about a person: flat values. */
 export type UserProfile = Record<string, string | number | boolean | null>
@@ -23,6 +25,7 @@ export type UserProfile = Record<string, string | number | boolean | null>
  * A person. `tenantId` is the identity scope: the root scope in SHARED mode and without tenancy, the person's only
  * tenant in ISOLATED mode. The unique keys begin with it, so one address is one person per scope.
  */
+@sharesRows(userRows)
 @Entity({ name: 'nest_auth_users' })
 @Unique('uq_nest_auth_users_email', ['tenantId', 'email'])
 @Unique('uq_nest_auth_users_phone', ['tenantId', 'phone'])

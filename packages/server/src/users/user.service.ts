@@ -7,6 +7,7 @@ import type { AmbientEntityManager } from '../persistence/ambient-entity-manager
 import { isForeignKeyViolation } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { isConfined } from '../persistence/isolation/statement-scope.ts'
 import type { NestAuthTenant } from '../tenants/tenant.entity.ts'
 import type { IdentityTarget, TenantPolicy } from '../tenants/tenant-policy.ts'
 import { Memberships } from './memberships.ts'
@@ -46,9 +47,12 @@ export class UserService {
     private readonly events: AuthEvents,
   ) {}
 
-  /** Runs `work` in one transaction: everything inside is kept, or nothing is. */
+  /**
+   * Runs `work` in one transaction: everything inside is kept, or nothing is. It sees the rows of the current tenant
+   * and the users it creates; outside of requests and without a tenant, all rows of the library's tables.
+   */
   runInTransaction<T>(work: (manager: AmbientEntityManager) => Promise<T>): Promise<T> {
-    return this.database.runInTransaction(work)
+    return isConfined() ? this.database.runForApplication(work) : this.database.runInTransaction(work)
   }
 
   /**

@@ -10,6 +10,8 @@ export interface EmbeddedPoolOptions {
   imageFile?: string | undefined
   /** @default 10000 */
   checkoutTimeoutMillis?: number
+  /** The kind of client that is lent out. @default that of pg */
+  Client?: typeof pg.Client
 }
 
 /** Gives a client back; with an error, or with a transaction left open, its work is rolled back first. */
@@ -43,6 +45,7 @@ export class EmbeddedPool extends EventEmitter {
   readonly #dataDir: string
   readonly #imageFile: string | undefined
   readonly #checkoutTimeoutMillis: number
+  readonly #Client: typeof pg.Client | undefined
   readonly #waiting = new Set<Waiter>()
   readonly #listeners = new Map<string, Set<(payload: string) => void>>()
   #session: Promise<EmbeddedSession> | undefined
@@ -55,6 +58,7 @@ export class EmbeddedPool extends EventEmitter {
     super()
     this.#dataDir = options.dataDir
     this.#imageFile = options.imageFile
+    this.#Client = options.Client
     this.#checkoutTimeoutMillis = options.checkoutTimeoutMillis ?? 10_000
   }
 
@@ -151,10 +155,12 @@ export class EmbeddedPool extends EventEmitter {
   }
 
   async #open(): Promise<EmbeddedSession> {
-    const session = await openEmbeddedSession(this.#dataDir, this.#imageFile).catch((error: unknown) => {
-      this.#session = undefined
-      throw error
-    })
+    const session = await openEmbeddedSession(this.#dataDir, this.#imageFile, this.#Client).catch(
+      (error: unknown) => {
+        this.#session = undefined
+        throw error
+      },
+    )
     const { client } = session
     const query = client.query.bind(client) as (...args: unknown[]) => unknown
     client.query = ((...args: unknown[]) => {

@@ -19,7 +19,11 @@ export interface EmbeddedSession {
  * Opens the embedded database of a data directory, creating it when the directory has none.
  * @throws {DataDirInUseError} when a live process holds the directory
  */
-export async function openEmbeddedSession(dataDir: string, imageFile?: string): Promise<EmbeddedSession> {
+export async function openEmbeddedSession(
+  dataDir: string,
+  imageFile?: string,
+  Client = pg.Client,
+): Promise<EmbeddedSession> {
   const isInMemory = dataDir === IN_MEMORY
   const directory = resolve(dataDir)
   const location = isInMemory ? IN_MEMORY : join(directory, 'postgres')
@@ -35,7 +39,7 @@ export async function openEmbeddedSession(dataDir: string, imageFile?: string): 
       startParams: [...PGlite.defaultStartParams, '-c', 'log_startup_progress_interval=0'],
     })
     database = created
-    const client = new pg.Client({
+    const client = new Client({
       stream: () => new PgliteStream(created),
       user: 'postgres',
       database: 'postgres',

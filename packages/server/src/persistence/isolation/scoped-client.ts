@@ -1,0 +1,101 @@
+import pg from 'pg'
+import { settingsOfStatement } from './isolation-settings.ts'
+import type { Isolation, StatementSettings } from './isolation-settings.ts'
+import { ScopedQuery, canTravelTogether } from './scoped-query.ts'
+import { isTransactionControl } from './transaction-control.ts'
+
+/** How settings reach the server: in one round trip with their statement, or in a transaction around it. */
+export type SettingsTransport = 'single-round-trip' | 'set-local'
+
+type QueryArguments = [config: unknown, values?: unknown, callback?: unknown]
+type Callback = (error: Error | null, result?: unknown) => void
+type Send = (...query: QueryArguments) => unknown
+
+/** A pg client whose every statement carries the settings of the flow that sends it. */
+export function scopedClient(isolation: Isolation, transport?: SettingsTransport): typeof pg.Client {
+  return class ScopedClient extends pg.Client {
+    readonly #transport = transport ?? (canTravelTogether(this) ? 'single-round-trip' : 'set-local')
+
+    // pg's own overloads all lead here.
+    override query(...query: never[]): never {
+      return this.#query(query as unknown as QueryArguments) as never
+    }
+
+    #query(query: QueryArguments): unknown {
+      const send = super.query.bind(this) as Send
+      const settings = settingsOfStatement(isolation)
+      if (!settings || isTransactionControl(textOf(query))) return send(...query)
+      if (isSubmittable(query[0])) return this.#submit(settings, query, send)
+      if (this.#transport === 'single-round-trip') return sendTogether(settings, query, send)
+      return this.#hasTransaction
+        ? answering(query, async (own) => {
+            await send(settings.sql, settings.values)
+            return send(...own)
+          })
+        : answering(query, (own) => sendInTransaction(settings, own, send))
+    }
+
+    get #hasTransaction(): boolean {
+      const status = (this as unknown as { getTransactionStatus(): string | null }).getTransactionStatus()
+      return status !== null && status !== 'I'
+    }
+
+    /** Cursors and streams stay open over several round trips, which only a transaction's settings outlive. */
+    #submit(settings: StatementSettings, query: QueryArguments, send: Send): unknown {
+      if (!this.#hasTransaction) {
+        const error = new Error(
+          'a stream needs a transaction around it, or its tenant would be lost half way',
+        )
+        const { handleError } = query[0] as { handleError?: (error: Error, connection: unknown) => void }
+        process.nextTick(() => handleError?.call(query[0], error, undefined))
+        return query[0]
+      }
+      // Sent first on the same connection; where it fails, the failed transaction refuses what follows.
+      send(settings.sql, settings.values, () => {})
+      return send(...query)
+    }
+  }
+}
+
+function sendTogether(settings: StatementSettings, query: QueryArguments, send: Send): unknown {
+  return answering(query, ([config, values]) => {
+    return new Promise((resolve, reject) => {
+      const done: Callback = (error, result) => (error ? reject(error) : resolve(result))
+      send(new ScopedQuery(settings, config, values, done))
+    })
+  })
+}
+
+async function sendInTransaction(settings: StatementSettings, query: QueryArguments, send: Send) {
+  await send('BEGIN')
+  try {
+    await send(settings.sql, settings.values)
+    const result = await send(...query)
+    await send('COMMIT')
+    return result
+  } catch (error) {
+    await Promise.resolve(send('ROLLBACK')).catch(() => {})
+    throw error
+  }
+}
+
+/** Answers as pg does: by a promise, or by the callback where one is given. */
+function answering(query: QueryArguments, run: (own: [unknown, unknown?]) => Promise<unknown>): unknown {
+  const [config, values] = query
+  const callback = query.find((argument): argument is Callback => typeof argument === 'function')
+  const result = run(typeof values === 'function' ? [config] : [config, values])
+  if (!callback) return result
+  result.then(
+    (value) => callback(null, value),
+    (error: Error) => callback(error),
+  )
+  return undefined
+}
+
+function textOf([config]: QueryArguments): string {
+  return typeof config === 'string' ? config : String((config as { text?: unknown })?.text ?? '')
+}
+
+function isSubmittable(config: unknown): boolean {
+  return typeof (config as { submit?: unknown })?.submit === 'function'
+}

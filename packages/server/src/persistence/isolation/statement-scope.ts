@@ -1,0 +1,65 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { currentRequest } from '../../request-context/request-context.ts'
+
+/**
+ * On whose behalf statements run: `application` sees the rows of one tenant, `library` every row of Nest Auth's own
+ * tables, `platform` the rows of all tenants, `owner` whatever the connection's own role may.
+ */
+export type Authority = 'application' | 'library' | 'platform' | 'owner'
+
+interface StatementScope {
+  readonly authority: Authority
+  /** Undefined: the tenant of the request being served. */
+  readonly tenantId?: string | null
+  /** A user written by this very statement. */
+  readonly writtenUserId?: string
+}
+
+const storage = new AsyncLocalStorage<StatementScope>()
+const ofTheRequest: StatementScope = { authority: 'application' }
+
+function current(): StatementScope {
+  return storage.getStore() ?? ofTheRequest
+}
+
+/** On whose behalf statements of this asynchronous flow run. */
+export function currentAuthority(): Authority {
+  return current().authority
+}
+
+/** The tenant whose rows are seen: the one named last, else that of the verified session; null for none. */
+export function currentTenant(): string | null {
+  const { tenantId } = current()
+  return tenantId === undefined ? (currentRequest()?.auth?.tenantId ?? null) : tenantId
+}
+
+/** The caller of the request, as long as no other tenant has been named. */
+export function currentCaller(): string | null {
+  return current().tenantId === undefined ? (currentRequest()?.auth?.userId ?? null) : null
+}
+
+/** The user whom the statement at hand writes. */
+export function currentWrittenUser(): string | null {
+  return current().writtenUserId ?? null
+}
+
+/** Whether somebody decides whose rows are seen: a request being served, or a tenant named around this code. */
+export function isConfined(): boolean {
+  return current().tenantId !== undefined || currentRequest() !== undefined
+}
+
+/** Runs `work` on behalf of somebody else, for the same tenant. */
+export function actAs<T>(authority: Authority, work: () => T): T {
+  const scope = current()
+  return scope.authority === authority ? work() : storage.run({ ...scope, authority }, work)
+}
+
+/** Runs `work` as the application, for a tenant or for none. */
+export function runForTenant<T>(tenantId: string | null, work: () => T): T {
+  return storage.run({ authority: 'application', tenantId }, work)
+}
+
+/** Runs `work`, whose statement writes the user; the transaction around it sees the user from then on. */
+export function whileWritingUser<T>(writtenUserId: string, work: () => T): T {
+  return storage.run({ ...current(), writtenUserId }, work)
+}
