@@ -54,6 +54,8 @@ export interface TestAppOptions {
   imports?: Type[]
   /** Sets the application up further, before it starts to listen. */
   prepare?: (nest: INestApplication) => unknown
+  /** Entities of the application beside ours. */
+  entities?: Function[]
   /** Joins an existing database, as a further process would. */
   databaseUrl?: string
   /** Runs on this database and leaves it in place, as before and after a restart. */
@@ -113,7 +115,7 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
           ...(database.url
             ? { url: database.url }
             : { ...memoryDatabase, ...(database.dataDir && { dataDir: database.dataDir }) }),
-          entities: nestAuthEntities,
+          entities: [...nestAuthEntities, ...(settings.entities ?? [])],
           poolSize: settings.poolSize ?? 10,
           synchronize: true,
           logger: statements,

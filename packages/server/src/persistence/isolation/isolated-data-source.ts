@@ -4,6 +4,7 @@ import { actingAs } from './acting-as.ts'
 import { isolatedTables } from './isolated-tables.ts'
 import { isolationFindings } from './isolation-findings.ts'
 import type { Isolation } from './isolation-settings.ts'
+import { BrokenIsolationError, isPrivilegeMissing } from './broken-isolation-error.ts'
 import { isolationSql, rolesSql } from './policies.sql.ts'
 import { actAs } from './statement-scope.ts'
 
@@ -41,9 +42,14 @@ export class IsolatedDataSource extends AmbientDataSource {
     return this.asOwner(async () => {
       await super.synchronize(dropBeforeSync)
       if (!this.isolation.isActive) return
-      await this.query(rolesSql)
-      // Replacing a policy locks its table, so nothing is replaced that is right.
-      if ((await isolationFindings(this)).findings.length > 0) await this.query(isolationSql(this))
+      try {
+        await this.query(rolesSql)
+        // Replacing a policy locks its table, so nothing is replaced that is right.
+        if ((await isolationFindings(this)).findings.length > 0) await this.query(isolationSql(this))
+      } catch (error) {
+        if (!isPrivilegeMissing(error)) throw error
+        throw new BrokenIsolationError([`the user of the url may not set it up (${error.message})`], this)
+      }
     })
   }
 

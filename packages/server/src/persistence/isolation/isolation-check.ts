@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { DataSource } from 'typeorm'
-import { NestAuthMisuseError } from '../../errors/misuse-error.ts'
 import { TENANT_POLICY } from '../../injection-tokens.ts'
 import type { TenantPolicy } from '../../tenants/tenant-policy.ts'
 import { ROOT_SCOPE_ID } from '../ids.ts'
+import { BrokenIsolationError } from './broken-isolation-error.ts'
 import { IsolatedDataSource } from './isolated-data-source.ts'
 import { isolationFindings } from './isolation-findings.ts'
-import { isolationSql } from './policies.sql.ts'
 import { findLeaks } from './probe-tenants.ts'
 
 /** A table of Nest Auth does not exist; carries SQLSTATE 42P01, undefined_table. */
@@ -25,17 +24,13 @@ export class IsolationCheck {
     if (this.dataSource && !policy.hasTenants) this.dataSource.isolation.defaultTenantId = ROOT_SCOPE_ID
   }
 
-  /** @throws NestAuthMisuseError that says what is wrong and which SQL mends it */
+  /** @throws BrokenIsolationError, which says what is wrong and which SQL mends it */
   async prove(): Promise<void> {
     const { dataSource } = this
     if (!dataSource) return
     const { missing, findings } = await isolationFindings(dataSource)
     if (missing.length > 0) throw new MissingTableError(`missing: ${missing.join(', ')}`)
     const leaks = findings.length > 0 ? findings : await findLeaks(dataSource)
-    if (leaks.length === 0) return
-    throw new NestAuthMisuseError(
-      `The database does not keep tenants apart: ${leaks.join('; ')}. Refusing to start. Let the owner of the tables ` +
-        `run this SQL, on a role that may create roles, with \`grant … to\` the user of the url:\n\n${isolationSql(dataSource)}`,
-    )
+    if (leaks.length > 0) throw new BrokenIsolationError(leaks, dataSource)
   }
 }

@@ -1,4 +1,5 @@
 import { newId } from '../ids.ts'
+import { isPrivilegeMissing } from './broken-isolation-error.ts'
 import type { IsolatedDataSource } from './isolated-data-source.ts'
 import { actAs, runForTenant } from './statement-scope.ts'
 
@@ -33,6 +34,8 @@ export async function findLeaks(dataSource: IsolatedDataSource): Promise<string[
     if (seen.includes(foreign) || seen.includes(foreignRole)) leaks.push('a tenant sees rows of another')
     if (!seen.includes(own) || !seen.includes(ownRole)) leaks.push('a tenant does not see its own rows')
     if ((await seenBy(null)).length > 0) leaks.push('rows are seen although no tenant is named')
+    // What follows presumes that the foreign row is not even seen.
+    if (leaks.length > 0) throw new Rollback()
     const [, changed] = await runForTenant(own, () =>
       dataSource.query<[unknown, number]>('update nest_auth_roles set name = name where id = $1', [
         foreignRole,
@@ -60,9 +63,9 @@ export async function findLeaks(dataSource: IsolatedDataSource): Promise<string[
 function succeeds(work: Promise<unknown>): Promise<boolean> {
   return work.then(
     () => true,
-    (error: { code?: unknown; driverError?: { code?: unknown } }) => {
-      // insufficient_privilege: the refusal of a policy, and the only failure that proves one
-      if ((error.driverError?.code ?? error.code) === '42501') return false
+    (error: unknown) => {
+      // The only failure that proves a policy.
+      if (isPrivilegeMissing(error)) return false
       throw error
     },
   )

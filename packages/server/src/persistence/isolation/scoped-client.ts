@@ -80,10 +80,18 @@ async function sendInTransaction(settings: StatementSettings, query: QueryArgume
 }
 
 /** Answers as pg does: by a promise, or by the callback where one is given. */
-function answering(query: QueryArguments, run: (own: [unknown, unknown?]) => Promise<unknown>): unknown {
+function answering(
+  query: QueryArguments,
+  run: (own: [config: object, values: unknown]) => Promise<unknown>,
+): unknown {
   const [config, values] = query
   const callback = query.find((argument): argument is Callback => typeof argument === 'function')
-  const result = run(typeof values === 'function' ? [config] : [config, values])
+  const own = typeof config === 'string' ? { text: config } : config
+  // Extended, so that a text is one statement and no second one can slip out of the settings.
+  const result = run([
+    { ...(own as object), queryMode: 'extended' },
+    typeof values === 'function' ? undefined : values,
+  ])
   if (!callback) return result
   result.then(
     (value) => callback(null, value),

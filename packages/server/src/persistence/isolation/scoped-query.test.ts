@@ -1,0 +1,191 @@
+import { createRequire } from 'node:module'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openEmbeddedSession } from '../embedded/embedded-session.ts'
+import type { EmbeddedSession } from '../embedded/embedded-session.ts'
+import type { Isolation } from './isolation-settings.ts'
+import { scopedClient } from './scoped-client.ts'
+import type { SettingsTransport } from './scoped-client.ts'
+import { canTravelTogether } from './scoped-query.ts'
+import { actAs, runForTenant } from './statement-scope.ts'
+import { memoryDatabase } from '../../../test/memory-database.ts'
+
+const tenantA = '01900000-0000-7000-8000-00000000000a'
+const tenantB = '01900000-0000-7000-8000-00000000000b'
+const TENANT = `select current_setting('app.tenant_id', true) as tenant`
+
+it('pg is the version whose internals are used, and still has them', () => {
+  const { version } = createRequire(import.meta.url)('pg/package.json') as { version: string }
+  // A newer pg needs `scoped-query.ts` read against it before this line is changed.
+  expect(version).toMatch(/^8\.23\./)
+  expect(canTravelTogether(new pg.Client())).toBe(true)
+  expect(canTravelTogether({ connection: {} })).toBe(false)
+  expect(pg.Query.prototype).toHaveProperty('submit')
+  expect(Object.getOwnPropertyNames(pg.Query.prototype).toSorted()).toEqual([
+    '_checkForMultirow',
+    '_getRows',
+    'constructor',
+    'handleCommandComplete',
+    'handleCopyData',
+    'handleCopyInResponse',
+    'handleDataRow',
+    'handleEmptyQuery',
+    'handleError',
+    'handlePortalSuspended',
+    'handleReadyForQuery',
+    'handleRowDescription',
+    'hasBeenParsed',
+    'prepare',
+    'requiresPreparation',
+    'submit',
+  ])
+})
+
+const isolation: Isolation = { isActive: true, defaultTenantId: null, statementTimeoutMillis: 12_345 }
+const transports: SettingsTransport[] = ['single-round-trip', 'set-local']
+
+describe.each(transports)('By %s', (transport) => {
+  let session: EmbeddedSession
+  let client: pg.Client
+  /** What the client writes; a Sync or a simple query asks for an answer and so begins a round trip. */
+  let roundTrips = 0
+
+  beforeAll(async () => {
+    const { dataDir, embeddedImageFile } = memoryDatabase
+    session = await openEmbeddedSession(dataDir, embeddedImageFile, scopedClient(isolation, transport))
+    client = session.client
+    await actAs('owner', () =>
+      client.query(`create role nest_auth_app; create role nest_auth_library; create role nest_auth_platform;
+        create table rows (id int primary key); grant all on rows to nest_auth_app, nest_auth_library`),
+    )
+    const { stream } = (
+      client as unknown as {
+        connection: { stream: { write: (data: Buffer, ...rest: unknown[]) => boolean } }
+      }
+    ).connection
+    const write = stream.write.bind(stream)
+    stream.write = (data, ...rest) => {
+      if ('SQ'.includes(String.fromCharCode(data[0]!))) roundTrips += 1
+      return write(data, ...rest)
+    }
+  })
+  afterAll(() => session.close())
+
+  const during = async (work: () => Promise<unknown>) => {
+    roundTrips = 0
+    await work()
+    return roundTrips
+  }
+  const asTenant = (id: string | null, sql: string, values?: unknown[]) =>
+    runForTenant(id, async () => (await client.query(sql, values)).rows)
+
+  it('a statement carries tenant, role and time-out, and leaves none of them behind', async () => {
+    const sql = `${TENANT}, current_user::text as role, current_setting('statement_timeout') as timeout, $1::int as value`
+    expect(await asTenant(tenantA, sql, [7])).toEqual([
+      { tenant: tenantA, role: 'nest_auth_app', timeout: '12345ms', value: 7 },
+    ])
+    const { rows } = await actAs('owner', () => client.query(`${TENANT}, current_user::text as role`))
+    expect(rows).toEqual([{ tenant: '', role: 'postgres' }])
+  })
+
+  it('one statement costs one round trip', async () => {
+    expect(await during(() => asTenant(tenantA, 'select 1'))).toBe(transport === 'set-local' ? 4 : 1)
+    await client.query('begin')
+    expect(await during(() => asTenant(tenantA, 'select 1'))).toBe(transport === 'set-local' ? 2 : 1)
+    expect(await during(() => client.query('rollback'))).toBe(1)
+  })
+
+  it('answers rows, counts, commands and fields as pg does', async () => {
+    await runForTenant(tenantA, async () => {
+      expect(await client.query('insert into rows values ($1), ($2) returning id', [1, 2])).toMatchObject({
+        command: 'INSERT',
+        rowCount: 2,
+        rows: [{ id: 1 }, { id: 2 }],
+        fields: [{ name: 'id' }],
+      })
+      expect(await client.query('select * from rows where id > 5')).toMatchObject({ rowCount: 0, rows: [] })
+      expect(await client.query({ text: 'select 1 as one', rowMode: 'array' })).toMatchObject({ rows: [[1]] })
+      const answer = await new Promise((resolve, reject) => {
+        client.query('delete from rows', (error, result) => (error ? reject(error) : resolve(result)))
+      })
+      expect(answer).toMatchObject({ command: 'DELETE', rowCount: 2 })
+    })
+  })
+
+  it('a failing statement fails with its own error, and the client goes on', async () => {
+    await expect(asTenant(tenantA, 'select 1 / $1::int', [0])).rejects.toMatchObject({ code: '22012' })
+    await expect(asTenant(tenantA, 'select * from nowhere')).rejects.toMatchObject({ code: '42P01' })
+    await expect(asTenant(tenantA, 'create table forbidden (id int)')).rejects.toMatchObject({
+      code: '42501',
+    })
+    expect(await asTenant(tenantB, TENANT)).toEqual([{ tenant: tenantB }])
+  })
+
+  it('a value that cannot be sent fails alone', async () => {
+    const broken = {
+      toPostgres() {
+        throw new Error('cannot be sent')
+      },
+    }
+    await expect(asTenant(tenantA, 'select $1::text', [broken])).rejects.toThrow('cannot be sent')
+    expect(await asTenant(tenantB, TENANT)).toEqual([{ tenant: tenantB }])
+  })
+
+  it('a named statement is prepared once, for every tenant', async () => {
+    const named = { name: 'tenant-now', text: `${TENANT}, $1::int as value` }
+    for (const [tenant, value] of [
+      [tenantA, 1],
+      [tenantB, 2],
+      [tenantA, 3],
+    ] as const) {
+      const { rows } = await runForTenant(tenant, () => client.query({ ...named, values: [value] }))
+      expect(rows).toEqual([{ tenant, value }])
+    }
+  })
+
+  it('statements sent at once keep the tenant of their own flow', async () => {
+    const expected = Array.from({ length: 40 }, (_, index) => (index % 3 === 0 ? tenantB : tenantA))
+    const found = []
+    for (const tenant of expected) found.push((await asTenant(tenant, TENANT))[0].tenant)
+    expect(found).toEqual(expected)
+    const interleaved = await Promise.all(expected.slice(0, 1).map((tenant) => asTenant(tenant, TENANT)))
+    expect(interleaved).toEqual([[{ tenant: tenantB }]])
+  })
+
+  it('inside a transaction the tenant changes with each statement, and a savepoint takes nothing back', async () => {
+    await client.query('start transaction')
+    expect(await asTenant(tenantA, TENANT)).toEqual([{ tenant: tenantA }])
+    await client.query('savepoint one')
+    expect(await asTenant(tenantB, TENANT)).toEqual([{ tenant: tenantB }])
+    await expect(asTenant(tenantA, 'select * from nowhere')).rejects.toMatchObject({ code: '42P01' })
+    await client.query('rollback to savepoint one')
+    expect(await asTenant(null, TENANT)).toEqual([{ tenant: '' }])
+    await client.query('commit')
+    const { rows } = await actAs('owner', () => client.query(TENANT))
+    expect(rows).toEqual([{ tenant: '' }])
+  })
+
+  it('a transaction’s command lets nothing ride along without a tenant', async () => {
+    for (const sql of [
+      'commit; select current_user',
+      'begin; select current_user',
+      'rollback to x; select 1',
+    ]) {
+      await expect(asTenant(tenantA, sql)).rejects.toMatchObject({
+        code: expect.stringMatching(/42601|25P01|3B001/),
+      })
+    }
+    // Behind the settings a text is one statement, whoever put the second one there.
+    if (transport === 'single-round-trip') {
+      await expect(asTenant(tenantA, 'select 1; reset role')).rejects.toMatchObject({ code: '42601' })
+    }
+  })
+
+  it('a stream is refused outside a transaction', async () => {
+    const stream = { submit: () => {}, handleError: (error: Error) => failed(error) }
+    let failed: (error: Error) => void = () => {}
+    const failure = new Promise<Error>((resolve) => (failed = resolve))
+    client.query(stream as never)
+    expect((await failure).message).toContain('needs a transaction')
+  })
+})
