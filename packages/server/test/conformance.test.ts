@@ -87,6 +87,8 @@ async function shiftServerClock(app: TestApp): Promise<void> {
     `create function clock.now() returns timestamptz stable language sql
      as 'select pg_catalog.now() + make_interval(secs => (select seconds from clock.shift))'`,
   )
+  await run('grant usage on schema clock to public')
+  await run('grant select on clock.shift to public')
   const columns = await run(
     `select table_name from information_schema.columns where column_name = 'created_at'`,
   )
