@@ -15,6 +15,7 @@ import { rememberHandshakes } from './access/handshakes.ts'
 import { SocketCallers } from './access/socket-callers.ts'
 import { serveSockets } from './access/socket-context.ts'
 import { Audit } from './audit/audit.ts'
+import { PlatformWorkOnRecord } from './audit/platform-work.ts'
 import { KnownDevices } from './access/known-devices.ts'
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './auth.module-definition.ts'
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './auth.module-definition.ts'
@@ -140,6 +141,7 @@ const providers: Provider[] = [
   { provide: APP_FILTER, useClass: AuthExceptionFilter },
   Database,
   Audit,
+  PlatformWorkOnRecord,
   AuthEventListeners,
   EventEmitterBridge,
   Outbox,

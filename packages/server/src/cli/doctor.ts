@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { isolationFindings } from '../persistence/isolation/isolation-findings.ts'
+import { isolationSql } from '../persistence/isolation/policies.sql.ts'
 import { differenceOf } from '../schema/schema-difference.ts'
 import { progress } from './command.ts'
 import type { Command } from './command.ts'
@@ -37,6 +39,15 @@ const examinations: Record<string, Examination> = {
       finding:
         up.length === 0 ? 'as this version expects them' : `${up.length} statements away from this version`,
       mend: '`nest-auth schema check` prints them; run the migrations of `nestAuthMigrations`.',
+    }
+  },
+  isolation: async (database) => {
+    const { missing, findings } = await isolationFindings(database)
+    const wrong = [...missing.map((table) => `${table} is missing`), ...findings]
+    return {
+      isFine: wrong.length === 0,
+      finding: wrong.length === 0 ? 'forced policies on every table' : wrong.join('; '),
+      mend: `Run as the owner of the tables:\n\n${isolationSql(database)}`,
     }
   },
   foundations: async (database) => {

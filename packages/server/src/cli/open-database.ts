@@ -16,7 +16,7 @@ export async function withDatabase<T>(
   const database = createNestAuthDataSource({ ...databaseOptions(options), entities: nestAuthEntities })
   await database.initialize()
   try {
-    return await work(database)
+    return await database.asOwner(() => work(database))
   } finally {
     await database.destroy()
   }

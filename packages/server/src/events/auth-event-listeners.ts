@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { DiscoveryService, MetadataScanner } from '@nestjs/core'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import type { AuthEventName } from './auth-event-data.ts'
+import { runForTenant } from '../persistence/isolation/statement-scope.ts'
 import type { AnyAuthEvent } from './auth-event.ts'
 import { listenedEventsOf } from './on-auth-event.decorator.ts'
 
@@ -53,7 +54,9 @@ export class AuthEventListeners {
         const listener: AuthEventListener = {
           title: `${wrapper.name}.${method}`,
           durableId,
-          handle: (event) => (wrapper.instance as Instance)[method]!(event),
+          // Whoever caused it, a listener sees the tenant it happened in.
+          handle: (event) =>
+            runForTenant(event.tenantId, () => (wrapper.instance as Instance)[method]!(event)),
         }
         byName.set(name, [...(byName.get(name) ?? []), listener])
         if (durableId !== null) addById(byId, durableId, listener)

@@ -73,6 +73,11 @@ export class Database {
     return actAs('application', work)
   }
 
+  /** Runs one statement that changes the schema, with the rights of the connection's own role. */
+  async changeSchema(sql: string): Promise<void> {
+    await actAs('owner', () => this.dataSource.query(sql))
+  }
+
   /** Runs the one statement that writes a user; the application sees that user in the transaction it is written in. */
   writingUser<T>(userId: string, statement: () => Promise<T>): Promise<T> {
     return whileWritingUser(userId, statement)

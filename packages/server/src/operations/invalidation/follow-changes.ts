@@ -83,7 +83,7 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
 
   private async hasTriggers(dataSource: AmbientDataSource): Promise<boolean> {
     try {
-      await this.database.query(changeTriggersSql(dataSource), [])
+      await this.database.changeSchema(changeTriggersSql(dataSource))
       return true
     } catch (error) {
       this.logger.warn(

@@ -41,20 +41,30 @@ export class IsolatedDataSource extends AmbientDataSource {
   override synchronize(dropBeforeSync?: boolean): Promise<void> {
     return this.asOwner(async () => {
       await super.synchronize(dropBeforeSync)
-      if (!this.isolation.isActive) return
-      try {
-        await this.query(rolesSql)
-        // Replacing a policy locks its table, so nothing is replaced that is right.
-        if ((await isolationFindings(this)).findings.length > 0) await this.query(isolationSql(this))
-      } catch (error) {
-        if (!isPrivilegeMissing(error)) throw error
-        throw new BrokenIsolationError([`the user of the url may not set it up (${error.message})`], this)
-      }
+      await this.#isolate()
     })
   }
 
+  async #isolate(): Promise<void> {
+    if (!this.isolation.isActive) return
+    try {
+      await this.query(rolesSql)
+      // Replacing a policy locks its table, so nothing is replaced that is right.
+      const { missing, findings } = await isolationFindings(this)
+      if (missing.length === 0 && findings.length > 0) await this.query(isolationSql(this))
+    } catch (error) {
+      if (!isPrivilegeMissing(error)) throw error
+      throw new BrokenIsolationError([`the user of the url may not set it up (${error.message})`], this)
+    }
+  }
+
+  /** Runs what is pending, then brings the policies in line with the tables. */
   override runMigrations(options?: Parameters<AmbientDataSource['runMigrations']>[0]): Promise<Migration[]> {
-    return this.asOwner(() => super.runMigrations(options))
+    return this.asOwner(async () => {
+      const migrations = await super.runMigrations(options)
+      await this.#isolate()
+      return migrations
+    })
   }
 
   override undoLastMigration(options?: Parameters<AmbientDataSource['undoLastMigration']>[0]): Promise<void> {

@@ -1,26 +1,25 @@
 import { Logger } from '@nestjs/common'
 import { validate } from 'uuid'
 import { NestAuthMisuseError } from '../../errors/misuse-error.ts'
-import { currentRequest } from '../../request-context/request-context.ts'
 import { ROOT_SCOPE_ID } from '../ids.ts'
 import { actAs, currentTenant, runForTenant } from './statement-scope.ts'
 
-/** Work that was done across tenants, and by whom: what an audit keeps. */
+/** Work that is done across tenants. */
 export interface PlatformWork {
   reason: string
-  userId: string | null
   /** The tenant it was begun in. */
   tenantId: string | null
-  requestId: string | null
 }
 
-const logger = new Logger('Tenancy')
-let record: (work: PlatformWork) => void | Promise<void> = (work) =>
-  logger.log({ message: `across tenants: ${work.reason}`, ...work })
+type Recorder = (work: PlatformWork) => Promise<void>
 
-/** @internal Takes the place of the log: from now on `write` is told, and awaited, before work across tenants begins. */
-export function recordPlatformWork(write: typeof record): void {
-  record = write
+const logger = new Logger('Tenancy')
+const recorders: Recorder[] = []
+
+/** @internal From now on `recorder` is awaited before work across tenants begins; answers what ends that. */
+export function recordPlatformWork(recorder: Recorder): () => void {
+  recorders.push(recorder)
+  return () => void recorders.splice(recorders.indexOf(recorder), 1)
 }
 
 /**
@@ -46,13 +45,9 @@ export const Tenancy = {
     if (typeof reason !== 'string' || reason.trim() === '') {
       throw new NestAuthMisuseError('Tenancy.asPlatform() goes on record: say why the work is done.')
     }
-    const request = currentRequest()
-    await record({
-      reason,
-      userId: request?.auth?.userId ?? null,
-      tenantId: currentTenant(),
-      requestId: request?.requestId ?? null,
-    })
+    const recorder = recorders.at(-1)
+    if (recorder) await recorder({ reason, tenantId: currentTenant() })
+    else logger.warn(`Work across tenants, and no audit to record it: ${reason}`)
     return runForTenant(null, () => actAs('platform', work))
   },
 
