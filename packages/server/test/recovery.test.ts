@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Tenancy } from '../src/index.ts'
 import { afterSeconds, realTime } from './clock.ts'
 import { Mailbox } from './mailbox.ts'
 import {
@@ -197,7 +198,7 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
     const token = await forgot(person)
     const user = await app.users.getUserById(person.userId, { tenantId: person.tenantId ?? undefined })
     await user!.setPassword(newPassword)
-    await user!.save()
+    await Tenancy.asPlatform('outside of requests no tenant is named', () => user!.save())
     expectRefusal(await reset(token), 'INVALID_TOKEN')
   })
 

@@ -5,7 +5,7 @@ import { isolatedTables } from './isolated-tables.ts'
 import { isolationFindings } from './isolation-findings.ts'
 import type { Isolation } from './isolation-settings.ts'
 import { BrokenIsolationError, isPrivilegeMissing } from './broken-isolation-error.ts'
-import { isolationSql, rolesSql } from './policies.sql.ts'
+import { dropPoliciesSql, isolationSql, rolesSql } from './policies.sql.ts'
 import { actAs } from './statement-scope.ts'
 
 /** An AmbientDataSource whose statements see the rows of one tenant, enforced by PostgreSQL itself. */
@@ -68,7 +68,15 @@ export class IsolatedDataSource extends AmbientDataSource {
   }
 
   override undoLastMigration(options?: Parameters<AmbientDataSource['undoLastMigration']>[0]): Promise<void> {
-    return this.asOwner(() => super.undoLastMigration(options))
+    return this.asOwner(async () => {
+      // No table can be dropped while the policy of another looks into it; without policies nobody sees a row.
+      await this.query(dropPoliciesSql)
+      try {
+        await super.undoLastMigration(options)
+      } finally {
+        await this.#isolate()
+      }
+    })
   }
 
   override showMigrations(): Promise<boolean> {

@@ -57,6 +57,16 @@ begin
 end $$;
 `
 
+/** SQL: takes the policies of this file away, wherever they are. Tables stay closed to everybody without them. */
+export const dropPoliciesSql = `do $$
+declare policy record;
+begin
+  for policy in select polname, polrelid::regclass as relation from pg_policy
+                 where polname like any (array['${application}%', '${library}', '${platform}']) loop
+    execute format('drop policy %I on %s', policy.polname, policy.relation);
+  end loop;
+end $$`
+
 /**
  * The SQL that puts the scoped tables of a data source under forced Row-Level Security, roles included: the companion
  * of the tables, for a migration or by hand. It is the same text every time, and running it again does no harm.

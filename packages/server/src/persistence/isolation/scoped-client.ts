@@ -2,6 +2,7 @@ import pg from 'pg'
 import { settingsOfStatement } from './isolation-settings.ts'
 import type { Isolation, StatementSettings } from './isolation-settings.ts'
 import { ScopedQuery, canTravelTogether } from './scoped-query.ts'
+import { currentAuthority, currentTenant } from './statement-scope.ts'
 import { isTransactionControl } from './transaction-control.ts'
 
 /** How settings reach the server: in one round trip with their statement, or in a transaction around it. */
@@ -91,13 +92,24 @@ function answering(
   const result = run([
     { ...(own as object), queryMode: 'extended' },
     typeof values === 'function' ? undefined : values,
-  ])
+  ]).catch((error: Error) => {
+    throw explained(error)
+  })
   if (!callback) return result
   result.then(
     (value) => callback(null, value),
     (error: Error) => callback(error),
   )
   return undefined
+}
+
+/** A refusal by a policy names the table only; that no tenant was named is what somebody has to know. */
+function explained(error: Error & { code?: unknown }): Error {
+  if (error.code === '42501' && currentAuthority() === 'application' && currentTenant() === null) {
+    error.message +=
+      ' (no tenant is in force here: call it while a request with a session is served, or in Tenancy.run(tenantId, …))'
+  }
+  return error
 }
 
 function textOf([config]: QueryArguments): string {
