@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import { currentTenant, runForTenant } from '../persistence/isolation/statement-scope.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import type { NestAuthUser } from './user.entity.ts'
 
@@ -32,7 +33,10 @@ export class UserHooks {
       }, hookTimeoutSeconds * 1000)
     })
     try {
-      await Promise.race([(async () => afterCreate(user, context))(), timeout])
+      await Promise.race([
+        runForTenant(context.tenantId ?? currentTenant(), async () => afterCreate(user, context)),
+        timeout,
+      ])
     } finally {
       clearTimeout(timer)
     }
