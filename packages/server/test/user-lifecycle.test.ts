@@ -1,6 +1,6 @@
 import { Injectable, Module } from '@nestjs/common'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { NestAuthUser, OnAuthEvent, ROOT_SCOPE_ID } from '../src/index.ts'
+import { NestAuthUser, OnAuthEvent, ROOT_SCOPE_ID, Tenancy } from '../src/index.ts'
 import type { AnyAuthEvent, AuthError, UserHookContext } from '../src/index.ts'
 import { freshEmail, freshTenant, goodPassword, newcomer, signIn, stateOf } from './people.ts'
 import { createTestApp } from './test-app.ts'
@@ -129,7 +129,7 @@ describe.each(['off', 'SHARED', 'ISOLATED'] as const)('A user, with tenancy %s,'
     await app.users.updateUserStatus(userId, true)
     const user = (await app.users.getUserById(userId))!
     await user.setPassword(`${goodPassword}-2`)
-    await user.save()
+    await Tenancy.asPlatform('outside of requests no tenant is named', () => user.save())
     await expect
       .poll(() => eventsOf(userId))
       .toEqual(['user.created', 'user.updated', 'user.updated', 'user.updated', 'password.changed'])

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common'
-import { TenantService, UserService } from '@nest-auth/server'
+import { Tenancy, TenantService, UserService } from '@nest-auth/server'
 import { NotesService } from '../notes/notes.service.ts'
 import { demoOrganisations, type DemoAccount, type DemoOrganisation } from './demo-data.ts'
 
@@ -42,6 +42,9 @@ export class DemoSeed implements OnApplicationBootstrap {
       tenantId,
       { roles: [role] },
     )
-    for (const note of notes) await this.notes.create(tenantId, user.id, note)
+    // No request says which tenant this is for.
+    await Tenancy.run(tenantId, async () => {
+      for (const note of notes) await this.notes.create(tenantId, user.id, note)
+    })
   }
 }

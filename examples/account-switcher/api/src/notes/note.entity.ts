@@ -1,4 +1,4 @@
-import { NestAuthUser } from '@nest-auth/server'
+import { NestAuthUser, TenantScoped } from '@nest-auth/server'
 import {
   Column,
   CreateDateColumn,
@@ -10,9 +10,10 @@ import {
 } from 'typeorm'
 
 /**
- * A note on the board of one organisation. The tenant comes first in the key, so an id alone finds nothing; and it is
- * part of the author's key, so nobody of another organisation can ever be the author.
+ * A note on the board of one organisation. `@TenantScoped()` lets the database itself show each request the rows of its
+ * tenant alone. The tenant is also part of the author's key, so nobody of another organisation can ever be the author.
  */
+@TenantScoped()
 @Entity('notes')
 export class Note {
   @PrimaryColumn('uuid', { name: 'tenant_id' })

@@ -4,7 +4,10 @@ import { newId } from '@nest-auth/server'
 import type { Repository } from 'typeorm'
 import { Note } from './note.entity.ts'
 
-/** Notes of one organisation. Every statement names the tenant. */
+/**
+ * Notes of one organisation. Naming the tenant in a statement is good for the index; where it is forgotten, nothing
+ * leaks, because the entity is `@TenantScoped()`.
+ */
 @Injectable()
 export class NotesService {
   constructor(@InjectRepository(Note) private readonly notes: Repository<Note>) {}

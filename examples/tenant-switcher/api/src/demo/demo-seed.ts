@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common'
-import { TenantService, UserService } from '@nest-auth/server'
+import { Tenancy, TenantService, UserService } from '@nest-auth/server'
 import { ProjectsService } from '../projects/projects.service.ts'
 import {
   demoOrganisations,
@@ -43,7 +43,9 @@ export class DemoSeed implements OnApplicationBootstrap {
   private async addOrganisation({ name, slug, projects }: DemoOrganisation): Promise<string> {
     const tenant = await this.tenants.createTenant({ name, slug })
     for (const [index, project] of projects.entries()) {
-      await this.projects.create(tenant.id, project, index === projects.length - 1)
+      const isDone = index === projects.length - 1
+      // No request says which tenant this is for.
+      await Tenancy.run(tenant.id, () => this.projects.create(tenant.id, project, isDone))
     }
     return tenant.id
   }

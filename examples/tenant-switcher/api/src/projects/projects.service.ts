@@ -4,7 +4,10 @@ import { AuthError, newId } from '@nest-auth/server'
 import type { Repository } from 'typeorm'
 import { Project } from './project.entity.ts'
 
-/** Projects of one organisation. Every statement names the tenant: a foreign id is simply not found. */
+/**
+ * Projects of one organisation. Naming the tenant in a statement is good for the index; where it is forgotten, nothing
+ * leaks: the entity is `@TenantScoped()`, and a foreign id is simply not found.
+ */
 @Injectable()
 export class ProjectsService {
   constructor(@InjectRepository(Project) private readonly projects: Repository<Project>) {}
