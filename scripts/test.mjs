@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { snippetsDir, writeSnippets } from './snippets.mjs'
 import { Tally } from './tally.mjs'
 
 const HELP = `Usage: node scripts/test.mjs [vitest arguments]
@@ -15,6 +17,9 @@ if (args.includes('--help')) {
   if (args.length === 0) {
     await tally.command('compile', ['tsc', '-b'])
     await tally.command('types of the tests', ['tsc', '-p', 'test/tsconfig.json'])
+    await tally.command('types of registered names', ['tsc', '-p', 'test/types/tsconfig.json'])
+    writeSnippets()
+    await tally.command('types of snippets', ['tsc', '-p', join(snippetsDir, 'tsconfig.json')])
     await tally.command('lint', ['oxlint', '--deny-warnings'])
     await tally.command('format', ['prettier', '--check', '--log-level', 'warn', '.'])
     await tally.vitest('tests of the tools', ['--config', 'test/vitest.config.ts'])

@@ -87,4 +87,5 @@ export type {
   SearchProps,
   TriggerProps,
 } from './switcher/use-option-navigation.ts'
+export type { PermissionName, Register, RoleName } from './register.ts'
 export { userLabel } from './user-label.ts'

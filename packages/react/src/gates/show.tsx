@@ -1,11 +1,12 @@
 import { useUser } from '../hooks/use-user.ts'
 import type { SignedInUser } from '../hooks/use-user.ts'
+import type { PermissionName, RoleName } from '../register.ts'
 import type { GateProps } from './signed-in.tsx'
 
 /** A role, a permission, both, or a question about who is signed in. */
 export type ShowCondition =
-  | { role: string; permission?: string }
-  | { role?: string; permission: string }
+  | { role: RoleName; permission?: PermissionName }
+  | { role?: RoleName; permission: PermissionName }
   | ((auth: SignedInUser) => boolean)
 
 export interface ShowProps extends GateProps {

@@ -1,0 +1,27 @@
+import { Show, usePermission, useRole } from '@nest-auth/react'
+import type { PermissionName, RoleName, ShowProps } from '@nest-auth/react'
+
+declare module '@nest-auth/react' {
+  interface Register {
+    role: 'owner' | 'member'
+    permission: 'orders:read' | 'orders:write'
+  }
+}
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const isRegistered: [
+  Equal<RoleName, 'owner' | 'member'>,
+  Equal<PermissionName, 'orders:read' | 'orders:write'>,
+] = [true, true]
+
+/** What an application that has registered its names may write, and what the compiler refuses. */
+export function useRegisteredNames() {
+  const right: ShowProps['when'][] = [{ role: 'owner' }, { permission: 'orders:read', role: 'member' }]
+  // @ts-expect-error -- no such role
+  const wrong: ShowProps['when'] = { role: 'admin' }
+  // @ts-expect-error -- no such permission
+  usePermission('orders:wirte')
+  // @ts-expect-error -- no such role
+  useRole('admin')
+  return [Show, isRegistered, right, wrong, useRole('owner'), usePermission('orders:write')]
+}
