@@ -10,7 +10,6 @@
  * }
  * ```
  */
-// oxlint-disable-next-line typescript/no-empty-object-type -- it is there to be augmented
 export interface Register {}
 
 /** The names of the application's roles; any text until they are registered. */
