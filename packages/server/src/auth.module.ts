@@ -41,6 +41,7 @@ import { FollowPasswordChanges } from './credentials/follow-password-changes.ts'
 import { OneTimeTokens } from './credentials/one-time-tokens.ts'
 import { AuthExceptionFilter } from './http/auth-exception.filter.ts'
 import { limitBodies } from './http/body-limit.ts'
+import { cutSlowBodies } from './http/slow-bodies.ts'
 import { RESOLVED_OPTIONS, ROUTE_PREFIX, TENANT_POLICY } from './injection-tokens.ts'
 import { GuessCounts } from './limits/guess-counts.ts'
 import { Guesses } from './limits/guesses.ts'
@@ -291,6 +292,7 @@ export class NestAuthModule extends ConfigurableModuleClass implements NestModul
     openRequestContexts(this.host, this.options.trustProxyHops)
     rememberHandshakes(this.host)
     limitBodies(this.host, this.routePrefix)
+    cutSlowBodies(this.host, this.routePrefix)
     const outbox = this.options.mail?.devOutbox
     if (outbox) {
       const path = [this.config.getGlobalPrefix(), this.routePrefix, 'dev/outbox'].filter(Boolean).join('/')

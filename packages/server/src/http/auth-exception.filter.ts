@@ -7,6 +7,7 @@ import { ROUTE_PREFIX } from '../injection-tokens.ts'
 import { isTransientDatabaseError } from '../persistence/database-errors.ts'
 import { newId } from '../persistence/ids.ts'
 import { currentRequest } from '../request-context/request-context.ts'
+import { securityHeaders } from './security-headers.ts'
 
 const codeOfStatus: Record<number, ErrorCode> = {
   401: 'UNAUTHENTICATED',
@@ -53,6 +54,7 @@ export class AuthExceptionFilter extends BaseExceptionFilter {
       return
     }
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store')
+    for (const [name, value] of Object.entries(securityHeaders)) httpAdapter.setHeader(response, name, value)
     // RFC 6750 §3: a refused bearer request says which scheme would be accepted.
     if (error.code === 'UNAUTHENTICATED') httpAdapter.setHeader(response, 'WWW-Authenticate', 'Bearer')
     const wait = error.details?.retryAfterSeconds ?? (error.code === 'SERVICE_UNAVAILABLE' ? 1 : undefined)

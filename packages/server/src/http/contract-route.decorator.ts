@@ -4,6 +4,7 @@ import type { Route, RouteName } from '@nest-auth/js-client/contract'
 import { Public } from '../access/public.decorator.ts'
 import { RefuseActors } from '../access/refuse-actors.decorator.ts'
 import { RequirePermissions } from '../access/require.decorators.ts'
+import { securityHeaders } from './security-headers.ts'
 
 export const CONTRACT_ROUTE = Symbol('nest-auth:contract-route')
 
@@ -18,7 +19,7 @@ export function ContractRoute(name: RouteName): MethodDecorator {
     HttpCode(route.status),
     // RFC 6749 §5.1: answers that carry tokens or personal data are not stored.
     Header('Cache-Control', name === 'jwks' ? 'public, max-age=300' : 'no-store'),
-    Header('X-Content-Type-Options', 'nosniff'),
+    ...Object.entries(securityHeaders).map(([name, value]) => Header(name, value)),
     ...(route.isPublic ? [Public()] : []),
     ...(route.isPublic || route.isOpenToActors ? [] : [RefuseActors()]),
     ...(route.permission ? [RequirePermissions({ all: [route.permission] })] : []),

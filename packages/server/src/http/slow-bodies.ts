@@ -1,0 +1,29 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { HttpAdapterHost } from '@nestjs/core'
+
+/** Longer than any honest client takes for the few kilobytes our routes read. */
+const patienceMs = 10_000
+
+/**
+ * Cuts the connection of whoever sends a body to the library's routes byte by byte: each would hold a socket for five
+ * minutes otherwise. The application's own routes, which may take uploads, are left alone.
+ */
+export function cutSlowBodies({ httpAdapter }: HttpAdapterHost, routePrefix: string): void {
+  const server = httpAdapter.getHttpServer() as Server
+  // Before any parser: on Express, middleware of ours would run after the body was read.
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
+    if (length === undefined && encoding === undefined) return
+    if (!request.url?.toLowerCase().includes(`/${routePrefix.toLowerCase()}/`)) return
+    const timer = setTimeout(() => cut(request, response), patienceMs)
+    timer.unref()
+    request.once('end', () => clearTimeout(timer))
+    request.once('close', () => clearTimeout(timer))
+  })
+}
+
+function cut(request: IncomingMessage, response: ServerResponse): void {
+  // RFC 9110 §15.5.9.
+  if (!response.headersSent) response.writeHead(408, { Connection: 'close', 'Content-Length': 0 }).end()
+  request.socket.destroySoon()
+}

@@ -1,0 +1,119 @@
+import { connect } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshEmail, goodPassword, newcomer, refresh } from './people.ts'
+import type { Person } from './people.ts'
+import { sendRaw } from './raw-request.ts'
+import { createTestApp, frameworks } from './test-app.ts'
+import type { TestApp } from './test-app.ts'
+
+const json = { 'content-type': 'application/json' }
+
+/** Sends bytes as they are; answers what comes back until the connection is closed, and after how long. */
+function converse(app: TestApp, bytes: string, everyMs?: number): Promise<{ text: string; afterMs: number }> {
+  const { hostname, port } = new URL(app.url)
+  const begun = performance.now()
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname)
+    let text = ''
+    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+    socket.on(
+      'error',
+      (error: NodeJS.ErrnoException) =>
+        error.code === 'EPIPE' || error.code === 'ECONNRESET' || reject(error),
+    )
+    socket.write(bytes)
+    const drip =
+      everyMs === undefined ? undefined : setInterval(() => socket.writable && socket.write(' '), everyMs)
+    socket.on('close', () => {
+      clearInterval(drip)
+      resolve({ text, afterMs: performance.now() - begun })
+    })
+  })
+}
+
+describe.each(frameworks)('Over HTTP on %s', (framework) => {
+  let app: TestApp
+  let person: Person
+  beforeAll(async () => {
+    app = await createTestApp({ framework, tenancy: 'off' })
+    person = await newcomer(app)
+  })
+  afterAll(() => app.close())
+
+  const login = { email: freshEmail(), password: goodPassword }
+
+  it('I164: a body sent byte by byte is cut off after ten seconds', { timeout: 25_000 }, async () => {
+    const head =
+      'POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{'
+    const { text, afterMs } = await converse(app, head, 1000)
+    expect(text).toMatch(/^HTTP\/1\.1 408 /)
+    expect(afterMs).toBeGreaterThan(9000)
+    expect(afterMs).toBeLessThan(16_000)
+  })
+
+  it('I164: a flood of headers is refused', async () => {
+    const headers = Array.from({ length: 40 }, (_, index) => `X-${index}: ${'a'.repeat(1000)}`).join('\r\n')
+    const { text } = await converse(app, `GET /auth/me HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n`)
+    expect(text).toMatch(/^HTTP\/1\.1 431 /)
+  })
+
+  it('I178: two lengths, or a length and chunks, are refused', async () => {
+    const head = 'POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n'
+    const both = `${head}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`
+    const twice = `${head}Content-Length: 4\r\nContent-Length: 5\r\n\r\n{}  `
+    for (const bytes of [both, twice]) expect((await converse(app, bytes)).text).toMatch(/^HTTP\/1\.1 400 /)
+  })
+
+  it('I179: a compressed bomb is refused', async () => {
+    const bomb = gzipSync(JSON.stringify({ ...login, password: 'a'.repeat(10_000_000) }))
+    expect(bomb.length).toBeLessThan(100 * 1024)
+    const answer = await sendRaw(app, {
+      method: 'POST',
+      path: '/auth/login',
+      headers: { ...json, 'content-encoding': 'gzip' },
+      body: bomb,
+    })
+    expect([400, 413, 415]).toContain(answer.status)
+  })
+
+  it('I168: a megabyte in one field is refused unhashed', async () => {
+    for (const field of ['email', 'password', 'deviceName', 'username']) {
+      const answer = await app.call('login', { body: { ...login, [field]: 'a'.repeat(1_000_000) } })
+      expect(answer.status).toBe(413)
+      const shorter = await app.call('login', { body: { ...login, [field]: 'a'.repeat(50_000) } })
+      expect(shorter.body.code).toBe('VALIDATION_FAILED')
+    }
+    expect(app.hashing()).toEqual({ active: 0, waiting: 0 })
+  })
+
+  it('I177: a thousand broken Authorization headers are nobody', async () => {
+    for (let round = 0; round < 10; round++) {
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, (_, index) => {
+          const noise =
+            person.accessToken.slice(index) + '.'.repeat(round) + String.fromCharCode(33 + (index % 90))
+          return app.request('/auth/me', { headers: { authorization: `Bearer ${noise}` } })
+        }),
+      )
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
+    }
+  })
+
+  it('answers with credentials are never stored, and no answer is taken for another type', async () => {
+    const answers = [
+      await app.call('login', { body: { email: person.email, password: goodPassword } }),
+      await app.call('login', { body: login }),
+      await refresh(app, person.refreshToken),
+      await app.call('me', { token: person.accessToken }),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 200, 200])
+    for (const { headers } of answers) expect(headers.get('cache-control')).toBe('no-store')
+    for (const { headers } of answers) {
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'")
+      expect(headers.get('referrer-policy')).toBe('no-referrer')
+    }
+    expect((await app.call('jwks')).headers.get('cache-control')).toBe('public, max-age=300')
+  })
+})
