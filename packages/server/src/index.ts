@@ -44,6 +44,7 @@ export { Audit } from './audit/audit.ts'
 export { NestAuthAuditEntry } from './audit/audit-entry.entity.ts'
 export type { AuditActorKind } from './audit/audit-entry.entity.ts'
 export type { AuditAction } from './audit/audit-actions.ts'
+export type { AuditListItem, AuditPage, AuditQuery } from './audit/audit-list.ts'
 export type { AuditActor, NewAuditEntry } from './audit/audit-row.ts'
 export type { AuditDetail, AuditDetails } from './audit/audit-text.ts'
 export {

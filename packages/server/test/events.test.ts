@@ -149,3 +149,49 @@ it('writes an entry of the audit in the transaction it belongs to, and makes its
     },
   ])
 })
+
+it('reads the entries of one tenant, page by page, the latest first', async () => {
+  const [mine, other] = [
+    await app.tenants.createTenant(freshTenant()),
+    await app.tenants.createTenant(freshTenant()),
+  ]
+  for (let index = 0; index < 5; index += 1) {
+    for (const { id: tenantId } of [mine, other]) {
+      const target = { kind: 'role', id: `role-${index}` }
+      await audit().record({ action: 'role.created', tenantId, target, details: { index } })
+    }
+  }
+  const tenantId = mine.id
+  const first = await audit().list({ tenantId, limit: 4 })
+  expect(first.items.map(({ details }) => details)).toEqual([
+    { index: 4 },
+    { index: 3 },
+    { index: 2 },
+    { index: 1 },
+  ])
+  expect(first.items[0]).toEqual({
+    id: expect.any(String),
+    createdAt: expect.any(Date),
+    action: 'role.created',
+    actorKind: 'system',
+    actorId: null,
+    impersonatorId: null,
+    targetKind: 'role',
+    targetId: 'role-4',
+    ipAddress: null,
+    userAgent: null,
+    requestId: null,
+    details: { index: 4 },
+  })
+  const second = await audit().list({ tenantId, limit: 4, cursor: first.nextCursor! })
+  expect(second.items.map(({ action }) => action)).toEqual(['role.created', 'tenant.created'])
+  expect(second.nextCursor).toBeNull()
+  const named = await audit().list({ tenantId, action: 'role.created', targetId: 'role-2' })
+  expect(named.items.map(({ details }) => details)).toEqual([{ index: 2 }])
+  const foreign = (await audit().list({ tenantId: other.id, limit: 1 })).nextCursor!
+  const rest = await audit().list({ tenantId, cursor: foreign })
+  expect(rest.items.filter(({ targetId }) => targetId === other.id)).toEqual([])
+  for (const wrong of [{ limit: 0 }, { limit: 201 }, { cursor: "' or true" }]) {
+    await expect(audit().list({ tenantId, ...wrong })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
+  }
+})
