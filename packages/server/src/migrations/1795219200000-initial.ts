@@ -43,6 +43,9 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions"  ("tenant_id", "user_id", "created_at")`,
     )
     await runner.query(
+      `CREATE TABLE "nest_auth_platform_access_roles" ("tenant_id" uuid NOT NULL, "platform_access_id" uuid NOT NULL, "role_id" uuid NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "pk_nest_auth_platform_access_roles" PRIMARY KEY ("tenant_id", "platform_access_id", "role_id"))`,
+    )
+    await runner.query(
       `CREATE TABLE "nest_auth_user_access_roles" ("tenant_id" uuid NOT NULL, "user_access_id" uuid NOT NULL, "role_scope_id" uuid NOT NULL, "role_id" uuid NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "ck_nest_auth_user_access_roles_scope" CHECK (role_scope_id = tenant_id OR role_scope_id = '00000000-0000-0000-0000-000000000000'), CONSTRAINT "pk_nest_auth_user_access_roles" PRIMARY KEY ("tenant_id", "user_access_id", "role_scope_id", "role_id"))`,
     )
     await runner.query(
@@ -117,9 +120,6 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `CREATE TABLE "nest_auth_signing_keys" ("id" character varying(64) NOT NULL, "slot" character varying(16), "algorithm" character varying(16) NOT NULL, "public_jwk" jsonb NOT NULL DEFAULT '{}', "encrypted_private_jwk" text NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, "activates_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, "expires_at" TIMESTAMP(3) WITH TIME ZONE, CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"), CONSTRAINT "pk_nest_auth_signing_keys" PRIMARY KEY ("id"))`,
     )
     await runner.query(
-      `CREATE TABLE "nest_auth_platform_access_roles" ("tenant_id" uuid NOT NULL, "platform_access_id" uuid NOT NULL, "role_id" uuid NOT NULL, "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "pk_nest_auth_platform_access_roles" PRIMARY KEY ("tenant_id", "platform_access_id", "role_id"))`,
-    )
-    await runner.query(
       `ALTER TABLE "nest_auth_users" ADD CONSTRAINT "fk_nest_auth_users_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
     await runner.query(
@@ -150,6 +150,12 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `ALTER TABLE "nest_auth_sessions" ADD CONSTRAINT "fk_nest_auth_sessions_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
     await runner.query(
+      `ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    )
+    await runner.query(
+      `ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    )
+    await runner.query(
       `ALTER TABLE "nest_auth_user_access_roles" ADD CONSTRAINT "fk_nest_auth_user_access_roles_access" FOREIGN KEY ("tenant_id", "user_access_id") REFERENCES "nest_auth_user_accesses"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
     await runner.query(
@@ -170,21 +176,9 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(
       `ALTER TABLE "nest_auth_invitations" ADD CONSTRAINT "fk_nest_auth_invitations_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     )
-    await runner.query(
-      `ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
-    )
-    await runner.query(
-      `ALTER TABLE "nest_auth_platform_access_roles" ADD CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles"("tenant_id","id") ON DELETE CASCADE ON UPDATE NO ACTION`,
-    )
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      `ALTER TABLE "nest_auth_platform_access_roles" DROP CONSTRAINT "fk_nest_auth_platform_access_roles_role"`,
-    )
-    await runner.query(
-      `ALTER TABLE "nest_auth_platform_access_roles" DROP CONSTRAINT "fk_nest_auth_platform_access_roles_access"`,
-    )
     await runner.query(
       `ALTER TABLE "nest_auth_invitations" DROP CONSTRAINT "fk_nest_auth_invitations_tenant"`,
     )
@@ -199,6 +193,12 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     )
     await runner.query(
       `ALTER TABLE "nest_auth_user_access_roles" DROP CONSTRAINT "fk_nest_auth_user_access_roles_access"`,
+    )
+    await runner.query(
+      `ALTER TABLE "nest_auth_platform_access_roles" DROP CONSTRAINT "fk_nest_auth_platform_access_roles_role"`,
+    )
+    await runner.query(
+      `ALTER TABLE "nest_auth_platform_access_roles" DROP CONSTRAINT "fk_nest_auth_platform_access_roles_access"`,
     )
     await runner.query(`ALTER TABLE "nest_auth_sessions" DROP CONSTRAINT "fk_nest_auth_sessions_user"`)
     await runner.query(
@@ -222,7 +222,6 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
       `ALTER TABLE "nest_auth_user_accesses" DROP CONSTRAINT "fk_nest_auth_user_accesses_tenant"`,
     )
     await runner.query(`ALTER TABLE "nest_auth_users" DROP CONSTRAINT "fk_nest_auth_users_tenant"`)
-    await runner.query(`DROP TABLE "nest_auth_platform_access_roles"`)
     await runner.query(`DROP TABLE "nest_auth_signing_keys"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_queued_mails_due"`)
     await runner.query(`DROP TABLE "nest_auth_queued_mails"`)
@@ -249,6 +248,7 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     await runner.query(`DROP TABLE "nest_auth_audit_entries"`)
     await runner.query(`DROP TABLE "nest_auth_admin_users"`)
     await runner.query(`DROP TABLE "nest_auth_user_access_roles"`)
+    await runner.query(`DROP TABLE "nest_auth_platform_access_roles"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_sessions_user"`)
     await runner.query(`DROP INDEX "public"."ix_nest_auth_sessions_expiry"`)
     await runner.query(`DROP TABLE "nest_auth_sessions"`)
