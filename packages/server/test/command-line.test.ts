@@ -130,9 +130,12 @@ describe('The command line', () => {
     })
   })
 
-  it('asks for the secret where it needs one', async () => {
+  it('rotates the signing key, and asks for the secret it needs', async () => {
+    const { code, value } = await json('keys', 'rotate')
+    expect(code).toBe(0)
+    expect((value as { keys: unknown[] }).keys).toHaveLength(2)
     delete process.env['NEST_AUTH_SECRET']
-    expect(await nestAuth('tenants', 'list')).toMatchObject({
+    expect(await nestAuth('keys', 'rotate')).toMatchObject({
       code: 1,
       error: expect.stringContaining('NEST_AUTH_SECRET'),
     })

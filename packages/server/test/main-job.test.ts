@@ -1,4 +1,4 @@
-import { responses, routes } from '@nest-auth/js-client/contract'
+import { responses, routes, tenantPermissions } from '@nest-auth/js-client/contract'
 import type { RouteName } from '@nest-auth/js-client/contract'
 import { decodeJwt } from 'jose'
 import * as v from 'valibot'
@@ -23,12 +23,15 @@ const id = expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 const dead = ['UNAUTHENTICATED', 'INVALID_REFRESH_TOKEN']
 
+const ownerPermissions = [...tenantPermissions].toSorted()
+
 /** What differs between the tenancy settings, and nothing else does. */
 const expected = {
   off: {
     tenancy: { enabled: false, mode: null },
     foundsTenant: false,
     roles: [],
+    permissions: [] as string[],
     createTenant: 'TENANT_CREATION_DISABLED',
     switchTenant: 'TENANT_SWITCH_NOT_SUPPORTED',
   },
@@ -36,6 +39,7 @@ const expected = {
     tenancy: { enabled: true, mode: 'SHARED' },
     foundsTenant: true,
     roles: ['owner'],
+    permissions: ownerPermissions,
     createTenant: null,
     switchTenant: null,
   },
@@ -43,6 +47,7 @@ const expected = {
     tenancy: { enabled: true, mode: 'ISOLATED' },
     foundsTenant: true,
     roles: ['owner'],
+    permissions: ownerPermissions,
     createTenant: 'TENANT_CREATION_DISABLED',
     switchTenant: 'TENANT_SWITCH_NOT_SUPPORTED',
   },
@@ -79,6 +84,8 @@ describe.each(settings)('On $framework with tenancy $tenancy', ({ framework, ten
       signInMethods: ['password'],
       signup: { enabled: true, newTenant: rules.foundsTenant },
       mfaMethods: [],
+      passwordReset: false,
+      emailVerification: false,
     })
   })
 
@@ -113,7 +120,7 @@ describe.each(settings)('On $framework with tenancy $tenancy', ({ framework, ten
         createdAt: instant,
       },
       tenant: tenantOf(tenant),
-      membership: { roles: rules.roles, permissions: [] },
+      membership: { roles: rules.roles, permissions: rules.permissions },
       session: {
         id,
         createdAt: instant,
@@ -198,12 +205,12 @@ describe.each(settings)('On $framework with tenancy $tenancy', ({ framework, ten
     expect([body.user.id, body.tenant?.id ?? null, body.membership, body.session.id]).toEqual([
       person.userId,
       person.tenantId,
-      { roles: rules.roles, permissions: [] },
+      { roles: rules.roles, permissions: rules.permissions },
       person.sessionId,
     ])
     for (const name of Object.keys(routes) as RouteName[]) {
       if (routes[name].isPublic) continue
-      const answer = await app.call(name, { params: { id: person.sessionId } })
+      const answer = await app.call(name, { params: { id: person.sessionId, userId: person.userId } })
       expectRefusal(answer, 'UNAUTHENTICATED')
       expect(answer.headers.get('www-authenticate')).toBe('Bearer')
     }

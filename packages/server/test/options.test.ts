@@ -146,6 +146,8 @@ describe('forRootAsync', () => {
         signInMethods: ['password'],
         signup: { enabled: true, newTenant: true },
         mfaMethods: [],
+        passwordReset: false,
+        emailVerification: false,
       })
       const { accessToken, user } = succeeded(await app.request('/identity/signup', signup()), 201)
       const headers = { authorization: `Bearer ${accessToken}` }

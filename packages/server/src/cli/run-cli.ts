@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
+import { keysRotate } from './key-commands.ts'
 import { schemaCheck, schemaPrint } from './schema-commands.ts'
 import { tenantsCreate, tenantsList, tenantsRestore, tenantsSuspend } from './tenant-commands.ts'
 
@@ -12,6 +13,7 @@ const commands: Record<string, Command> = {
   'tenants create': tenantsCreate,
   'tenants suspend': tenantsSuspend,
   'tenants restore': tenantsRestore,
+  'keys rotate': keysRotate,
 }
 
 /** Where the command line writes. */

@@ -27,7 +27,12 @@ export async function withServices<T>(
       TypeOrmModule.forRootAsync(
         nestAuthDatabase({ ...databaseOptions(options), entities: nestAuthEntities }),
       ),
-      NestAuthModule.forRoot({ secret, tenant: { enabled: true } }),
+      NestAuthModule.forRoot({
+        secret,
+        tenant: { enabled: true },
+        // The longest an application may choose: a key given up here must outlive every token it signed there.
+        tokens: { accessTokenTtlSeconds: 3600 },
+      }),
     ],
   })
   class CliModule {}
