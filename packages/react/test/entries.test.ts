@@ -107,6 +107,8 @@ describe('The ui entry', () => {
     expect(Object.keys(ui).toSorted()).toStrictEqual([
       'AccountSwitcher',
       'AddAccountForm',
+      'ForgotPasswordForm',
+      'ResetPasswordForm',
       'SignInForm',
       'SignUpForm',
       'TenantSwitcher',

@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts'
 
 @Module({})
 export class AppModule {
-  static forRoot({ databaseUrl, dataDir, secret, appUrl }: Settings): DynamicModule {
+  static forRoot({ databaseUrl, dataDir, secret, appUrl, accessTokenTtlSeconds }: Settings): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -23,6 +23,7 @@ export class AppModule {
         // The routes under /auth, and a guard over every route that is not marked @Public().
         NestAuthModule.forRoot({
           secret,
+          tokens: accessTokenTtlSeconds === undefined ? {} : { accessTokenTtlSeconds },
           tenant: { enabled: true, mode: 'SHARED', allowCreate: true },
           // Shows the mails on a page instead of sending them; in production name an SMTP server here.
           mail: { devOutbox: true, appUrl, productName: 'Workbench' },

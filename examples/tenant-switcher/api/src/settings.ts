@@ -11,6 +11,8 @@ export interface Settings {
   secret: string
   /** Where the page is: the links of mails lead there. */
   appUrl: string
+  /** How long a page may go without a refresh; the browser tests make it short. */
+  accessTokenTtlSeconds: number | undefined
 }
 
 const exampleDir = resolve(import.meta.dirname, '../..')
@@ -18,11 +20,13 @@ const exampleDir = resolve(import.meta.dirname, '../..')
 /** What the environment decides, with a default for everything, so that a first start needs no preparation. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const dataDir = resolve(exampleDir, environment.DATA_DIR || '.data')
+  const ttl = environment.ACCESS_TOKEN_TTL_SECONDS
   return {
     host: environment.HOST || '127.0.0.1',
     port: readPort(environment.PORT || '3000'),
     databaseUrl: environment.DATABASE_URL || undefined,
     dataDir,
+    accessTokenTtlSeconds: ttl ? Number(ttl) : undefined,
     appUrl: environment.APP_URL || `http://localhost:${readPort(environment.WEB_PORT || '5173')}`,
     secret: environment.AUTH_SECRET || keptSecret(dataDir),
   }

@@ -1,0 +1,57 @@
+import type { ErrorLabels } from './labels.ts'
+
+export interface ForgotPasswordLabels {
+  title: string
+  lead: string
+  email: string
+  submit: string
+  submitting: string
+  /** Says the same whether or not anybody has the address. */
+  sent: string
+  errors: ErrorLabels
+}
+
+export const forgotPasswordLabels: ForgotPasswordLabels = {
+  title: 'Forgotten password',
+  lead: 'We mail you a link to a new one.',
+  email: 'Email',
+  submit: 'Send the link',
+  submitting: 'Sending…',
+  sent: 'If there is an account with this email, the mail is on its way.',
+  errors: {
+    TENANT_REQUIRED: 'Choose a workspace first.',
+    VALIDATION_FAILED: 'Check what you have typed.',
+    RATE_LIMITED: 'Too many attempts. Wait a moment, then try again.',
+    NETWORK_ERROR: 'You seem to be offline. Check your connection and try again.',
+    other: 'The mail could not be sent. Try again.',
+  },
+}
+
+export interface ResetPasswordLabels {
+  title: string
+  lead: string
+  password: string
+  passwordHint: string
+  submit: string
+  submitting: string
+  done: string
+  errors: ErrorLabels
+}
+
+export const resetPasswordLabels: ResetPasswordLabels = {
+  title: 'Choose a new password',
+  lead: 'You will be signed out on every device.',
+  password: 'New password',
+  passwordHint: 'A few unrelated words make a good one.',
+  submit: 'Save the new password',
+  submitting: 'Saving…',
+  done: 'Your password is changed. Sign in with it now.',
+  errors: {
+    WEAK_PASSWORD: 'That password is too easy to guess. Choose a longer one.',
+    INVALID_TOKEN: 'This link has been used or has expired. Ask for a new one.',
+    VALIDATION_FAILED: 'This link is broken. Ask for a new one.',
+    RATE_LIMITED: 'Too many attempts. Wait a moment, then try again.',
+    NETWORK_ERROR: 'You seem to be offline. Check your connection and try again.',
+    other: 'The password could not be saved. Try again.',
+  },
+}

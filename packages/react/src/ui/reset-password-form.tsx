@@ -1,0 +1,64 @@
+import { useState } from 'react'
+import { useResetPassword } from '../hooks/use-reset-password.ts'
+import { classNames } from './class-names.ts'
+import { FormField } from './form-field.tsx'
+import { errorText } from './labels.ts'
+import { resetPasswordLabels } from './recovery-labels.ts'
+import type { ResetPasswordLabels } from './recovery-labels.ts'
+
+export interface ResetPasswordFormProps {
+  /** The token of the mailed link: what stands behind `#token=` in its address. */
+  token: string
+  className?: string
+  /** Translations. @default English */
+  labels?: Partial<ResetPasswordLabels>
+  /** Called when the new password is in force. */
+  onReset?: () => void
+}
+
+/** Sets a new password with the token of a mailed link. */
+export function ResetPasswordForm({ token, className, onReset, ...props }: ResetPasswordFormProps) {
+  const labels = { ...resetPasswordLabels, ...props.labels }
+  const reset = useResetPassword()
+  const [password, setPassword] = useState('')
+  if (reset.isSuccess) {
+    return (
+      <div className={classNames('na-root na-form-root', className)}>
+        <p role="status">{labels.done}</p>
+      </div>
+    )
+  }
+  return (
+    <div className={classNames('na-root na-form-root', className)}>
+      <form
+        className="na-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          reset.mutate({ token, password }, { onSuccess: () => onReset?.() })
+        }}
+      >
+        <h2>{labels.title}</h2>
+        <p className="na-form-note">{labels.lead}</p>
+        {reset.error && (
+          <p className="na-error" role="alert">
+            {errorText(reset.error, labels.errors)}
+          </p>
+        )}
+        <FormField
+          label={labels.password}
+          hint={labels.passwordHint}
+          type="password"
+          name="password"
+          autoComplete="new-password"
+          required
+          maxLength={1024}
+          value={password}
+          onChange={setPassword}
+        />
+        <button type="submit" className="na-button na-button-primary" disabled={reset.isPending}>
+          {reset.isPending ? labels.submitting : labels.submit}
+        </button>
+      </form>
+    </div>
+  )
+}
