@@ -86,6 +86,8 @@ type Body<Name extends 'signup' | 'login' | 'createTenant'> = RequestInput<Name>
 /** Body of `login`; `tenantSlug` looks the tenant up first and then signs in to it. */
 export type LoginInput = Body<'login'> & { tenantSlug?: string }
 export type SignupInput = Body<'signup'>
+/** What a sign-up leads to. */
+export type SignupResult = ResponseOf<'signup'>
 
 /** What a call of a route carries; `signal` gives it up. */
 export type CallInput<Name extends RouteName> = {
@@ -106,7 +108,8 @@ export interface AuthClient {
 
   clientConfig(): Promise<ResponseOf<'clientConfig'>>
   lookupTenant(slug: string, options?: { signal?: AbortSignal }): Promise<ResponseOf<'lookupTenant'>>
-  signup(input: SignupInput): Promise<AuthenticatedResult>
+  /** Answers `verification_required`, without a session, where the address must be verified first. */
+  signup(input: SignupInput): Promise<SignupResult>
   login(input: LoginInput): Promise<LoginResult>
   selectTenant(input: { selectionToken: string; tenantId: TenantId }): Promise<ResponseOf<'selectTenant'>>
   me(options?: { signal?: AbortSignal }): Promise<ResponseOf<'me'>>

@@ -37,6 +37,7 @@ export type {
   LoginInput,
   PairKey,
   SignupInput,
+  SignupResult,
   SwitchEvent,
   TokenStorage,
 } from './auth-client.ts'

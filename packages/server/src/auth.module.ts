@@ -30,6 +30,7 @@ import { LoginCandidates } from './authentication/login-candidates.ts'
 import { SessionsController } from './authentication/sessions.controller.ts'
 import { SessionCookieJar } from './http/session-cookie-jar.ts'
 import { SignUp } from './authentication/sign-up.ts'
+import { UnverifiedSignUp } from './authentication/unverified-sign-up.ts'
 import { TenantSelection } from './authentication/tenant-selection.ts'
 import { TenantsController } from './authentication/tenants.controller.ts'
 import { AuthEventListeners } from './events/auth-event-listeners.ts'
@@ -217,6 +218,7 @@ const providers: Provider[] = [
   SessionCookieJar,
   LoginCandidates,
   LogIn,
+  UnverifiedSignUp,
   SignUp,
   TenantSelection,
   ActingTenant,

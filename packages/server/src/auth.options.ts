@@ -59,6 +59,11 @@ export interface MaintenanceOptions {
 export interface SignupOptions {
   /** @default true */
   enabled?: boolean
+  /**
+   * Whether people must prove that their e-mail address is theirs before they first sign in. A sign-up then answers the
+   * same for a new and for a known address. Needs `mail`. @default false
+   */
+  requireVerifiedEmail?: boolean
 }
 
 /** Settings of passwords. */

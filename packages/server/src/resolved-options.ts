@@ -23,6 +23,7 @@ export interface ResolvedOptions {
   resolveTenant: TenantResolve | null
   user: { afterCreate: AfterCreateUser | null; hookTimeoutSeconds: number }
   isSignupEnabled: boolean
+  requiresVerifiedEmail: boolean
   auditRetentionDays: number | null
   maintenanceIntervalMinutes: number | null
   password: {
@@ -70,6 +71,7 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
       hookTimeoutSeconds: wholeNumber('user.hookTimeoutSeconds', user.hookTimeoutSeconds ?? 5, 1, 60),
     },
     isSignupEnabled: signup.enabled ?? true,
+    requiresVerifiedEmail: signup.requireVerifiedEmail ?? false,
     auditRetentionDays: orNull(options.audit?.retentionDays ?? null, (days) =>
       wholeNumber('audit.retentionDays', days, 1, 36_500),
     ),
@@ -147,6 +149,9 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
   }
   if (resolved.tokens.signingKeys?.length === 0) {
     throw new NestAuthMisuseError('tokens.signingKeys is empty: name at least one key, or leave it out.')
+  }
+  if (resolved.requiresVerifiedEmail && !resolved.mail) {
+    throw new NestAuthMisuseError('signup.requireVerifiedEmail needs mail: without it nobody gets the link.')
   }
   if (resolved.defaultTenant && resolved.tenancy === 'off') {
     throw new NestAuthMisuseError('tenant.defaultTenantOptions needs tenant.enabled: true.')

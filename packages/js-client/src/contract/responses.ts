@@ -93,6 +93,9 @@ const authenticatedByCookie = v.strictObject({
 })
 const authenticated = v.variant('tokenType', [authenticatedByBearer, authenticatedByCookie])
 
+/** The same for a new and for a known address: the rest is in the mail. */
+const verificationRequired = v.strictObject({ status: v.literal('verification_required') })
+
 const mfaRequired = v.strictObject({
   status: v.literal('mfa_required'),
   challengeToken: v.string(),
@@ -175,7 +178,7 @@ export const responses = {
   }),
   jwks: v.strictObject({ keys: v.array(v.record(v.string(), v.unknown())) }),
   lookupTenant: v.strictObject({ ...tenant.entries, methods: v.array(v.string()) }),
-  signup: authenticated,
+  signup: v.union([authenticated, verificationRequired]),
   login: v.union([authenticated, mfaRequired, tenantRequired]),
   selectTenant: v.union([authenticated, mfaRequired]),
   refresh: v.variant('tokenType', [v.strictObject(tokenSet), v.strictObject(cookieSet)]),

@@ -25,6 +25,7 @@ export function createWorld(options: FakeAuthServerOptions): World {
     streams: new Set(),
     selections: new Map(),
     mails: [],
+    requiresVerifiedEmail: options.requiresVerifiedEmail ?? false,
     isMailEnabled: options.isMailEnabled ?? true,
     linkTokens: new Map(),
     invitations: new Map(),

@@ -186,3 +186,19 @@ describe('faults', () => {
     expect((await login(server)).status).toBe(200)
   })
 })
+
+describe('where addresses are verified first', () => {
+  test('a sign-up tells nothing, and the link of the mail opens the door', async () => {
+    const server = createFakeAuthServer({ mode: 'off', requiresVerifiedEmail: true })
+    const person = { email: 'fresh@example.test', password: 'violet-harbour-91-kettle' }
+    for (const password of [person.password, 'another-kettle-of-fish-7']) {
+      const answer = await post(server, '/signup', { ...person, password })
+      expect([answer.status, await answer.json()]).toEqual([201, { status: 'verification_required' }])
+    }
+    expect(server.mails.map(({ kind }) => kind)).toEqual(['emailVerification', 'accountExists'])
+    expect(await (await post(server, '/login', person)).json()).toMatchObject({ code: 'EMAIL_NOT_VERIFIED' })
+    const token = server.mails[0]!.link!.split('#token=')[1]
+    expect((await post(server, '/verify-email', { token })).status).toBe(204)
+    expect((await post(server, '/login', person)).status).toBe(200)
+  })
+})

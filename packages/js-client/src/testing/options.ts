@@ -62,6 +62,8 @@ export interface FakeAuthServerOptions {
   routePrefix?: string
   /** @default true */
   isSignupEnabled?: boolean
+  /** Whether an address must be verified before the first sign-in. @default false */
+  requiresVerifiedEmail?: boolean
   /** Whether mails are sent, so that passwords can be reset and addresses verified. @default true */
   isMailEnabled?: boolean
   /** Whether people may create tenants; in ISOLATED mode only together with their sign-up. @default true */

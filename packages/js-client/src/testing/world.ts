@@ -70,6 +70,7 @@ export interface FakeMail {
     | 'emailChangeRequested'
     | 'emailChanged'
     | 'invitation'
+    | 'accountExists'
   /** Where the mail leads, the token in its fragment; null in mails that only tell. */
   link: string | null
 }
@@ -115,6 +116,7 @@ export interface World {
   /** Oldest first. */
   mails: FakeMail[]
   isMailEnabled: boolean
+  requiresVerifiedEmail: boolean
   linkTokens: Map<string, LinkTokenRow>
   /** The open ones, by id. */
   invitations: Map<string, InvitationRow>

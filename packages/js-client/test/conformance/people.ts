@@ -65,7 +65,7 @@ export async function foundTenant(target: ConformanceTarget, person: Person, nam
   return (await succeed(target, 'createTenant', { accessToken, body: freshTenant(name) })).id
 }
 
-export function authenticated(result: LoginResult): BearerResult {
+export function authenticated(result: LoginResult | ResponseOf<'signup'>): BearerResult {
   expect(result).toMatchObject({ status: 'authenticated', tokenType: 'Bearer' })
   return result as BearerResult
 }

@@ -174,6 +174,8 @@ export interface SignUpLabels {
   tenantSlug: string
   submit: string
   submitting: string
+  /** Said where the address must be verified first. */
+  checkMail: string
   errors: ErrorLabels
 }
 
@@ -187,6 +189,7 @@ export const signUpLabels: SignUpLabels = {
   tenantSlug: 'Short name',
   submit: 'Create account',
   submitting: 'Creating the account…',
+  checkMail: 'Look into your mail: what comes next is there.',
   errors: {
     EMAIL_ALREADY_EXISTS: 'There is an account with this email. Sign in instead.',
     SLUG_ALREADY_EXISTS: 'That short name is taken. Choose another.',

@@ -45,8 +45,9 @@ export function SignUpForm(props: SignUpFormProps) {
 
   async function submit() {
     const newTenant = createsTenant ? { newTenant: { name: tenantName.trim(), slug } } : {}
-    await signup.mutateAsync({ email: email.trim(), password, profile: { name: name.trim() }, ...newTenant })
-    onSignedUp?.()
+    const person = { email: email.trim(), password, profile: { name: name.trim() }, ...newTenant }
+    const { status } = await signup.mutateAsync(person)
+    if (status === 'authenticated') onSignedUp?.()
   }
 
   return (
@@ -129,6 +130,7 @@ export function SignUpForm(props: SignUpFormProps) {
             />
           </>
         )}
+        {signup.data?.status === 'verification_required' && <p role="status">{labels.checkMail}</p>}
         <button type="submit" className="na-button na-button-primary" disabled={signup.isPending}>
           {signup.isPending ? labels.submitting : labels.submit}
         </button>

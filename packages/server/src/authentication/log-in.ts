@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import type { LoginResult, RequestOutput } from '@nest-auth/js-client/contract'
 import { KnownDevices } from '../access/known-devices.ts'
 import { AuthError } from '../errors/auth-error.ts'
-import { TENANT_POLICY } from '../injection-tokens.ts'
+import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
 import { Guesses } from '../limits/guesses.ts'
 import type { GuessTarget } from '../limits/guesses.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
@@ -10,6 +10,8 @@ import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { Passwords } from '../passwords/passwords.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import { RoleGuardEnum } from '../roles/role-guard.ts'
+import { VerifyEmail } from '../recovery/verify-email.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import type { IdentityTarget, TenantPolicy } from '../tenants/tenant-policy.ts'
 import { TenantResolver } from '../tenants/tenant-resolver.ts'
@@ -24,6 +26,7 @@ const platform: IdentityTarget = { scopeId: ROOT_SCOPE_ID, tenantId: null }
 @Injectable()
 export class LogIn {
   constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
     private readonly candidates: LoginCandidates,
     private readonly passwords: Passwords,
@@ -33,9 +36,10 @@ export class LogIn {
     private readonly limits: RateLimits,
     private readonly guesses: Guesses,
     private readonly devices: KnownDevices,
+    private readonly verification: VerifyEmail,
   ) {}
 
-  /** @throws AuthError `INVALID_CREDENTIALS`, `RATE_LIMITED`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`, `FORBIDDEN` (no role on the guard) */
+  /** @throws AuthError `INVALID_CREDENTIALS`, `EMAIL_NOT_VERIFIED`, `RATE_LIMITED`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`, `FORBIDDEN` (no role on the guard) */
   async run(input: RequestOutput<'login'>['body']): Promise<LoginResult> {
     const tenantId = input.tenantId ?? (await this.resolver.resolve())
     const target =
@@ -52,6 +56,7 @@ export class LogIn {
       return matches && (candidate?.isActive ?? false)
     })
     if (!candidate || !isRight) throw new AuthError('INVALID_CREDENTIALS')
+    await this.assertVerified(candidate)
     const passwordHash = await this.rehash(candidate, input.password)
 
     if (input.guard && target.tenantId === null && candidate.platformGuards.includes(input.guard)) {
@@ -80,6 +85,13 @@ export class LogIn {
       passwordHash,
       deviceName: input.deviceName,
     })
+  }
+
+  /** Said only to somebody who knows the password; a link is sent where none is on its way. */
+  private async assertVerified({ scopeId, id: userId, isVerified }: LoginCandidate): Promise<void> {
+    if (isVerified || !this.options.requiresVerifiedEmail) return
+    await this.verification.request({ scopeId, userId, unlessUnderWay: true })
+    throw new AuthError('EMAIL_NOT_VERIFIED')
   }
 
   private guessAt(

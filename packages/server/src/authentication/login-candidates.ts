@@ -9,6 +9,8 @@ export interface LoginCandidate {
   scopeId: string
   id: string
   isActive: boolean
+  /** False only for somebody with an address that is not verified. */
+  isVerified: boolean
   passwordHash: string | null
   /** The guards of the roles platform staff holds; empty for everybody else. */
   platformGuards: string[]
@@ -21,6 +23,7 @@ interface Row {
   is_active: boolean
   password_hash: string | null
   platform_guards: string[]
+  is_verified: boolean
   tenant_id: string | null
   is_default: boolean
   guards: string[]
@@ -38,7 +41,7 @@ export class LoginCandidates {
   ): Promise<LoginCandidate | null> {
     const column = by.email !== undefined ? 'email' : by.phone !== undefined ? 'phone' : 'username'
     const rows = await this.database.query<Row>(
-      `select u.id, u.is_active, u.password_hash, m.*,
+      `select u.id, u.is_active, u.password_hash, (u.is_email_verified or u.email is null) as is_verified, m.*,
               (select coalesce(json_agg(distinct r.guard), '[]')
                  from nest_auth_platform_accesses p
                  join nest_auth_platform_access_roles x on x.tenant_id = p.tenant_id and x.platform_access_id = p.id
@@ -68,6 +71,7 @@ export class LoginCandidates {
       scopeId: target.scopeId,
       id: row.id,
       isActive: row.is_active,
+      isVerified: row.is_verified,
       passwordHash: row.password_hash,
       platformGuards: row.platform_guards,
       memberships: rows.flatMap(({ tenant_id, is_default, guards }) =>

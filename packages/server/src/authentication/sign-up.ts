@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common'
-import type { AuthenticatedResult, RequestOutput } from '@nest-auth/js-client/contract'
+import type { RequestOutput, ResponseOf } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
@@ -10,12 +10,14 @@ import { newId } from '../persistence/ids.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { VerifyEmail } from '../recovery/verify-email.ts'
 import { Sessions } from '../sessions/sessions.ts'
-import type { TenantPolicy } from '../tenants/tenant-policy.ts'
+import type { IdentityTarget, TenantPolicy } from '../tenants/tenant-policy.ts'
 import { TenantResolver } from '../tenants/tenant-resolver.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
+import type { NestAuthUser } from '../users/user.entity.ts'
 import { UserPasswords } from '../users/user-passwords.ts'
 import { UserService } from '../users/user.service.ts'
 import { DefaultTenant } from './default-tenant.ts'
+import { UnverifiedSignUp } from './unverified-sign-up.ts'
 
 type SignupInput = RequestOutput<'signup'>['body']
 
@@ -35,13 +37,14 @@ export class SignUp {
     private readonly passwords: UserPasswords,
     private readonly verification: VerifyEmail,
     private readonly invitations: AcceptInvitation,
+    private readonly unverified: UnverifiedSignUp,
   ) {}
 
   /**
    * @throws AuthError `SIGNUP_DISABLED`, `TENANT_CREATION_DISABLED`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`,
    * `INVITATION_REQUIRED`, `INVALID_TOKEN`, `INVITATION_FOR_OTHER_ACCOUNT`, `RATE_LIMITED`, `WEAK_PASSWORD`, `EMAIL_ALREADY_EXISTS`, `SLUG_ALREADY_EXISTS`, …
    */
-  async run(input: SignupInput): Promise<AuthenticatedResult> {
+  async run(input: SignupInput): Promise<ResponseOf<'signup'>> {
     this.assertAllowed(input)
     const { newTenant, invitationToken } = input
     const invitation = invitationToken ? await this.invitations.for(invitationToken, input.email) : null
@@ -58,18 +61,12 @@ export class SignUp {
       ...input,
       names: newTenant ? [newTenant.slug] : [],
     })
+    const write = (manager: EntityManager) => this.write(input, passwordHash, target, manager)
+    if (this.options.requiresVerifiedEmail && !invitation) {
+      return this.unverified.settle(input, target, write)
+    }
     return this.database.runInTransaction(async (manager) => {
-      if (newTenant && newTenantId)
-        await this.tenants.createTenant({ ...newTenant, id: newTenantId }, manager)
-      else if (target.tenantId !== null && this.policy.hasTenants && !invitation)
-        await this.assertOpen(target.tenantId, input, manager)
-      const roleNames = this.policy.hasTenants && !invitation ? [newTenant ? 'owner' : 'member'] : []
-      // The link was sent to the address: whoever holds it reads the mails.
-      const data = { ...input, isEmailVerified: invitation !== null }
-      const user = await this.users.write(data, passwordHash, { ...target, roleNames }, manager)
-      if (invitationToken) await this.invitations.join(invitationToken, user, manager)
-      else if (user.email !== null)
-        await this.verification.request({ scopeId: target.scopeId, userId: user.id }, manager)
+      const user = await write(manager)
       return this.sessions.begin(
         {
           scopeId: target.scopeId,
@@ -82,6 +79,27 @@ export class SignUp {
         manager,
       )
     })
+  }
+
+  private async write(
+    input: SignupInput,
+    passwordHash: string,
+    target: IdentityTarget,
+    manager: EntityManager,
+  ): Promise<NestAuthUser> {
+    const { newTenant, invitationToken } = input
+    if (newTenant && target.tenantId !== null)
+      await this.tenants.createTenant({ ...newTenant, id: target.tenantId }, manager)
+    else if (target.tenantId !== null && this.policy.hasTenants && !invitationToken)
+      await this.assertOpen(target.tenantId, input, manager)
+    const roleNames = this.policy.hasTenants && !invitationToken ? [newTenant ? 'owner' : 'member'] : []
+    // The link was sent to the address: whoever holds it reads the mails.
+    const data = { ...input, isEmailVerified: invitationToken !== undefined }
+    const user = await this.users.write(data, passwordHash, { ...target, roleNames }, manager)
+    if (invitationToken) await this.invitations.join(invitationToken, user, manager)
+    else if (user.email !== null)
+      await this.verification.request({ scopeId: target.scopeId, userId: user.id }, manager)
+    return user
   }
 
   /** Who is invited may sign up where nobody else may. */

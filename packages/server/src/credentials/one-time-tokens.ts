@@ -69,6 +69,16 @@ export class OneTimeTokens {
     })
   }
 
+  /** Whether a good token of this person is in somebody's mail. */
+  async isUnderWay(user: { scopeId: string; userId: string }, purpose: TokenPurpose): Promise<boolean> {
+    const rows = await this.database.query(
+      `select 1 from nest_auth_otps
+        where tenant_id = $1 and user_id = $2 and purpose = $3 and used_at is null and expires_at > now() limit 1`,
+      [user.scopeId, user.userId, purpose],
+    )
+    return rows.length > 0
+  }
+
   /** Whose token it is, while it is good; nothing is spent. */
   async peek(token: string, purpose: TokenPurpose): Promise<RedeemedToken | null> {
     const [scopeId, id] = token.split('.')

@@ -59,6 +59,13 @@ export const mailTemplates = {
       'If it was not you, ask the people who run it for help at once.',
     ),
   }),
+  accountExists: (mail) => ({
+    subject: `You have an account at ${where(mail)} already`,
+    text: paragraphs(
+      `Somebody tried to sign up at ${where(mail)} with this address, which has an account there already.`,
+      'If it was you, sign in, or reset your password. If it was not you, ignore this mail: nothing has changed.',
+    ),
+  }),
   invitation: (mail) => ({
     subject: `You are invited to ${where(mail)}`,
     text: paragraphs(

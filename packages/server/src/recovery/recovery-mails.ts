@@ -37,6 +37,7 @@ export class RecoveryMails {
     queue.handle('password_reset', (task) => this.reset(task))
     queue.handle('email_verification', (task) => this.verify(task))
     queue.handle('email_change', (task) => this.changeEmail(task))
+    queue.handle('account_exists', (task) => this.accountExists(task))
     queue.handle('notice', (task) => this.notify(task))
   }
 
@@ -49,7 +50,16 @@ export class RecoveryMails {
 
   private async verify(task: MailTask): Promise<void> {
     const person = await this.find(task.tenantId, 'id', task.payload['userId'])
-    if (person && !person.isEmailVerified) await this.sendLink('email_verification', task, person)
+    if (!person || person.isEmailVerified) return
+    const isUnderWay =
+      task.payload['unlessUnderWay'] === true &&
+      (await this.tokens.isUnderWay({ scopeId: task.tenantId, userId: person.id }, 'email_verification'))
+    if (!isUnderWay) await this.sendLink('email_verification', task, person)
+  }
+
+  private async accountExists({ tenantId, payload }: MailTask): Promise<void> {
+    const person = await this.find(tenantId, 'email', payload['email'])
+    if (person) await this.mailer.send({ kind: 'accountExists', to: person.email, tenant: person.tenant })
   }
 
   /** To an address that is somebody's already nothing is sent, and nobody is told. */

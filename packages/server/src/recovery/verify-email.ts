@@ -18,10 +18,15 @@ export class VerifyEmail {
     private readonly queue: MailQueue,
   ) {}
 
-  /** Sends a link to the user's address, unless it is verified; without a sender of mails nothing happens. */
-  async request(user: { scopeId: string; userId: string }, manager?: EntityManager): Promise<void> {
-    const payload = { userId: user.userId }
-    await this.queue.add({ tenantId: user.scopeId, task: 'email_verification', payload }, manager)
+  /**
+   * Sends a link to the user's address, unless it is verified or, where asked so, a good link is on its way; without a
+   * sender of mails nothing happens.
+   */
+  async request(
+    { scopeId, ...payload }: { scopeId: string; userId: string; unlessUnderWay?: boolean },
+    manager?: EntityManager,
+  ): Promise<void> {
+    await this.queue.add({ tenantId: scopeId, task: 'email_verification', payload }, manager)
   }
 
   /** @throws AuthError `INVALID_TOKEN` */

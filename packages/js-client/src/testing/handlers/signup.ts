@@ -2,9 +2,9 @@ import type { RequestOutput } from '../../contract/index.ts'
 import type { RouteHandler } from '../call.ts'
 import { Failure, fieldFailure } from '../failure.ts'
 import { forOtherAccount, goodInvitation } from '../invitations.ts'
-import { sendVerification } from '../mails.ts'
+import { notify, sendVerification } from '../mails.ts'
 import { activeTenant, activeTenantBySlug, addTenant, assertSlugFree } from '../tenants.ts'
-import { addUser, assertIdentifiersFree, assertStrong } from '../users.ts'
+import { addUser, assertIdentifiersFree, assertStrong, findUser } from '../users.ts'
 import type { World } from '../world.ts'
 import { enter } from './enter.ts'
 
@@ -17,12 +17,21 @@ export const signup: RouteHandler<'signup'> = (world, call) => {
   assertTenancy(world, body)
   const invitation = body.invitationToken ? goodInvitation(world, body.invitationToken) : null
   if (invitation && invitation.email !== body.email) throw forOtherAccount(invitation)
+  const isDeferred = world.requiresVerifiedEmail && !invitation
+  if (isDeferred && !body.email) throw fieldFailure('email', 'email_required')
   assertStrong(body.password)
   const joinedTenantId = invitation?.tenantId ?? tenantToJoin(world, body)
-  if (world.mode !== 'ISOLATED' || joinedTenantId) {
-    assertIdentifiersFree(world, body, world.mode === 'ISOLATED' ? joinedTenantId : null)
-  }
   if (body.newTenant) assertSlugFree(world, body.newTenant.slug)
+  if (world.mode !== 'ISOLATED' || joinedTenantId) {
+    const homeTenantId = world.mode === 'ISOLATED' ? joinedTenantId : null
+    const isKnown = isDeferred && findUser(world, { email: body.email }, homeTenantId) !== undefined
+    assertIdentifiersFree(world, isKnown ? { ...body, email: undefined } : body, homeTenantId)
+    if (isKnown) {
+      // The owner of the address is told; whoever asked learns nothing.
+      notify(world, body.email!, 'accountExists')
+      return { status: 'verification_required' }
+    }
+  }
 
   // Nothing is written above and nothing can fail below: a refused sign-up leaves no trace.
   const tenantId = body.newTenant ? addTenant(world, body.newTenant).id : joinedTenantId
@@ -36,7 +45,7 @@ export const signup: RouteHandler<'signup'> = (world, call) => {
     user.isEmailVerified = true
   }
   sendVerification(world, user)
-  return enter(world, call, user.id, tenantId)
+  return isDeferred ? { status: 'verification_required' } : enter(world, call, user.id, tenantId)
 }
 
 function assertTenancy(world: World, body: Body): void {

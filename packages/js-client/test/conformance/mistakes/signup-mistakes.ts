@@ -59,6 +59,7 @@ export const signupMistakes: Mistake[] = [
     caughtBy: 'signup with a new tenant makes its owner, who enters it by default',
     sabotage: handler('signup', (intact) => (world, call) => {
       const result = intact(world, call)
+      if (result.status !== 'authenticated') return result
       for (const row of world.memberships) if (row.userId === result.user.id) row.roles = ['member']
       return { ...result, membership: result.membership && { ...result.membership, roles: ['member'] } }
     }),

@@ -9,6 +9,7 @@ import {
   openBrowser,
   refreshByCookie,
 } from '../browser.ts'
+import type { CookieResult } from '../browser.ts'
 import { call, refuse, sorted, succeed } from '../http.ts'
 import { foundTenant, freshTenant, newcomer, strongPassword, unique, unknownId } from '../people.ts'
 import { control, everyMode, sharedOnly } from '../target.ts'
@@ -24,7 +25,7 @@ export const cookies: Scenario[] = [
       const { session } = await enter(browser, await newcomer(target))
       const newTenant = target.mode !== 'off' && { newTenant: freshTenant() }
       const body = { email: `n-${unique()}@example.test`, password: strongPassword, ...newTenant }
-      const signup = await succeed(browser, 'signup', { body, headers: byCookie() })
+      const signup = (await succeed(browser, 'signup', { body, headers: byCookie() })) as CookieResult
       expect(signup.tokenType).toBe('Cookie')
       expect(browser.received).toHaveLength(2)
       for (const [index, id] of [session.id, signup.session.id].entries()) {

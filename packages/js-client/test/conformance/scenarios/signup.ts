@@ -55,9 +55,11 @@ export const signups: Scenario[] = [
     modes: ['SHARED', 'off'],
     needs: [],
     run: async (target) => {
-      const { tenant, membership } = await succeed(target, 'signup', {
-        body: { email: freshEmail(), password },
-      })
+      const { tenant, membership } = authenticated(
+        await succeed(target, 'signup', {
+          body: { email: freshEmail(), password },
+        }),
+      )
       const none = target.mode === 'off' ? { roles: [], permissions: [] } : null
       expect({ tenant, membership }).toEqual({ tenant: null, membership: none })
     },
@@ -76,7 +78,9 @@ export const signups: Scenario[] = [
     needs: [],
     run: async (target) => {
       const { id: tenantId } = tenantOf(target, 'openHouse')
-      const result = await succeed(target, 'signup', { body: { email: freshEmail(), password, tenantId } })
+      const result = authenticated(
+        await succeed(target, 'signup', { body: { email: freshEmail(), password, tenantId } }),
+      )
       expect(result.tenant?.id).toBe(tenantId)
       expect(result.membership?.roles).not.toContain('owner')
     },
@@ -131,9 +135,11 @@ export const signups: Scenario[] = [
     needs: [],
     run: async (target) => {
       const { email, userId } = await newcomer(target)
-      const { user } = await succeed(target, 'signup', {
-        body: { email, password, newTenant: freshTenant() },
-      })
+      const { user } = authenticated(
+        await succeed(target, 'signup', {
+          body: { email, password, newTenant: freshTenant() },
+        }),
+      )
       expect(user.id).not.toBe(userId)
     },
   },

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { NestAuthMisuseError } from '../src/index.ts'
+import { Mailbox } from './mailbox.ts'
+import {
+  comparable,
+  expectRefusal,
+  fresh,
+  freshEmail,
+  freshTenant,
+  goodPassword,
+  succeeded,
+} from './people.ts'
+import { createTestApp, tenancies } from './test-app.ts'
+import type { TestApp } from './test-app.ts'
+
+describe.each(tenancies)('Where addresses are verified first, with tenancy %s', (tenancy) => {
+  const mailbox = new Mailbox()
+  let app: TestApp
+  let tenantId: string | undefined
+
+  beforeAll(async () => {
+    const options = { mail: mailbox.options(), signup: { requireVerifiedEmail: true } }
+    app = await createTestApp({ tenancy, options })
+    if (tenancy === 'off') return
+    tenantId = (await app.tenants.createTenant({ name: 'Open', slug: fresh('open'), joinPolicy: 'open' })).id
+  })
+  afterAll(() => app.close())
+
+  const joining = () => ({ password: goodPassword, ...(tenantId && { tenantId }) })
+  const signUp = (email: string, more: object = {}) =>
+    app.call('signup', { body: { email, ...joining(), ...more } })
+  const login = (email: string, password = goodPassword) =>
+    app.call('login', { body: { email, ...joining(), password } })
+
+  it('a sign-up answers the same for a new and for a known address, and the owner is told', async () => {
+    const email = freshEmail()
+    const first = await signUp(email)
+    const again = await signUp(email, { password: `${goodPassword}-another` })
+    expect(succeeded(first, 201)).toEqual({ status: 'verification_required' })
+    expect(comparable(again)).toEqual(comparable(first))
+    const subjects = (await mailbox.to(app, email)).map(({ subject }) => subject)
+    expect(subjects).toEqual([
+      expect.stringMatching(/^Confirm your e-mail address/),
+      expect.stringMatching(/^You have an account .* already$/),
+    ])
+    const users = await app.dataSource.query('select id from nest_auth_users where email = $1', [email])
+    expect(users).toHaveLength(1)
+  })
+
+  it('what else is taken is told for a known address as for a new one', async () => {
+    const username = fresh('name')
+    const known = freshEmail()
+    succeeded(await signUp(known, { username }), 201)
+    expectRefusal(await signUp(freshEmail(), { username }), 'USERNAME_ALREADY_EXISTS')
+    expectRefusal(await signUp(known, { username }), 'USERNAME_ALREADY_EXISTS')
+    const body = { username: fresh('name'), ...joining() }
+    expectRefusal(await app.call('signup', { body }), 'VALIDATION_FAILED', expect.anything())
+  })
+
+  it.runIf(tenancy !== 'off')(
+    'a tenant to be founded is founded for a new address only, and tells nothing',
+    async () => {
+      const email = freshEmail()
+      const slugs = [freshTenant(), freshTenant()]
+      const answers = []
+      for (const newTenant of slugs) {
+        answers.push(await app.call('signup', { body: { email, password: goodPassword, newTenant } }))
+      }
+      expect(answers.map(({ body }) => body)).toEqual(Array(2).fill({ status: 'verification_required' }))
+      const found = await Promise.all(slugs.map(({ slug }) => app.tenants.getTenantBySlug(slug)))
+      // Each tenant has people of its own, or there is one person and one tenant.
+      expect(found.map(Boolean)).toEqual([true, tenancy === 'ISOLATED'])
+    },
+  )
+
+  it('nobody enters before, only the right password learns why, and the link opens the door', async () => {
+    const email = freshEmail()
+    await signUp(email)
+    expectRefusal(await login(email, 'not the password'), 'INVALID_CREDENTIALS')
+    expectRefusal(await login(email), 'EMAIL_NOT_VERIFIED')
+    // The link that is on its way stays good.
+    expect(await mailbox.to(app, email)).toHaveLength(1)
+    const token = await mailbox.token(app, email, '/verify-email')
+    succeeded(await app.call('verifyEmail', { body: { token } }), 204)
+    expect(succeeded(await login(email)).user.isEmailVerified).toBe(true)
+  })
+
+  it('who lost the link gets another by signing in, or by a reset', async () => {
+    const email = freshEmail()
+    await signUp(email)
+    await mailbox.to(app, email)
+    await app.dataSource.query('update nest_auth_otps set used_at = now()')
+    expectRefusal(await login(email), 'EMAIL_NOT_VERIFIED')
+    expect(await mailbox.to(app, email)).toHaveLength(2)
+    const body = { email, ...(tenancy === 'ISOLATED' && { tenantId }) }
+    succeeded(await app.call('forgotPassword', { body }), 204)
+    const token = await mailbox.token(app, email, '/reset-password')
+    const password = `${goodPassword}-new`
+    succeeded(await app.call('resetPassword', { body: { token, password } }), 204)
+    succeeded(await login(email, password))
+  })
+})
+
+it('Verification without a sender of mails is refused at boot', async () => {
+  await expect(createTestApp({ options: { signup: { requireVerifiedEmail: true } } })).rejects.toThrow(
+    NestAuthMisuseError,
+  )
+})
