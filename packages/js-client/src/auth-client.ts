@@ -1,6 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type {
-  AuthenticatedResult,
   LoginResult,
   Membership,
   RequestInput,
