@@ -3,10 +3,11 @@
 #
 # Starts a private PostgreSQL on a free port of 127.0.0.1, runs the command with TEST_DATABASE_URL set to it, and
 # removes the server and its data afterwards. Exits with the exit code of the command.
+# TEST_POSTGRES_CONTROL names a script that does to the server what a test of faults needs: stop, start, freeze, thaw.
 # POSTGRES_BIN names the folder of initdb and pg_ctl; default: the newest version found.
 set -euo pipefail
 
-[[ $# -gt 0 && $1 != --help ]] || { sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0; }
+[[ $# -gt 0 && $1 != --help ]] || { sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0; }
 
 find_binaries() {
   local dir
@@ -32,6 +33,7 @@ fi
 
 stop() {
   if [[ -f $home/data/postmaster.pid ]]; then
+    "$home/control" thaw 2>/dev/null || true
     as_owner "$bin/pg_ctl" --pgdata "$home/data" --mode immediate --wait stop >/dev/null 2>&1 || true
   fi
   rm -rf "$home"
@@ -51,7 +53,23 @@ if ! as_owner "$bin/pg_ctl" --pgdata "$home/data" --log "$home/data/log" --optio
   exit 1
 fi
 
+cat >"$home/control" <<CONTROL
+#!/usr/bin/env bash
+set -euo pipefail
+as_owner() { if [[ \$(id -u) == 0 ]]; then (cd / && runuser -u postgres -- "\$@"); else "\$@"; fi; }
+# Every process of the server: the postmaster's children are frozen with it.
+processes() { local first; first=\$(head -n 1 '$home/data/postmaster.pid'); echo "\$first"; pgrep -P "\$first" || true; }
+case \$1 in
+  stop) as_owner '$bin/pg_ctl' --pgdata '$home/data' --mode fast --wait stop >/dev/null ;;
+  start) as_owner '$bin/pg_ctl' --pgdata '$home/data' --log '$home/data/log' --options '$settings' --wait start >/dev/null ;;
+  freeze) kill -STOP \$(processes) ;;
+  thaw) kill -CONT \$(processes) ;;
+  *) echo 'stop, start, freeze or thaw' >&2; exit 2 ;;
+esac
+CONTROL
+chmod +x "$home/control"
+
 echo "$("$bin/postgres" --version) on port $port"
 code=0
-TEST_DATABASE_URL="postgres://postgres@127.0.0.1:$port/postgres" "$@" || code=$?
+TEST_POSTGRES_CONTROL="$home/control" TEST_DATABASE_URL="postgres://postgres@127.0.0.1:$port/postgres" "$@" || code=$?
 exit "$code"

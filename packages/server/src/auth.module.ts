@@ -47,6 +47,7 @@ import { RESOLVED_OPTIONS, ROUTE_PREFIX, TENANT_POLICY } from './injection-token
 import { GuessCounts } from './limits/guess-counts.ts'
 import { Guesses } from './limits/guesses.ts'
 import { RateLimits } from './limits/rate-limits.ts'
+import { HealthController } from './operations/health/health.controller.ts'
 import { GracefulShutdown } from './operations/health/graceful-shutdown.ts'
 import { FollowChanges } from './operations/invalidation/follow-changes.ts'
 import { MailQueue } from './mail/mail-queue.ts'
@@ -102,6 +103,7 @@ import { FollowRoleChanges } from './sessions/follow-role-changes.ts'
 import { FollowUserChanges } from './sessions/follow-user-changes.ts'
 import { LiveSessions } from './sessions/live-sessions.ts'
 import { RefreshTokens } from './sessions/refresh-token.ts'
+import { RotationsInFlight } from './sessions/rotations-in-flight.ts'
 import { SessionStore } from './sessions/session.store.ts'
 import { SessionTokens } from './sessions/session-tokens.ts'
 import { Sessions } from './sessions/sessions.ts'
@@ -188,6 +190,7 @@ const providers: Provider[] = [
   FollowRoleChanges,
   RefreshTokens,
   SigningKeyStore,
+  RotationsInFlight,
   SigningKeys,
   AccessTokens,
   MaintenanceBatches,
@@ -252,6 +255,7 @@ const providers: Provider[] = [
     MembersController,
     TenantController,
     PlatformController,
+    HealthController,
   ],
   providers,
   // The database and the policy are for the parameter decorators, whose pipes are made in the application's modules.

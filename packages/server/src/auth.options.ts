@@ -138,6 +138,14 @@ export interface PlatformOptions {
   actingTtlSeconds?: number
 }
 
+/** How the application stops, in seconds. */
+export interface ShutdownOptions {
+  /** How long it goes on serving after it has said that it is not ready any more, so that a balancer can notice. @default 0 */
+  delaySeconds?: number
+  /** How long requests in flight may then take to finish. @default 10 */
+  graceSeconds?: number
+}
+
 /** Options of `NestAuthModule.forRoot`. */
 export interface NestAuthModuleOptions {
   /**
@@ -157,8 +165,7 @@ export interface NestAuthModuleOptions {
   invalidation?: InvalidationOptions
   /** How mails are sent. Without it nobody can reset a password or verify an address. @default none */
   mail?: MailOptions
-  /** How long requests in flight may take to finish once the application shuts down. @default 10 */
-  shutdownGraceSeconds?: number
+  shutdown?: ShutdownOptions
   /**
    * Origins, besides the server's own, whose pages may use cookies, such as `https://app.example.com`.
    * @default none

@@ -9,6 +9,7 @@ export type {
   NestAuthModuleOptions,
   PasswordOptions,
   PlatformOptions,
+  ShutdownOptions,
   SignupOptions,
   TenantOptions,
   TokenOptions,

@@ -48,8 +48,8 @@ export interface ResolvedOptions {
   invalidation: { redis: Redis | null; url: string | null }
   /** Null where no mail is sent. */
   mail: ResolvedMailOptions | null
-  shutdownGraceSeconds: number
   platform: { actingTtlSeconds: number }
+  shutdown: { delaySeconds: number; graceSeconds: number }
   trustedOrigins: readonly string[]
   /** Null leaves it to the framework. */
   trustProxyHops: number | null
@@ -126,7 +126,6 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
     limits: resolveLimits(limits),
     invalidation: { redis: options.invalidation?.redis ?? null, url: options.invalidation?.url ?? null },
     mail: resolveMailOptions(options.mail, process.env['NODE_ENV'] === 'production'),
-    shutdownGraceSeconds: wholeNumber('shutdownGraceSeconds', options.shutdownGraceSeconds ?? 10, 0, 300),
     platform: {
       actingTtlSeconds: wholeNumber(
         'platform.actingTtlSeconds',
@@ -134,6 +133,10 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
         60,
         28_800,
       ),
+    },
+    shutdown: {
+      delaySeconds: wholeNumber('shutdown.delaySeconds', options.shutdown?.delaySeconds ?? 0, 0, 300),
+      graceSeconds: wholeNumber('shutdown.graceSeconds', options.shutdown?.graceSeconds ?? 10, 0, 300),
     },
     trustedOrigins: (options.trustedOrigins ?? []).map(checkedOrigin),
     trustProxyHops:

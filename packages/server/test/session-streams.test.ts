@@ -10,7 +10,7 @@ describe.each(frameworks)('Server-sent events on %s', (framework) => {
   let target: ConformanceTarget
 
   beforeAll(async () => {
-    app = await createTestApp({ framework, options: { shutdownGraceSeconds: 1 } })
+    app = await createTestApp({ framework, options: { shutdown: { graceSeconds: 1 } } })
     target = { mode: 'SHARED', baseUrl: `${app.url}/auth`, fetch, tenants: {}, users: {}, control: {} }
   })
   afterAll(() => app?.close())
@@ -58,7 +58,7 @@ describe.each(frameworks)('Server-sent events on %s', (framework) => {
   })
 
   it('end when the application shuts down, which does not wait for them', async () => {
-    const closing = await createTestApp({ framework, options: { shutdownGraceSeconds: 1 } })
+    const closing = await createTestApp({ framework, options: { shutdown: { graceSeconds: 1 } } })
     const person = await newcomer(closing)
     const stream = await openEventsOf({ ...target, baseUrl: `${closing.url}/auth` }, person)
     const begun = performance.now()

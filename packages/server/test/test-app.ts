@@ -255,6 +255,8 @@ async function createDatabase(): Promise<TestDatabase> {
   if (!server) return { drop: async () => {} }
   const name = `nest_auth_test_${randomBytes(6).toString('hex')}`
   const admin = new Pool({ connectionString: server, max: 1 })
+  // A test may stop the server under it.
+  admin.on('error', () => {})
   await admin.query(`create database ${name}`)
   const url = new URL(server)
   url.pathname = `/${name}`

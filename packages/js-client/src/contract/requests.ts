@@ -127,6 +127,8 @@ export const requests = {
       v.check((input) => Object.keys(input).length > 0, 'nothing_to_change'),
     ),
   },
+  live: {},
+  ready: {},
 } satisfies Record<RouteName, { body?: v.GenericSchema; query?: v.GenericSchema; params?: v.GenericSchema }>
 
 type Requests = typeof requests

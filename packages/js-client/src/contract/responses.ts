@@ -218,6 +218,8 @@ export const responses = {
   enterTenant: authenticated,
   impersonate: authenticated,
   stopImpersonation: v.null(),
+  live: v.strictObject({ status: v.literal('ok') }),
+  ready: v.strictObject({ status: v.literal('ok') }),
 } satisfies Record<RouteName, v.GenericSchema>
 
 /** The successful answer of a route. */

@@ -1,4 +1,5 @@
 import { coreRoutes } from './routes/core.ts'
+import { healthRoutes } from './routes/health.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
 import { eventRoutes } from './routes/events.ts'
 import { invitationRoutes } from './routes/invitations.ts'
@@ -16,6 +17,7 @@ export const routes = {
   ...memberRoutes,
   ...invitationRoutes,
   ...platformRoutes,
+  ...healthRoutes,
 } as const satisfies Record<string, Route>
 
 /** The name of a route of the table. */

@@ -83,6 +83,10 @@ export const routeHandlers: RouteHandlers = {
     ],
   }),
 
+  live: () => ({ status: 'ok' }),
+
+  ready: () => ({ status: 'ok' }),
+
   lookupTenant: (world, { query }) => {
     const tenant = activeTenantBySlug(world, query.slug.trim().normalize('NFKC').toLowerCase())
     if (!tenant) throw new Failure('TENANT_NOT_FOUND')

@@ -1,14 +1,37 @@
-import { Delete, Get, Header, HttpCode, Patch, Post, Put, SetMetadata, applyDecorators } from '@nestjs/common'
+import {
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Patch,
+  Post,
+  Put,
+  SetMetadata,
+  UseInterceptors,
+  applyDecorators,
+} from '@nestjs/common'
 import { routes } from '@nest-auth/js-client/contract'
 import type { Route, RouteName } from '@nest-auth/js-client/contract'
 import { Public } from '../access/public.decorator.ts'
 import { RefuseActors } from '../access/refuse-actors.decorator.ts'
 import { RequirePermissions } from '../access/require.decorators.ts'
+import { AnswerInTime } from './answer-in-time.ts'
 import { securityHeaders } from './security-headers.ts'
 
 export const CONTRACT_ROUTE = Symbol('nest-auth:contract-route')
 
 const methods = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete }
+
+/** Routes that ask no more than one statement of the database, which has a deadline of its own, or are a stream. */
+const answersByItself = new Set<RouteName>([
+  'clientConfig',
+  'jwks',
+  'me',
+  'refresh',
+  'events',
+  'live',
+  'ready',
+])
 
 /** Serves a route of the contract: its method, path, status and whether it is public come from the table. */
 export function ContractRoute(name: RouteName): MethodDecorator {
@@ -22,6 +45,7 @@ export function ContractRoute(name: RouteName): MethodDecorator {
     ...Object.entries(securityHeaders).map(([name, value]) => Header(name, value)),
     ...(route.isPublic ? [Public()] : []),
     ...(route.isPublic || route.isOpenToActors ? [] : [RefuseActors()]),
+    ...(answersByItself.has(name) ? [] : [UseInterceptors(AnswerInTime)]),
     ...(route.permission ? [RequirePermissions({ all: [route.permission] })] : []),
   )
 }

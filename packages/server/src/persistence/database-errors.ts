@@ -4,6 +4,11 @@ const TRANSIENT_CODES = new Set([
   '57P02',
   '57P03',
   '53300',
+  // disk full, out of memory, too many locks
+  '53100',
+  '53200',
+  '53400',
+  '58030',
   // serialization failure, deadlock, lock not available, query cancelled, read-only (a failover in progress)
   '40001',
   '40P01',
@@ -24,7 +29,7 @@ const TRANSIENT_CODES = new Set([
 
 // pg reports these without a code.
 const TRANSIENT_MESSAGE =
-  /^(timeout expired|timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error)/
+  /^(timeout expired|timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error|Client was closed and is not queryable|Cannot use a pool after calling end|Driver not Connected)/
 
 /** Whether a row with the same unique key exists already, optionally only for one constraint. */
 export function isUniqueViolation(error: unknown, constraintName?: string): boolean {
@@ -42,6 +47,11 @@ export function isTransientDatabaseError(error: unknown): boolean {
     if (typeof code === 'string' && (TRANSIENT_CODES.has(code) || /^08...$/.test(code))) return true
     return typeof message === 'string' && TRANSIENT_MESSAGE.test(message)
   })
+}
+
+/** Whether the database refused with one of these conditions (PostgreSQL, appendix A). */
+export function hasSqlState(error: unknown, states: readonly string[]): boolean {
+  return causes(error).some(({ code }) => typeof code === 'string' && states.includes(code))
 }
 
 interface DriverError {

@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common'
 import { DataSource } from 'typeorm'
-import type { EntityManager } from 'typeorm'
+import type { EntityManager, QueryRunner } from 'typeorm'
+import { AuthError } from '../errors/auth-error.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { AmbientDataSource } from './ambient-data-source.ts'
 import type { AmbientEntityManager } from './ambient-entity-manager.ts'
+import { isTransientDatabaseError } from './database-errors.ts'
+import { withinDeadline } from './deadline.ts'
 import { actingAs } from './isolation/acting-as.ts'
 import { actAs, whileWritingUser } from './isolation/statement-scope.ts'
 import { PostgresDataSource } from './postgres-data-source.ts'
+import { retryConflicts } from './retry-conflicts.ts'
 
 /**
  * The library's one door to the database. Everything that goes through it joins the ambient transaction, and sees all
@@ -36,31 +40,58 @@ export class Database {
     return actingAs('library', manager ?? this.dataSource.manager)
   }
 
-  /** Runs one SQL statement and answers its rows, whatever its kind. */
+  /**
+   * Runs one SQL statement and answers its rows, whatever its kind.
+   * @throws AuthError `SERVICE_UNAVAILABLE` when the database cannot be asked now
+   */
   async query<Row>(sql: string, parameters: unknown[], manager?: EntityManager): Promise<Row[]> {
-    return actAs('library', async () => {
-      if (manager?.queryRunner)
-        return (await manager.queryRunner.query(sql, parameters, true)).records as Row[]
-      const runner = this.dataSource.createQueryRunner()
-      try {
-        return (await runner.query(sql, parameters, true)).records as Row[]
-      } finally {
-        await runner.release()
-      }
-    })
+    return actAs('library', () => this.ask<Row>(sql, parameters, manager))
   }
 
-  /** Runs work in a transaction; inside one, also the one a manager belongs to, in a savepoint of its own. */
+  private async ask<Row>(sql: string, parameters: unknown[], manager?: EntityManager): Promise<Row[]> {
+    try {
+      if (manager?.queryRunner)
+        return (await manager.queryRunner.query(sql, parameters, true)).records as Row[]
+      // Inside a transaction only the whole can be tried again.
+      if (this.dataSource.isInTransaction()) return await this.statement<Row>(sql, parameters)
+      return await retryConflicts(() => this.statement<Row>(sql, parameters))
+    } catch (error) {
+      throw this.dataSource.isInTransaction() || manager ? error : unavailable(error)
+    }
+  }
+
+  /**
+   * The same for a statement that must not be given up while it may still run: it is waited for, however long.
+   * @throws AuthError `SERVICE_UNAVAILABLE` when the database says that it cannot be asked now
+   */
+  async queryToItsEnd<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
+    if (this.dataSource.isInTransaction()) return this.query(sql, parameters)
+    try {
+      return await actAs('library', () => retryConflicts(() => this.running<Row>(sql, parameters).rows))
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
+
+  /**
+   * Runs work in a transaction; inside one, also the one a manager belongs to, in a savepoint of its own. Work that met
+   * another transaction is run again, so it must do nothing but ask the database and what `afterCommit` holds back.
+   */
   runInTransaction<T>(
     work: (manager: AmbientEntityManager) => Promise<T>,
     manager?: EntityManager,
   ): Promise<T> {
-    return actAs('library', () =>
+    return actAs('library', () => {
       // Every manager of an AmbientDataSource is an ambient one.
-      manager
-        ? manager.transaction((inner) => work(inner as AmbientEntityManager))
-        : this.dataSource.runInTransaction(work),
-    )
+      if (manager) return manager.transaction((inner) => work(inner as AmbientEntityManager))
+      if (this.dataSource.isInTransaction()) return this.dataSource.runInTransaction(work)
+      return withinDeadline(retryConflicts(() => this.dataSource.runInTransaction(work)))
+    })
+  }
+
+  /** Runs work of the application, outside of any tenant, in a transaction that sees all rows; once, however long it takes. */
+  runUnconfined<T>(work: (manager: AmbientEntityManager) => Promise<T>): Promise<T> {
+    return actAs('library', () => this.dataSource.runInTransaction(work))
   }
 
   /** Runs work of the application in a transaction: it sees what the application sees, not what the library sees. */
@@ -83,9 +114,55 @@ export class Database {
     return whileWritingUser(userId, statement)
   }
 
+  /** Whether the database answers at all, and soon enough; never throws. */
+  async answersWithin(patienceMs: number): Promise<boolean> {
+    const answer = this.query('select 1', []).then(
+      () => true,
+      () => false,
+    )
+    const silence = new Promise<boolean>((resolve) => {
+      setTimeout(() => resolve(false), patienceMs).unref()
+    })
+    return Promise.race([answer, silence])
+  }
+
   /** Runs `effect` once the work around it is committed; never for work that is rolled back. */
   afterCommit(effect: () => void | Promise<void>, manager?: EntityManager): void {
     // What listens may be the application's.
     this.dataSource.afterCommit(() => this.asApplication(effect), manager)
   }
+
+  private statement<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
+    const { rows, runner } = this.running<Row>(sql, parameters)
+    return withinDeadline(rows, () => this.isShareable && dropConnection(runner))
+  }
+
+  /** Released when the statement is done, not when its caller gives up: a runner that still waits would leak. */
+  private async rowsOf<Row>(runner: QueryRunner, sql: string, parameters: unknown[]): Promise<Row[]> {
+    try {
+      return (await runner.query(sql, parameters, true)).records as Row[]
+    } finally {
+      await runner.release()
+    }
+  }
+
+  private running<Row>(sql: string, parameters: unknown[]) {
+    const runner = this.dataSource.createQueryRunner()
+    return { rows: this.rowsOf<Row>(runner, sql, parameters), runner }
+  }
+}
+
+/** A connection whose server is silent is of no use to whoever would get it next. */
+function dropConnection(runner: QueryRunner): void {
+  const { databaseConnection: client } = runner as unknown as {
+    databaseConnection?: { connection?: { stream?: { destroy(): void } } }
+  }
+  client?.connection?.stream?.destroy()
+}
+
+/** What the caller of the API is told when the database fails: to try again, and nothing about the database. */
+function unavailable(error: unknown): unknown {
+  return isTransientDatabaseError(error) && !(error instanceof AuthError)
+    ? new AuthError('SERVICE_UNAVAILABLE', undefined, { cause: error })
+    : error
 }

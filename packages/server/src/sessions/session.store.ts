@@ -149,7 +149,7 @@ export class SessionStore {
     idleSeconds: number
     reuseIntervalSeconds: number
   }): Promise<SessionState | null> {
-    const rows = await this.database.query<SessionStateRow>(
+    const rows = await this.database.queryToItsEnd<SessionStateRow>(
       `with session as (
          update nest_auth_sessions s set
            refresh_token_hash = case when ${rotates} then $4 else s.refresh_token_hash end,

@@ -16,6 +16,7 @@ import { LiveSessions } from './live-sessions.ts'
 import type { ReadStamp } from './live-sessions.ts'
 import { presentActiveTenant, presentIdentity } from './present.ts'
 import { RefreshTokens, hashOf } from './refresh-token.ts'
+import { RotationsInFlight } from './rotations-in-flight.ts'
 import { SessionStore } from './session.store.ts'
 import { refusalOf } from './session-state.ts'
 import type { SessionState } from './session-state.ts'
@@ -36,6 +37,7 @@ export class Sessions {
     private readonly events: AuthEvents,
     private readonly store: SessionStore,
     private readonly live: LiveSessions,
+    private readonly rotations: RotationsInFlight,
     private readonly refreshTokens: RefreshTokens,
     private readonly tokens: SessionTokens,
   ) {}
@@ -107,7 +109,6 @@ export class Sessions {
     const token = this.refreshTokens.parse(refreshToken)
     if (!token) throw new AuthError('INVALID_REFRESH_TOKEN')
     const { refreshTokenIdleTtlSeconds, refreshTokenReuseIntervalSeconds } = this.options.tokens
-    const stamp = this.live.stamp()
     const exchange = {
       scopeId: token.scopeId,
       sessionId: token.sessionId,
@@ -116,13 +117,9 @@ export class Sessions {
       idleSeconds: refreshTokenIdleTtlSeconds,
       reuseIntervalSeconds: refreshTokenReuseIntervalSeconds,
     }
-    const state = await this.events.around('session.theft_detected', async () => {
-      const rotated = await this.store.rotate(exchange)
-      if (rotated?.isRevoked) {
-        const { id: sessionId, signInId } = rotated
-        await this.publish('session.theft_detected', rotated, { sessionId, signInId })
-      }
-      return rotated
+    const { state, stamp } = await this.rotations.run(token.hash, async () => {
+      const sent = this.live.stamp()
+      return { state: await this.exchange(exchange), stamp: sent }
     })
     if (!state) throw new AuthError('INVALID_REFRESH_TOKEN')
     if (state.isRevoked) this.live.forget({ of: 'sign-in', signInId: state.signInId })
@@ -133,6 +130,17 @@ export class Sessions {
     if (successor === undefined) throw new AuthError('INVALID_REFRESH_TOKEN')
     this.live.keep(state, stamp)
     return this.tokens.of(state, successor)
+  }
+
+  private exchange(exchange: Parameters<SessionStore['rotate']>[0]): Promise<SessionState | null> {
+    return this.events.around('session.theft_detected', async () => {
+      const rotated = await this.store.rotate(exchange)
+      if (rotated?.isRevoked) {
+        const { id: sessionId, signInId } = rotated
+        await this.publish('session.theft_detected', rotated, { sessionId, signInId })
+      }
+      return rotated
+    })
   }
 
   /** The state of a session for which a request may be served, or why it may not. */

@@ -52,7 +52,7 @@ export class UserService {
    * and the users it creates; outside of requests and without a tenant, all rows of the library's tables.
    */
   runInTransaction<T>(work: (manager: AmbientEntityManager) => Promise<T>): Promise<T> {
-    return isConfined() ? this.database.runForApplication(work) : this.database.runInTransaction(work)
+    return isConfined() ? this.database.runForApplication(work) : this.database.runUnconfined(work)
   }
 
   /**

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'vite'
 import { testSecret } from '../test-app.ts'
@@ -23,7 +24,7 @@ export async function compileProgram(file: string): Promise<Program> {
     logLevel: 'silent',
     build: { ssr: join(import.meta.dirname, file), outDir: directory, emptyOutDir: false, target: 'node20' },
   })
-  return new Program(join(directory, file.replace(/\.ts$/, '.js')), directory)
+  return new Program(join(directory, basename(file).replace(/\.ts$/, '.js')), directory)
 }
 
 export class Program {
@@ -34,18 +35,14 @@ export class Program {
 
   /** Runs it to its end, or until it has written a line that must be its last. */
   run(input: object, killAfter?: string): Promise<ChildEnd> {
-    const child = spawn(process.execPath, ['--enable-source-maps', this.path, JSON.stringify(input)], {
-      cwd: packageDir,
-      env: { ...process.env, TEST_SECRET: testSecret },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = this.spawn(input)
     const lines: string[] = []
     let errors = ''
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    createInterface({ input: child.stdout! }).on('line', (line) => {
       lines.push(line)
       if (line === killAfter) child.kill('SIGKILL')
     })
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr!.on('data', (chunk: Buffer) => {
       errors += chunk.toString()
     })
     return new Promise((resolve) => {
@@ -53,7 +50,59 @@ export class Program {
     })
   }
 
+  /** Starts it and leaves it running. */
+  start(input: object): RunningProgram {
+    return new RunningProgram(this.spawn(input))
+  }
+
+  private spawn(input: object): ChildProcess {
+    return spawn(process.execPath, ['--enable-source-maps', this.path, JSON.stringify(input)], {
+      cwd: packageDir,
+      env: { ...process.env, TEST_SECRET: testSecret },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  }
+
   remove(): Promise<void> {
     return rm(this.directory, { recursive: true, force: true })
+  }
+}
+
+/** A program that runs until it is told to stop. */
+export class RunningProgram {
+  /** Exit code or signal, however it ends. */
+  readonly ended: Promise<number | NodeJS.Signals | null>
+  isRunning = true
+  private output = ''
+
+  constructor(private readonly child: ChildProcess) {
+    this.ended = new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        this.isRunning = false
+        resolve(code ?? signal)
+      })
+    })
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString()
+      })
+    }
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal)
+  }
+
+  /** The first line it writes that matches. */
+  line(pattern: RegExp): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = this.output.split('\n').find((line) => pattern.test(line))
+        if (found !== undefined) resolve(found)
+      }
+      this.child.stdout!.on('data', look)
+      void this.ended.then((end) => reject(new Error(`ended with ${end}: ${this.output}`)))
+      look()
+    })
   }
 }

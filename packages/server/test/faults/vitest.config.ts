@@ -1,0 +1,17 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+/** Tests that stop the database, or need the machine to themselves: one after the other, apart from all others. */
+export default defineConfig({
+  root: join(import.meta.dirname, '../..'),
+  resolve: { conditions: ['@nest-auth/source'] },
+  ssr: { resolve: { conditions: ['@nest-auth/source'] } },
+  test: {
+    name: 'faults',
+    environment: 'node',
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+    include: ['test/faults/**/*.faults.ts'],
+  },
+})
