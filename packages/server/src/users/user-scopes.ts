@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { Not } from 'typeorm'
+import { In, Not } from 'typeorm'
 import type { FindOperator } from 'typeorm'
 import { validate } from 'uuid'
 import { AuthError } from '../errors/auth-error.ts'
 import { TENANT_POLICY } from '../injection-tokens.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
-import { currentTenant } from '../persistence/isolation/statement-scope.ts'
+import { currentAuthority, currentTenant } from '../persistence/isolation/statement-scope.ts'
+import { currentRequest } from '../request-context/request-context.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 
 /** The key of a user. */
@@ -22,10 +23,15 @@ export class UserScopes {
 
   /**
    * Where users are who are known by nothing but their id. Where tenants have users of their own, that is the
-   * current tenant, so that a foreign id is an unknown one; where there is none, any tenant.
+   * current tenant, so that a foreign id is an unknown one. Without one that is nobody while a request is served that
+   * nobody has signed in for, and anybody elsewhere.
    */
   get visible(): string | FindOperator<string> {
-    return this.policy.commonScopeId ?? currentTenant() ?? Not(ROOT_SCOPE_ID)
+    const scopeId = this.policy.commonScopeId ?? currentTenant()
+    if (scopeId !== null) return scopeId
+    const request = currentRequest()
+    const isAnonymous = request !== undefined && request.auth === null && currentAuthority() === 'application'
+    return isAnonymous ? In<string>([]) : Not(ROOT_SCOPE_ID)
   }
 
   /** Condition for users of a tenant, or for all that are visible. */
