@@ -181,6 +181,15 @@ describe('The route prefix', () => {
     },
   )
 
+  it("may be empty: the refusals of our routes are ours, and other paths are the application's", async () => {
+    await withApp({ extras: { routePrefix: '' } }, async (app) => {
+      succeeded(await app.request('/client-config'))
+      const malformed = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' }
+      expectRefusal(await app.request('/login', malformed), 'MALFORMED_REQUEST')
+      expect((await app.request('/nothing')).body.code).toBeUndefined()
+    })
+  })
+
   it('stands below the global prefix of the application', async () => {
     const app = await boot([embedded({ synchronize: true }), NestAuthModule.forRoot(options)], 'api/v2')
     try {

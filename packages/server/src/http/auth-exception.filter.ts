@@ -1,6 +1,7 @@
 import { Catch, Inject, Logger } from '@nestjs/common'
 import type { ArgumentsHost } from '@nestjs/common'
 import { ApplicationConfig, BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core'
+import { routes } from '@nest-auth/js-client/contract'
 import type { ErrorBody, ErrorCode } from '@nest-auth/js-client/contract'
 import { AuthError } from '../errors/auth-error.ts'
 import { ROUTE_PREFIX } from '../injection-tokens.ts'
@@ -76,9 +77,19 @@ export class AuthExceptionFilter extends BaseExceptionFilter {
       .filter(Boolean)
       .join('/')
       .replace(/^\/+/, '')
+    // Without a prefix the application's routes stand beside ours, and only the table tells them apart.
+    if (prefix === '') return isPathOfContract(path)
     // Express matches paths whatever their case, and so must this.
     return `${path}/`.toLowerCase().startsWith(`/${prefix}/`.toLowerCase())
   }
+}
+
+const contractPaths = Object.values(routes).map(
+  ({ path }) => new RegExp(`^${path.replace(/\./g, '\\.').replace(/:\w+/g, '[^/]+')}/?$`, 'i'),
+)
+
+function isPathOfContract(path: string): boolean {
+  return contractPaths.some((pattern) => pattern.test(path))
 }
 
 function asAuthError(exception: unknown): AuthError {

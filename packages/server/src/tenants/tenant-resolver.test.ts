@@ -4,6 +4,8 @@ import { subdomainOf } from './tenant-resolver.ts'
 it.each([
   ['acme.example.com', 'acme'],
   ['ACME.Example.com:8443', 'acme'],
+  ['acme.example.com.', 'acme'],
+  ['acme.example.com.:8443', 'acme'],
   ['deep.acme.example.com', null],
   ['example.com', null],
   ['acme.example.com.evil.test', null],

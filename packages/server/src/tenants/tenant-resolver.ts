@@ -37,6 +37,8 @@ export function subdomainOf(domain: string): TenantResolve {
     const host = String(headers['host'] ?? '')
       .toLowerCase()
       .replace(/:\d+$/, '')
+      // A name may be written as absolute (RFC 1034 §3.1).
+      .replace(/\.$/, '')
     const label = host.endsWith(suffix) ? host.slice(0, -suffix.length) : ''
     return /^[a-z0-9-]+$/.test(label) ? label : null
   }
