@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it, vi } from 'vitest'
-import { createDevice, describeBothModes, useDevice } from './world/device.ts'
+import { createDevice, describeBothModes, useDevice, pass } from './world/device.ts'
 import { error } from './world/server.ts'
 
 useDevice()
@@ -57,6 +57,7 @@ describeBothModes('auth.fetch', (mode) => {
       server.expireAccess()
       const response = await tab.fetch(...make())
       expect(await response.json()).toMatchObject({ body: 'hello' })
+      await pass(1_000)
     }
     expect(server.named('/api')).toHaveLength(bodies.length * 2)
   })

@@ -17,6 +17,9 @@ const PAUSE_MS = 5_000
 const TIMEOUT_MS = 7_000
 const PROMPT_RETRY_MS = 1_000
 
+/** How long browsers take to show a stored value to their other processes, generously. */
+const SETTLE_MS = 250
+
 /** Keeps access tokens alive: one refresh per pair across all tabs. */
 export interface Refresher {
   /** The grant of a pair, refreshed first when it is about to expire. Rejects with SIGNED_OUT once refused for good. */
@@ -80,13 +83,19 @@ export function createRefresher(store: AccountStore, send: Send, life: AbortSign
   }
 
   const renewOnce = (pair: Pair, { receivedAt }: Grant) =>
-    withLock(grantKeyOf(pair), store.storage, life, async () => {
-      const grant = store.need(pair)
-      if (grant.receivedAt !== receivedAt) return grant
-      const rested = Date.now() - grant.failedAt
-      if (rested < 0 || rested >= PAUSE_MS) return exchange(pair, grant)
-      failures++
-      throw new AuthApiError('SERVICE_UNAVAILABLE')
+    new Promise<Grant>((resolve, reject) => {
+      withLock(grantKeyOf(pair), store.storage, life, async () => {
+        const grant = store.need(pair)
+        if (grant.receivedAt !== receivedAt) return resolve(grant)
+        const rested = Date.now() - grant.failedAt
+        if (rested < 0 || rested >= PAUSE_MS) {
+          resolve(await exchange(pair, grant))
+          // The tab that is next in turn may be another process, which sees what was stored here a moment later.
+          return sleep(SETTLE_MS, life)
+        }
+        failures++
+        throw new AuthApiError('SERVICE_UNAVAILABLE')
+      }).catch(reject)
     })
 
   const refresher: Refresher = {
