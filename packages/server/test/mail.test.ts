@@ -54,6 +54,7 @@ describe('Mails', () => {
   })
 
   it('after ten tries a mail is given up, and the log names no address', async () => {
+    await mailbox.to(app, 'anybody')
     const lines: string[] = []
     vi.spyOn(Logger.prototype, 'warn').mockImplementation((line) => void lines.push(JSON.stringify(line)))
     mailbox.isBroken = true

@@ -19,6 +19,8 @@ export interface MailTask {
 export type MailTaskHandler = (task: MailTask) => Promise<void>
 
 const pollMs = 15_000
+/** By then the answer of whoever asked is on its way: what a mail costs is in nobody's time. */
+const settleMs = 150
 const batch = 20
 const mostAttempts = 10
 
@@ -36,6 +38,7 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
   private isWanted = false
   private isStopped = false
   private timer: NodeJS.Timeout | undefined
+  private settling: NodeJS.Timeout | undefined
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -65,7 +68,7 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Resolves when everything that was due has been tried. */
   async idle(): Promise<void> {
-    this.wake()
+    this.start()
     while (this.running) await this.running
   }
 
@@ -78,19 +81,25 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.isStopped = true
     clearInterval(this.timer)
+    clearTimeout(this.settling)
     await this.running
   }
 
   private wake(): void {
+    if (this.settling) return
+    this.settling = this.ownContext.runInAsyncScope(() => setTimeout(() => this.start(), settleMs))
+    this.settling.unref()
+  }
+
+  private start(): void {
+    clearTimeout(this.settling)
+    this.settling = undefined
     if (this.isStopped) return
     this.isWanted = true
-    // Never awaited by whoever asked: no answer waits for a mail.
     this.running ??= this.ownContext.runInAsyncScope(() => this.drain())
   }
 
   private async drain(): Promise<void> {
-    // The request that woke us is answered first.
-    await new Promise((resolve) => setImmediate(resolve))
     try {
       while (this.isWanted && !this.isStopped) {
         this.isWanted = false
