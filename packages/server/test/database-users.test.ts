@@ -32,7 +32,8 @@ describe.runIf(isOnServer)('Tenants are kept apart', { timeout: 120_000 }, () =>
     await server.end()
   })
 
-  const open = (user: string) => createTestApp({ entities: [Invoice], poolSize: 2, databaseUrl: urlOf(user) })
+  const open = (user: string, synchronize = true) =>
+    createTestApp({ synchronize, entities: [Invoice], poolSize: 2, databaseUrl: urlOf(user) })
 
   async function expectIsolation(app: TestApp) {
     const [tenantA, tenantB] = [(await newcomer(app)).tenantId!, (await newcomer(app)).tenantId!]
@@ -58,8 +59,6 @@ describe.runIf(isOnServer)('Tenants are kept apart', { timeout: 120_000 }, () =>
     const app = await open(owner)
     try {
       await expectIsolation(app)
-      // FORCE: even the connection's own role, without any of ours, is subject to the policies.
-      expect(await app.dataSource.query('select * from invoices')).toEqual([])
     } finally {
       await app.close()
     }
@@ -75,12 +74,12 @@ describe.runIf(isOnServer)('Tenants are kept apart', { timeout: 120_000 }, () =>
   })
 
   it('for a plain user, who is told what is missing until it may take the roles', async () => {
-    const refusal = (await open(plain).catch((error: unknown) => error)) as Error
+    const refusal = (await open(plain, false).catch((error: unknown) => error)) as Error
     expect(refusal).toBeInstanceOf(NestAuthMisuseError)
     expect(refusal.message).toContain('to "the user of the url"')
     const grant = /^grant nest_auth_app.*;$/m.exec(refusal.message)![0]
     await superuser.query(grant.replace('the user of the url', plain))
-    const app = await open(plain)
+    const app = await open(plain, false)
     try {
       expect(refusal.message).toContain(isolationSql(app.applicationDataSource))
       await expectIsolation(app)

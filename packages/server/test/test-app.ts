@@ -56,6 +56,8 @@ export interface TestAppOptions {
   prepare?: (nest: INestApplication) => unknown
   /** Entities of the application beside ours. */
   entities?: Function[]
+  /** Whether the boot creates the tables. @default true */
+  synchronize?: boolean
   /** Joins an existing database, as a further process would. */
   databaseUrl?: string
   /** Runs on this database and leaves it in place, as before and after a restart. */
@@ -117,7 +119,7 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
             : { ...memoryDatabase, ...(database.dataDir && { dataDir: database.dataDir }) }),
           entities: [...nestAuthEntities, ...(settings.entities ?? [])],
           poolSize: settings.poolSize ?? 10,
-          synchronize: true,
+          synchronize: settings.synchronize ?? true,
           logger: statements,
         }),
       ),
