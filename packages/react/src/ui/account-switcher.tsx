@@ -76,7 +76,7 @@ export function AccountSwitcher(props: AccountSwitcherProps) {
       >
         {current && (slots.avatar?.(current) ?? <Avatar id={current.user.id} name={label} isRound />)}
         <span className="na-row-text">
-          <span className="na-name">{label}</span>
+          <span className="na-name">{label}</span>{' '}
           {tenantName && <span className="na-detail">{tenantName}</span>}
         </span>
         <ChevronsIcon />
