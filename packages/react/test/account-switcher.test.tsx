@@ -76,7 +76,7 @@ describe('The account switcher', () => {
       'Ada LovelaceGlobexada@example.com',
       'Ada LovelaceInitechada@example.comSign in again',
     ])
-    expect(document.querySelector('.na-trigger')).toHaveTextContent('Ada LovelaceAcme')
+    expect(document.querySelector('.na-trigger')).toHaveTextContent('Ada Lovelace Acme')
     expect(document.querySelector('.na-trigger')).toHaveAccessibleName('Account: Ada Lovelace Acme')
   })
 
