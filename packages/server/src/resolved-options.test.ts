@@ -35,8 +35,10 @@ describe('The options', () => {
       invalidation: { redis: null, url: null },
       trustedOrigins: [],
       trustProxyHops: null,
-      shutdownGraceSeconds: 10,
+      shutdown: { delaySeconds: 0, graceSeconds: 10 },
       mail: null,
+      platform: { actingTtlSeconds: 1800 },
+      requiresVerifiedEmail: false,
     })
     expect(password).toMatchObject({ minLength: 12, maxLength: 256 })
   })

@@ -121,6 +121,7 @@ describe.each(settings)('On $framework with tenancy $tenancy', ({ framework, ten
       },
       tenant: tenantOf(tenant),
       membership: { roles: rules.roles, permissions: rules.permissions },
+      actor: null,
       session: {
         id,
         createdAt: instant,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { compileProgram } from './crash/children.ts'
-import type { Program } from './crash/children.ts'
-import type { FlowInput } from './crash/flows.program.ts'
-import { foundTenant, fresh, newcomer } from './people.ts'
-import { createLastingDatabase, createTestApp } from './test-app.ts'
-import type { TestDatabase } from './test-app.ts'
+import { compileProgram } from '../crash/children.ts'
+import type { Program } from '../crash/children.ts'
+import type { FlowInput } from '../crash/flows.program.ts'
+import { foundTenant, fresh, newcomer } from '../people.ts'
+import { createLastingDatabase, createTestApp } from '../test-app.ts'
+import type { TestDatabase } from '../test-app.ts'
 
 let program: Program
 let database: TestDatabase
