@@ -4,8 +4,9 @@ import { Tally } from './tally.mjs'
 
 const HELP = `Usage: node scripts/test.mjs [vitest arguments]
 
-Compiles, lints, checks the formatting and runs every unit and integration test. The last line is
-"N passed, N failed": each test counts as one, and so does each of the other gates.
+Compiles, lints, checks the formatting and runs the unit and integration tests, all but the long ones (*.long.test.ts):
+\`npm run test:long\` runs those, and CI runs every test on PostgreSQL. The last line is "N passed, N failed": each test
+counts as one, and so does each of the other gates.
 
 With arguments, only vitest runs, and they are handed to it: node scripts/test.mjs --project server`
 
@@ -24,6 +25,7 @@ if (args.includes('--help')) {
     await tally.command('format', ['prettier', '--check', '--log-level', 'warn', '.'])
     await tally.vitest('tests of the tools', ['--config', 'test/vitest.config.ts'])
   }
-  await tally.vitest('tests', args)
+  await tally.vitest('tests', args.length === 0 ? ['--exclude', '**/*.long.test.ts'] : args)
+  if (args.length === 0) console.log('\nNot run here: the long tests. `npm run test:long` runs them.')
   process.exitCode = tally.finish()
 }
