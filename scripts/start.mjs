@@ -21,6 +21,11 @@ async function start(name) {
   const begun = performance.now()
   const stopping = new AbortController()
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(event, () => stopping.abort())
+  if (process.env.npm_lifecycle_event) {
+    // Told to stop, npm ends with its shell and tells nobody: when they are gone, nobody could stop us any more.
+    const parent = process.ppid
+    setInterval(() => process.ppid === parent || stopping.abort(), 500).unref()
+  }
   const asked = new Promise((resolve) => stopping.signal.addEventListener('abort', () => resolve('asked')))
 
   const example = await prepareExample(name)

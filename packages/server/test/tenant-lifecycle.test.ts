@@ -106,12 +106,12 @@ describe.each(['SHARED', 'ISOLATED'] as const)('A tenant, with tenancy %s,', (te
     const root = '00000000-0000-0000-0000-000000000000'
     for (const unknown of [newId(), root]) {
       const work = [
-        app.tenants.updateTenant(unknown, { name: 'Mine' }),
-        app.tenants.suspendTenant(unknown),
-        app.tenants.restoreTenant(unknown),
-        app.tenants.deleteTenant(unknown),
+        () => app.tenants.updateTenant(unknown, { name: 'Mine' }),
+        () => app.tenants.suspendTenant(unknown),
+        () => app.tenants.restoreTenant(unknown),
+        () => app.tenants.deleteTenant(unknown),
       ]
-      for (const attempt of work) await expect(attempt).rejects.toEqual(refused('TENANT_NOT_FOUND'))
+      for (const attempt of work) await expect(attempt()).rejects.toEqual(refused('TENANT_NOT_FOUND'))
     }
     expect(await app.tenants.getTenantById(id)).toMatchObject({ slug: expect.stringContaining('tenant') })
     expect((await app.tenants.getTenants()).map((tenant) => tenant.id)).not.toContain(root)
