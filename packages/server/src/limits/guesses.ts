@@ -108,6 +108,7 @@ function longestOf(counts: readonly { secondsLeft: number | null; isLocked: bool
 const longestRetryAfterSeconds = 3600
 
 function refused({ secondsLeft, isLocked }: Refusal): AuthError {
-  const retryAfterSeconds = Math.min(longestRetryAfterSeconds, Math.max(1, Math.ceil(secondsLeft)))
+  // The column rounds to milliseconds: a minute just begun must not be told as sixty-one seconds.
+  const retryAfterSeconds = Math.min(longestRetryAfterSeconds, Math.max(1, Math.ceil(secondsLeft - 0.001)))
   return new AuthError('RATE_LIMITED', { retryAfterSeconds, ...(isLocked && { isLocked }) })
 }
