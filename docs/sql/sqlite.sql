@@ -24,6 +24,17 @@ CREATE TABLE "nest_auth_admin_users" (
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
   CONSTRAINT "uq_nest_auth_admin_users_email" UNIQUE ("email"));
 
+CREATE TABLE "nest_auth_signing_keys" (
+  "id" varchar(64) PRIMARY KEY NOT NULL,
+  "slot" varchar(16),
+  "algorithm" varchar(16) NOT NULL,
+  "public_jwk" text NOT NULL DEFAULT ('{}'),
+  "encrypted_private_jwk" text NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "activates_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "expires_at" datetime,
+  CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"));
+
 CREATE TABLE "nest_auth_audit_entries" (
   "tenant_id" varchar(36) NOT NULL,
   "id" varchar(36) NOT NULL,
@@ -40,18 +51,6 @@ CREATE TABLE "nest_auth_audit_entries" (
   "details" text NOT NULL DEFAULT ('{}'),
   CONSTRAINT "ck_nest_auth_audit_entries_actor_kind" CHECK (actor_kind IN ('user', 'platform', 'system', 'anonymous')),
   PRIMARY KEY ("tenant_id", "id"));
-
-CREATE TABLE "nest_auth_guess_counts" (
-  "tenant_id" varchar(36) NOT NULL,
-  "account" varchar(64) NOT NULL,
-  "origin" varchar(64) NOT NULL,
-  "consecutive" integer NOT NULL,
-  "hourly" integer NOT NULL,
-  "hour_ends_at" datetime NOT NULL,
-  "blocked_until" datetime,
-  "is_locked" boolean NOT NULL DEFAULT (0),
-  "updated_at" datetime NOT NULL,
-  PRIMARY KEY ("tenant_id", "account", "origin"));
 
 CREATE TABLE "nest_auth_limit_counts" (
   "key" varchar(64) PRIMARY KEY NOT NULL,
@@ -83,16 +82,17 @@ CREATE TABLE "nest_auth_queued_mails" (
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
   PRIMARY KEY ("tenant_id", "id"));
 
-CREATE TABLE "nest_auth_signing_keys" (
-  "id" varchar(64) PRIMARY KEY NOT NULL,
-  "slot" varchar(16),
-  "algorithm" varchar(16) NOT NULL,
-  "public_jwk" text NOT NULL DEFAULT ('{}'),
-  "encrypted_private_jwk" text NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  "activates_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  "expires_at" datetime,
-  CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"));
+CREATE TABLE "nest_auth_guess_counts" (
+  "tenant_id" varchar(36) NOT NULL,
+  "account" varchar(64) NOT NULL,
+  "origin" varchar(64) NOT NULL,
+  "consecutive" integer NOT NULL,
+  "hourly" integer NOT NULL,
+  "hour_ends_at" datetime NOT NULL,
+  "blocked_until" datetime,
+  "is_locked" boolean NOT NULL DEFAULT (0),
+  "updated_at" datetime NOT NULL,
+  PRIMARY KEY ("tenant_id", "account", "origin"));
 
 CREATE TABLE "nest_auth_users" (
   "tenant_id" varchar(36) NOT NULL,
@@ -113,77 +113,6 @@ CREATE TABLE "nest_auth_users" (
   CONSTRAINT "uq_nest_auth_users_email" UNIQUE ("tenant_id", "email"),
   CONSTRAINT "fk_nest_auth_users_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
-
-CREATE TABLE "nest_auth_user_accesses" (
-  "tenant_id" varchar(36) NOT NULL,
-  "id" varchar(36) NOT NULL,
-  "user_scope_id" varchar(36) NOT NULL,
-  "user_id" varchar(36) NOT NULL,
-  "is_active" boolean NOT NULL DEFAULT (1),
-  "is_default" boolean NOT NULL DEFAULT (0),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "uq_nest_auth_user_accesses_user" UNIQUE ("tenant_id", "user_scope_id", "user_id"),
-  CONSTRAINT "ck_nest_auth_user_accesses_scope" CHECK (user_scope_id = tenant_id OR user_scope_id = '00000000-0000-0000-0000-000000000000'),
-  CONSTRAINT "fk_nest_auth_user_accesses_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  CONSTRAINT "fk_nest_auth_user_accesses_user" FOREIGN KEY ("user_scope_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "id"));
-
-CREATE TABLE "nest_auth_identities" (
-  "tenant_id" varchar(36) NOT NULL,
-  "id" varchar(36) NOT NULL,
-  "user_id" varchar(36) NOT NULL,
-  "provider" varchar(64) NOT NULL,
-  "provider_id" varchar(255) NOT NULL,
-  "metadata" text NOT NULL DEFAULT ('{}'),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "uq_nest_auth_identities_subject" UNIQUE ("tenant_id", "provider", "provider_id"),
-  CONSTRAINT "fk_nest_auth_identities_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "id"));
-
-CREATE TABLE "nest_auth_platform_accesses" (
-  "tenant_id" varchar(36) NOT NULL,
-  "id" varchar(36) NOT NULL,
-  "user_id" varchar(36) NOT NULL,
-  "is_active" boolean NOT NULL DEFAULT (1),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "uq_nest_auth_platform_accesses_user" UNIQUE ("tenant_id", "user_id"),
-  CONSTRAINT "ck_nest_auth_platform_accesses_scope" CHECK (tenant_id = '00000000-0000-0000-0000-000000000000'),
-  CONSTRAINT "fk_nest_auth_platform_accesses_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "id"));
-
-CREATE TABLE "nest_auth_permissions" (
-  "tenant_id" varchar(36) NOT NULL,
-  "id" varchar(36) NOT NULL,
-  "name" varchar(128) NOT NULL,
-  "resource" varchar(64) NOT NULL,
-  "action" varchar(64) NOT NULL,
-  "description" varchar(255),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "uq_nest_auth_permissions_name" UNIQUE ("tenant_id", "name"),
-  CONSTRAINT "fk_nest_auth_permissions_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "id"));
-
-CREATE TABLE "nest_auth_roles" (
-  "tenant_id" varchar(36) NOT NULL,
-  "id" varchar(36) NOT NULL,
-  "name" varchar(64) NOT NULL,
-  "guard" varchar(32) NOT NULL DEFAULT ('web'),
-  "description" varchar(255),
-  "is_system" boolean NOT NULL DEFAULT (0),
-  "is_assignable" boolean NOT NULL DEFAULT (1),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "uq_nest_auth_roles_name" UNIQUE ("tenant_id", "guard", "name"),
-  CONSTRAINT "fk_nest_auth_roles_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "id"));
-
-CREATE TABLE "nest_auth_role_permissions" (
-  "tenant_id" varchar(36) NOT NULL,
-  "role_id" varchar(36) NOT NULL,
-  "permission_id" varchar(36) NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "fk_nest_auth_role_permissions_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  CONSTRAINT "fk_nest_auth_role_permissions_permission" FOREIGN KEY ("tenant_id", "permission_id") REFERENCES "nest_auth_permissions" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "role_id", "permission_id"));
 
 CREATE TABLE "nest_auth_sessions" (
   "tenant_id" varchar(36) NOT NULL,
@@ -209,25 +138,17 @@ CREATE TABLE "nest_auth_sessions" (
   CONSTRAINT "fk_nest_auth_sessions_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
-CREATE TABLE "nest_auth_platform_access_roles" (
+CREATE TABLE "nest_auth_identities" (
   "tenant_id" varchar(36) NOT NULL,
-  "platform_access_id" varchar(36) NOT NULL,
-  "role_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "provider" varchar(64) NOT NULL,
+  "provider_id" varchar(255) NOT NULL,
+  "metadata" text NOT NULL DEFAULT ('{}'),
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "platform_access_id", "role_id"));
-
-CREATE TABLE "nest_auth_user_access_roles" (
-  "tenant_id" varchar(36) NOT NULL,
-  "user_access_id" varchar(36) NOT NULL,
-  "role_scope_id" varchar(36) NOT NULL,
-  "role_id" varchar(36) NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "ck_nest_auth_user_access_roles_scope" CHECK (role_scope_id = tenant_id OR role_scope_id = '00000000-0000-0000-0000-000000000000'),
-  CONSTRAINT "fk_nest_auth_user_access_roles_access" FOREIGN KEY ("tenant_id", "user_access_id") REFERENCES "nest_auth_user_accesses" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  CONSTRAINT "fk_nest_auth_user_access_roles_role" FOREIGN KEY ("role_scope_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "user_access_id", "role_scope_id", "role_id"));
+  CONSTRAINT "uq_nest_auth_identities_subject" UNIQUE ("tenant_id", "provider", "provider_id"),
+  CONSTRAINT "fk_nest_auth_identities_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
 
 CREATE TABLE "nest_auth_access_keys" (
   "tenant_id" varchar(36) NOT NULL,
@@ -244,19 +165,6 @@ CREATE TABLE "nest_auth_access_keys" (
   CONSTRAINT "fk_nest_auth_access_keys_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
-CREATE TABLE "nest_auth_mfa_secrets" (
-  "tenant_id" varchar(36) NOT NULL,
-  "id" varchar(36) NOT NULL,
-  "user_id" varchar(36) NOT NULL,
-  "type" varchar(16) NOT NULL,
-  "name" varchar(120) NOT NULL,
-  "encrypted_secret" text NOT NULL,
-  "last_used_step" bigint,
-  "confirmed_at" datetime,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "fk_nest_auth_mfa_secrets_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
-  PRIMARY KEY ("tenant_id", "id"));
-
 CREATE TABLE "nest_auth_otps" (
   "tenant_id" varchar(36) NOT NULL,
   "id" varchar(36) NOT NULL,
@@ -270,6 +178,19 @@ CREATE TABLE "nest_auth_otps" (
   CONSTRAINT "fk_nest_auth_otps_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
+CREATE TABLE "nest_auth_mfa_secrets" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "type" varchar(16) NOT NULL,
+  "name" varchar(120) NOT NULL,
+  "encrypted_secret" text NOT NULL,
+  "last_used_step" bigint,
+  "confirmed_at" datetime,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_mfa_secrets_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
 CREATE TABLE "nest_auth_trusted_devices" (
   "tenant_id" varchar(36) NOT NULL,
   "id" varchar(36) NOT NULL,
@@ -281,6 +202,85 @@ CREATE TABLE "nest_auth_trusted_devices" (
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
   CONSTRAINT "fk_nest_auth_trusted_devices_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_roles" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "name" varchar(64) NOT NULL,
+  "guard" varchar(32) NOT NULL DEFAULT ('web'),
+  "description" varchar(255),
+  "is_system" boolean NOT NULL DEFAULT (0),
+  "is_assignable" boolean NOT NULL DEFAULT (1),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_roles_name" UNIQUE ("tenant_id", "guard", "name"),
+  CONSTRAINT "fk_nest_auth_roles_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_permissions" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "name" varchar(128) NOT NULL,
+  "resource" varchar(64) NOT NULL,
+  "action" varchar(64) NOT NULL,
+  "description" varchar(255),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_permissions_name" UNIQUE ("tenant_id", "name"),
+  CONSTRAINT "fk_nest_auth_permissions_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_role_permissions" (
+  "tenant_id" varchar(36) NOT NULL,
+  "role_id" varchar(36) NOT NULL,
+  "permission_id" varchar(36) NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_role_permissions_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  CONSTRAINT "fk_nest_auth_role_permissions_permission" FOREIGN KEY ("tenant_id", "permission_id") REFERENCES "nest_auth_permissions" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "role_id", "permission_id"));
+
+CREATE TABLE "nest_auth_user_accesses" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_scope_id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "is_active" boolean NOT NULL DEFAULT (1),
+  "is_default" boolean NOT NULL DEFAULT (0),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_user_accesses_user" UNIQUE ("tenant_id", "user_scope_id", "user_id"),
+  CONSTRAINT "ck_nest_auth_user_accesses_scope" CHECK (user_scope_id = tenant_id OR user_scope_id = '00000000-0000-0000-0000-000000000000'),
+  CONSTRAINT "fk_nest_auth_user_accesses_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  CONSTRAINT "fk_nest_auth_user_accesses_user" FOREIGN KEY ("user_scope_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_platform_accesses" (
+  "tenant_id" varchar(36) NOT NULL,
+  "id" varchar(36) NOT NULL,
+  "user_id" varchar(36) NOT NULL,
+  "is_active" boolean NOT NULL DEFAULT (1),
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "uq_nest_auth_platform_accesses_user" UNIQUE ("tenant_id", "user_id"),
+  CONSTRAINT "ck_nest_auth_platform_accesses_scope" CHECK (tenant_id = '00000000-0000-0000-0000-000000000000'),
+  CONSTRAINT "fk_nest_auth_platform_accesses_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "id"));
+
+CREATE TABLE "nest_auth_user_access_roles" (
+  "tenant_id" varchar(36) NOT NULL,
+  "user_access_id" varchar(36) NOT NULL,
+  "role_scope_id" varchar(36) NOT NULL,
+  "role_id" varchar(36) NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "ck_nest_auth_user_access_roles_scope" CHECK (role_scope_id = tenant_id OR role_scope_id = '00000000-0000-0000-0000-000000000000'),
+  CONSTRAINT "fk_nest_auth_user_access_roles_access" FOREIGN KEY ("tenant_id", "user_access_id") REFERENCES "nest_auth_user_accesses" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  CONSTRAINT "fk_nest_auth_user_access_roles_role" FOREIGN KEY ("role_scope_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "user_access_id", "role_scope_id", "role_id"));
+
+CREATE TABLE "nest_auth_platform_access_roles" (
+  "tenant_id" varchar(36) NOT NULL,
+  "platform_access_id" varchar(36) NOT NULL,
+  "role_id" varchar(36) NOT NULL,
+  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
+  PRIMARY KEY ("tenant_id", "platform_access_id", "role_id"));
 
 CREATE TABLE "nest_auth_invitations" (
   "tenant_id" varchar(36) NOT NULL,
@@ -302,34 +302,34 @@ CREATE INDEX "ix_nest_auth_audit_entries_target" ON "nest_auth_audit_entries" ("
 
 CREATE INDEX "ix_nest_auth_audit_entries_actor" ON "nest_auth_audit_entries" ("tenant_id", "actor_id", "id");
 
-CREATE INDEX "ix_nest_auth_guess_counts_updated" ON "nest_auth_guess_counts" ("updated_at");
-
 CREATE INDEX "ix_nest_auth_limit_counts_expiry" ON "nest_auth_limit_counts" ("expires_at");
 
 CREATE INDEX "ix_nest_auth_outbox_due" ON "nest_auth_outbox" ("next_attempt_at");
 
 CREATE INDEX "ix_nest_auth_queued_mails_due" ON "nest_auth_queued_mails" ("next_attempt_at");
 
+CREATE INDEX "ix_nest_auth_guess_counts_updated" ON "nest_auth_guess_counts" ("updated_at");
+
 CREATE INDEX "ix_nest_auth_users_id" ON "nest_auth_users" ("id");
-
-CREATE INDEX "ix_nest_auth_user_accesses_user" ON "nest_auth_user_accesses" ("user_scope_id", "user_id", "is_default", "tenant_id");
-
-CREATE INDEX "ix_nest_auth_identities_user" ON "nest_auth_identities" ("tenant_id", "user_id");
 
 CREATE INDEX "ix_nest_auth_sessions_expiry" ON "nest_auth_sessions" ("expires_at");
 
 CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions" ("tenant_id", "user_id", "created_at");
 
-CREATE INDEX "ix_nest_auth_access_keys_user" ON "nest_auth_access_keys" ("tenant_id", "user_id");
+CREATE INDEX "ix_nest_auth_identities_user" ON "nest_auth_identities" ("tenant_id", "user_id");
 
-CREATE INDEX "ix_nest_auth_mfa_secrets_user" ON "nest_auth_mfa_secrets" ("tenant_id", "user_id");
+CREATE INDEX "ix_nest_auth_access_keys_user" ON "nest_auth_access_keys" ("tenant_id", "user_id");
 
 CREATE INDEX "ix_nest_auth_otps_user" ON "nest_auth_otps" ("tenant_id", "user_id", "purpose");
 
 CREATE INDEX "ix_nest_auth_otps_expiry" ON "nest_auth_otps" ("expires_at");
 
+CREATE INDEX "ix_nest_auth_mfa_secrets_user" ON "nest_auth_mfa_secrets" ("tenant_id", "user_id");
+
 CREATE INDEX "ix_nest_auth_trusted_devices_user" ON "nest_auth_trusted_devices" ("tenant_id", "user_id");
 
 CREATE INDEX "ix_nest_auth_trusted_devices_expiry" ON "nest_auth_trusted_devices" ("expires_at");
+
+CREATE INDEX "ix_nest_auth_user_accesses_user" ON "nest_auth_user_accesses" ("user_scope_id", "user_id", "is_default", "tenant_id");
 
 CREATE INDEX "ix_nest_auth_invitations_expiry" ON "nest_auth_invitations" ("expires_at");

@@ -18,7 +18,14 @@ export class SchemaDataSource extends DataSource {
   protected override async buildMetadatas(): Promise<void> {
     acceptColumnsOf(this.#dialect, this)
     await super.buildMetadatas()
+    this.#orderAsListed()
     translateColumns(this.#dialect, this)
+  }
+
+  /** TypeORM orders entities by which module was loaded first, and a script must not depend on that. */
+  #orderAsListed() {
+    const listed = this.options.entities as readonly unknown[]
+    this.entityMetadatas.sort((a, b) => listed.indexOf(a.target) - listed.indexOf(b.target))
   }
 }
 
