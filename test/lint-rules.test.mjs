@@ -144,6 +144,7 @@ function serverRooms() {
   ]
   const shared = [
     'errors',
+    'background',
     'persistence',
     'request-context',
     'passwords',
@@ -181,6 +182,7 @@ function serverRooms() {
       [...rooms, 'admin', 'persistence', 'limits', 'audit', 'events', 'mail'],
     ),
     row('errors', [], [...rooms, 'admin', ...shared.filter((name) => name !== 'errors')]),
+    row('background', [], [...rooms, 'admin', ...shared.filter((name) => name !== 'background')]),
     row('persistence', ['errors'], [...rooms, 'admin', 'limits', 'audit', 'mail', 'events', 'mail']),
     row(
       'request-context',
@@ -193,8 +195,16 @@ function serverRooms() {
       ['errors', 'persistence', 'request-context'],
       [...rooms, 'admin', 'limits', 'events', 'mail'],
     ),
-    row('events', ['errors', 'persistence', 'request-context'], [...rooms, 'admin', 'limits', 'audit']),
-    row('mail', ['errors', 'persistence'], [...rooms, 'admin', 'passwords', 'limits', 'audit', 'events']),
+    row(
+      'events',
+      ['errors', 'background', 'persistence', 'request-context'],
+      [...rooms, 'admin', 'limits', 'audit'],
+    ),
+    row(
+      'mail',
+      ['errors', 'background', 'persistence'],
+      [...rooms, 'admin', 'passwords', 'limits', 'audit', 'events'],
+    ),
     row(
       'passwords',
       ['errors'],

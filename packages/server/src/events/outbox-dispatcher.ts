@@ -1,12 +1,12 @@
-import { AsyncResource } from 'node:async_hooks'
 import { Injectable, Logger } from '@nestjs/common'
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common'
+import { BackgroundLoop } from '../background/background-loop.ts'
 import { AuthEventListeners } from './auth-event-listeners.ts'
 import { Outbox } from './outbox.ts'
 import type { Delivery } from './outbox.ts'
 
 const batch = 10
-const pollMs = 2000
+const restMs = 2000
 /** A listener that has not answered by then has failed; the lease outlasts it, so no two run at once. */
 const patienceMs = 30_000
 const leaseSeconds = 60
@@ -16,12 +16,7 @@ const attemptsAtMost = 20
 @Injectable()
 export class OutboxDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Outbox')
-  /** Made outside of every request: a delivery must not look as if it were part of one. */
-  private readonly detached = new AsyncResource('nest-auth:outbox')
-  private state: 'booting' | 'running' | 'stopped' = 'booting'
-  private working: Promise<void> | null = null
-  private isMoreWaiting = false
-  private timer: NodeJS.Timeout | undefined
+  private readonly loop = new BackgroundLoop({ restMs, turn: () => this.turn() })
 
   constructor(
     private readonly outbox: Outbox,
@@ -29,42 +24,30 @@ export class OutboxDispatcher implements OnApplicationBootstrap, BeforeApplicati
   ) {}
 
   onApplicationBootstrap(): void {
-    this.state = 'running'
-    this.wake()
+    if (this.listeners.durableIds.length === 0) return
+    this.loop.open()
+    this.loop.wake()
   }
 
   /** Starts nothing new, and lets what has been started end. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.state = 'stopped'
-    clearTimeout(this.timer)
-    await this.working
+  beforeApplicationShutdown(): Promise<void> {
+    return this.loop.close()
   }
 
   /** Looks for due events at once. */
   wake(): void {
-    if (this.state !== 'running' || this.listeners.durableIds.length === 0) return
-    this.isMoreWaiting = true
-    this.working ??= this.detached
-      .runInAsyncScope(() => this.work())
-      .finally(() => {
-        this.working = null
-      })
+    this.loop.wake()
   }
 
-  private async work(): Promise<void> {
-    clearTimeout(this.timer)
-    while (this.isMoreWaiting && this.state === 'running') {
-      this.isMoreWaiting = false
-      try {
-        const deliveries = await this.outbox.claim(this.listeners.durableIds, batch, leaseSeconds)
-        if (deliveries.length === batch) this.isMoreWaiting = true
-        await Promise.all(deliveries.map((delivery) => this.deliver(delivery)))
-      } catch (error) {
-        this.logger.warn(`The outbox could not be read; it is tried again. ${String(error)}`)
-      }
+  private async turn(): Promise<boolean> {
+    try {
+      const deliveries = await this.outbox.claim(this.listeners.durableIds, batch, leaseSeconds)
+      await Promise.all(deliveries.map((delivery) => this.deliver(delivery)))
+      return deliveries.length === batch
+    } catch (error) {
+      this.logger.warn(`The outbox could not be read; it is tried again. ${String(error)}`)
+      return false
     }
-    // Jitter keeps processes that started together from asking together.
-    this.timer = setTimeout(() => this.wake(), pollMs * (0.75 + Math.random() / 2)).unref()
   }
 
   private async deliver(delivery: Delivery): Promise<void> {

@@ -1,7 +1,7 @@
-import { AsyncResource } from 'node:async_hooks'
 import { Inject, Injectable, Logger } from '@nestjs/common'
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
+import { BackgroundLoop } from '../background/background-loop.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { Database } from '../persistence/database.ts'
 import { newId } from '../persistence/ids.ts'
@@ -18,7 +18,7 @@ export interface MailTask {
 /** Does a task; a rejected promise means that it is tried again. */
 export type MailTaskHandler = (task: MailTask) => Promise<void>
 
-const pollMs = 15_000
+const restMs = 15_000
 /** By then the answer of whoever asked is on its way: what a mail costs is in nobody's time. */
 const settleMs = 150
 const batch = 20
@@ -32,13 +32,7 @@ const mostAttempts = 10
 export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly handlers = new Map<string, MailTaskHandler>()
   private readonly logger = new Logger('NestAuth')
-  /** Of the boot: work begun here belongs to no request and no transaction. */
-  private readonly ownContext = new AsyncResource('nest-auth:mail-queue')
-  private running: Promise<void> | null = null
-  private isWanted = false
-  private isStopped = false
-  private timer: NodeJS.Timeout | undefined
-  private settling: NodeJS.Timeout | undefined
+  private readonly loop = new BackgroundLoop({ restMs, settleMs, turn: () => this.turn() })
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -63,54 +57,32 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
       [tenantId, newId(), task, JSON.stringify(payload)],
       manager,
     )
-    this.database.afterCommit(() => this.wake(), manager)
+    this.database.afterCommit(() => this.loop.wake(), manager)
   }
 
   /** Resolves when everything that was due has been tried. */
-  async idle(): Promise<void> {
-    this.start()
-    while (this.running) await this.running
+  idle(): Promise<void> {
+    return this.loop.idle()
   }
 
   onApplicationBootstrap(): void {
     if (!this.isEnabled) return
-    this.timer = this.ownContext.runInAsyncScope(() => setInterval(() => this.wake(), pollMs))
-    this.timer.unref()
+    this.loop.open()
+    this.loop.wake()
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.isStopped = true
-    clearInterval(this.timer)
-    clearTimeout(this.settling)
-    await this.running
+  onModuleDestroy(): Promise<void> {
+    return this.loop.close()
   }
 
-  private wake(): void {
-    if (this.settling) return
-    this.settling = this.ownContext.runInAsyncScope(() => setTimeout(() => this.start(), settleMs))
-    this.settling.unref()
-  }
-
-  private start(): void {
-    clearTimeout(this.settling)
-    this.settling = undefined
-    if (this.isStopped) return
-    this.isWanted = true
-    this.running ??= this.ownContext.runInAsyncScope(() => this.drain())
-  }
-
-  private async drain(): Promise<void> {
+  private async turn(): Promise<boolean> {
     try {
-      while (this.isWanted && !this.isStopped) {
-        this.isWanted = false
-        const tasks = await this.claim()
-        if (tasks.length === batch) this.isWanted = true
-        for (const task of tasks) await this.attempt(task)
-      }
+      const tasks = await this.claim()
+      for (const task of tasks) await this.attempt(task)
+      return tasks.length === batch
     } catch (error) {
       this.logger.error({ message: 'Mails wait: the database cannot be asked.', error: nameOf(error) })
-    } finally {
-      this.running = null
+      return false
     }
   }
 
