@@ -30,6 +30,7 @@ describe('the package', () => {
       'AuthApiError',
       'acceptInvitation',
       'accountFor',
+      'bindStream',
       'changeEmail',
       'changePassword',
       'confirmEmailChange',

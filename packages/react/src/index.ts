@@ -33,6 +33,8 @@ export { useSessions } from './hooks/use-sessions.ts'
 export type { SessionsResult } from './hooks/use-sessions.ts'
 export { useEndSession } from './hooks/use-end-session.ts'
 export { useAuthEvents } from './hooks/use-auth-events.ts'
+export { useStream } from './hooks/use-stream.ts'
+export type { UseStreamOptions } from './hooks/use-stream.ts'
 
 export { useForgotPassword } from './hooks/use-forgot-password.ts'
 export { useResetPassword } from './hooks/use-reset-password.ts'

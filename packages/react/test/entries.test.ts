@@ -71,6 +71,7 @@ describe('The root entry', () => {
       'useSessions',
       'useSetMemberRoles',
       'useSignup',
+      'useStream',
       'useSuspenseUser',
       'useSwitchAccount',
       'useSwitchTenant',

@@ -1,6 +1,7 @@
 import type { AuthClient, PairKey } from '../auth-client.ts'
 import type { SessionEvent } from '../contract/index.ts'
 import { sleep } from '../http/abort.ts'
+import { followPair } from '../streams/follow-pair.ts'
 import { asLeader } from './leader.ts'
 import { listen } from './listen.ts'
 import { openMessages } from './messages.ts'
@@ -19,18 +20,6 @@ export interface FollowEventsOptions {
  */
 export function followEvents(auth: AuthClient, options: FollowEventsOptions = {}): () => void {
   const { onEvent = () => {}, pollSeconds = 30 } = options
-  let followed: PairKey | null = null
-  let turn: AbortController | undefined
-
-  const turnTo = () => {
-    const snapshot = auth.getSnapshot()
-    const pair = snapshot.status === 'signed-in' ? snapshot.pairKey : null
-    if (pair === followed) return
-    turn?.abort()
-    followed = pair
-    if (pair) void follow(pair, (turn = new AbortController()).signal)
-  }
-
   async function follow(pair: PairKey, signal: AbortSignal): Promise<void> {
     const name = `nest-auth:events:${pair}`
     const messages = openMessages(name, onEvent, signal)
@@ -56,14 +45,7 @@ export function followEvents(auth: AuthClient, options: FollowEventsOptions = {}
     })
   }
 
-  const unsubscribe = auth.subscribe(turnTo)
-  const stop = () => {
-    unsubscribe()
-    turn?.abort()
-  }
-  auth.life.addEventListener('abort', stop)
-  turnTo()
-  return stop
+  return followPair(auth, ({ pairKey }, signal) => void follow(pairKey, signal))
 }
 
 const done = () => {}
