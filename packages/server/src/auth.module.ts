@@ -25,6 +25,7 @@ import { openRequestContexts } from './request-context/request-context.middlewar
 import type { ResolvedOptions } from './resolved-options.ts'
 import { RoleService } from './roles/role.service.ts'
 import { SigningKeys } from './sessions/signing-keys.ts'
+import { NestAuthLogger } from './telemetry/nest-auth-logger.ts'
 import { TenantService } from './tenants/tenant.service.ts'
 import { UserService } from './users/user.service.ts'
 import { controllers, providers } from './auth.providers.ts'
@@ -47,6 +48,7 @@ import { controllers, providers } from './auth.providers.ts'
     SigningKeys,
     AuthMaintenance,
     PlatformService,
+    NestAuthLogger,
     Database,
     TENANT_POLICY,
   ],

@@ -5,6 +5,7 @@ import type { LimitStoreChoice } from './limits/store-for.ts'
 import type { MailOptions } from './mail/mail.options.ts'
 import type { BreachCheck } from './passwords/breach-check.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
+import type { LogOptions, MetricOptions } from './telemetry/telemetry.options.ts'
 import type { AfterCreateUser } from './users/user-hooks.ts'
 import type { TenantResolve } from './tenants/tenant-resolver.ts'
 
@@ -166,6 +167,10 @@ export interface NestAuthModuleOptions {
   /** How mails are sent. Without it nobody can reset a password or verify an address. @default none */
   mail?: MailOptions
   shutdown?: ShutdownOptions
+  /** The log of requests to our routes; false writes none. @default a JSON line each, to stdout */
+  logger?: false | LogOptions
+  /** What is measured through OpenTelemetry; false measures nothing. @default with the global meter provider */
+  metrics?: false | MetricOptions
   /**
    * Origins, besides the server's own, whose pages may use cookies, such as `https://app.example.com`.
    * @default none

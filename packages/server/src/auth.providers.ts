@@ -93,6 +93,10 @@ import { SessionTokens } from './sessions/session-tokens.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { SigningKeyStore } from './sessions/signing-key.store.ts'
 import { SigningKeys } from './sessions/signing-keys.ts'
+import { AuthLog } from './telemetry/auth-log.ts'
+import { AuthMetrics } from './telemetry/auth-metrics.ts'
+import { NestAuthLogger } from './telemetry/nest-auth-logger.ts'
+import { RequestReports } from './telemetry/request-reports.ts'
 import { policyFor } from './tenants/policy-for.ts'
 import { TenantChanges } from './tenants/tenant-changes.ts'
 import { TenantLifecycle } from './tenants/tenant-lifecycle.ts'
@@ -128,6 +132,10 @@ export const providers: Provider[] = [
   },
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_FILTER, useClass: AuthExceptionFilter },
+  AuthLog,
+  NestAuthLogger,
+  AuthMetrics,
+  RequestReports,
   Database,
   Audit,
   PlatformWorkOnRecord,

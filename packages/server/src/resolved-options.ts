@@ -10,6 +10,7 @@ import { resolveMailOptions } from './mail/resolve-mail-options.ts'
 import type { ResolvedMailOptions } from './mail/resolve-mail-options.ts'
 import type { BreachCheck } from './passwords/breach-check.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
+import type { LogOptions, MetricOptions } from './telemetry/telemetry.options.ts'
 import type { AfterCreateUser } from './users/user-hooks.ts'
 import type { TenantResolve } from './tenants/tenant-resolver.ts'
 
@@ -50,6 +51,10 @@ export interface ResolvedOptions {
   mail: ResolvedMailOptions | null
   platform: { actingTtlSeconds: number }
   shutdown: { delaySeconds: number; graceSeconds: number }
+  /** Null writes nothing. */
+  logger: LogOptions | null
+  /** Null measures nothing. */
+  metrics: MetricOptions | null
   trustedOrigins: readonly string[]
   /** Null leaves it to the framework. */
   trustProxyHops: number | null
@@ -138,6 +143,8 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
       delaySeconds: wholeNumber('shutdown.delaySeconds', options.shutdown?.delaySeconds ?? 0, 0, 300),
       graceSeconds: wholeNumber('shutdown.graceSeconds', options.shutdown?.graceSeconds ?? 10, 0, 300),
     },
+    logger: options.logger === false ? null : checkedLog(options.logger ?? {}),
+    metrics: options.metrics === false ? null : (options.metrics ?? {}),
     trustedOrigins: (options.trustedOrigins ?? []).map(checkedOrigin),
     trustProxyHops:
       options.trustProxyHops === undefined
@@ -208,6 +215,15 @@ function wholeNumber(name: string, value: number, least: number, most: number): 
     throw new NestAuthMisuseError(`${name} must be a whole number from ${least} to ${most}.`)
   }
   return value
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+function checkedLog(options: LogOptions): LogOptions {
+  if (options.level === undefined || logLevels.includes(options.level)) return options
+  throw new NestAuthMisuseError(
+    `logger.level must be one of ${logLevels.join(', ')}; logger: false turns it off.`,
+  )
 }
 
 function orNull<T>(value: T | null, check: (value: T) => number): number | null {

@@ -50,6 +50,7 @@ describe('The package', () => {
       'NestAuthIdentity',
       'NestAuthInvitation',
       'NestAuthLimitCount',
+      'NestAuthLogger',
       'NestAuthMfaSecret',
       'NestAuthMisuseError',
       'NestAuthModule',

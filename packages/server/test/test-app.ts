@@ -128,6 +128,7 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
         tenant: tenancy === 'off' ? {} : { enabled: true, mode: tenancy, allowCreate: true },
         password: { hasher: cheapHasher },
         limits: { budgets: unlimited },
+        logger: false,
         ...settings.options,
         ...settings.extras,
       }),

@@ -15,6 +15,7 @@ export class SocketContext implements NestInterceptor {
     if (context.getType<string>() !== 'ws') return next.handle()
     const request = {
       requestId: newId(),
+      begunAtMs: performance.now(),
       ipAddress: null,
       userAgent: null,
       headers: handshakeOf(context.switchToWs().getClient<object>())?.headers ?? {},

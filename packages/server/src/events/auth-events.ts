@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm'
 import { Database } from '../persistence/database.ts'
 import { newId } from '../persistence/ids.ts'
 import { currentRequest } from '../request-context/request-context.ts'
+import { AuthMetrics } from '../telemetry/auth-metrics.ts'
 import { AuthEventListeners } from './auth-event-listeners.ts'
 import type { AuthEventName } from './auth-event-data.ts'
 import { authEventOf } from './auth-event.ts'
@@ -28,6 +29,7 @@ export class AuthEvents implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly emitter: EventEmitterBridge,
     private readonly outbox: Outbox,
     private readonly dispatcher: OutboxDispatcher,
+    private readonly metrics: AuthMetrics,
   ) {}
 
   /**
@@ -44,6 +46,7 @@ export class AuthEvents implements OnApplicationBootstrap, OnApplicationShutdown
     const durable = this.durableListenersOf(event.name)
     if (durable.length > 0) await this.outbox.add(published, durable, manager)
     this.database.afterCommit(() => {
+      if (event.name === 'session.theft_detected') this.metrics.thefts.add(1)
       this.deliver(published)
       if (durable.length > 0) this.dispatcher.wake()
     }, manager)

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common'
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common'
 import { BackgroundLoop } from '../background/background-loop.ts'
+import { AuthMetrics } from '../telemetry/auth-metrics.ts'
 import { AuthEventListeners } from './auth-event-listeners.ts'
 import { Outbox } from './outbox.ts'
 import type { Delivery } from './outbox.ts'
@@ -21,10 +22,13 @@ export class OutboxDispatcher implements OnApplicationBootstrap, BeforeApplicati
   constructor(
     private readonly outbox: Outbox,
     private readonly listeners: AuthEventListeners,
+    private readonly metrics: AuthMetrics,
   ) {}
 
   onApplicationBootstrap(): void {
     if (this.listeners.durableIds.length === 0) return
+    const about = { unit: '{delivery}', description: 'Events that wait for durable listeners, up to 10 000.' }
+    this.metrics.gauge('outbox.depth', about, () => this.outbox.depth())
     this.loop.open()
     this.loop.wake()
   }

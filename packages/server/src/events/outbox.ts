@@ -58,6 +58,15 @@ export class Outbox {
     return rows.map(toDelivery)
   }
 
+  /** How many deliveries wait, up to 10 000; those given up are not among them. */
+  async depth(): Promise<number> {
+    const rows = await this.database.query<{ depth: number }>(
+      'select count(*)::int as depth from (select 1 from nest_auth_outbox where failed_at is null limit 10000) o',
+      [],
+    )
+    return rows[0]!.depth
+  }
+
   /** The listener has taken the event: nobody is told again. */
   async acknowledge({ tenantId, id }: Delivery): Promise<void> {
     await this.database.query('delete from nest_auth_outbox where tenant_id = $1 and id = $2', [tenantId, id])

@@ -1,13 +1,14 @@
 import { Catch, Inject, Logger } from '@nestjs/common'
 import type { ArgumentsHost } from '@nestjs/common'
 import { ApplicationConfig, BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core'
-import { routes } from '@nest-auth/js-client/contract'
 import type { ErrorBody, ErrorCode } from '@nest-auth/js-client/contract'
 import { AuthError } from '../errors/auth-error.ts'
 import { ROUTE_PREFIX } from '../injection-tokens.ts'
 import { isTransientDatabaseError } from '../persistence/database-errors.ts'
-import { newId } from '../persistence/ids.ts'
 import { currentRequest } from '../request-context/request-context.ts'
+import { requestIdHeader, requestIdOf } from '../request-context/request-id.ts'
+import { RequestReports } from '../telemetry/request-reports.ts'
+import { isPathOfContract, routeAt } from './contract-route.ts'
 import { securityHeaders } from './security-headers.ts'
 
 const codeOfStatus: Record<number, ErrorCode> = {
@@ -19,6 +20,13 @@ const codeOfStatus: Record<number, ErrorCode> = {
   429: 'RATE_LIMITED',
   431: 'HEADERS_TOO_LARGE',
   503: 'SERVICE_UNAVAILABLE',
+}
+
+interface FailedRequest {
+  method: string
+  url: string
+  originalUrl?: string
+  headers: Record<string, string | string[] | undefined>
 }
 
 /**
@@ -33,17 +41,23 @@ export class AuthExceptionFilter extends BaseExceptionFilter {
     private readonly host: HttpAdapterHost,
     private readonly config: ApplicationConfig,
     @Inject(ROUTE_PREFIX) private readonly routePrefix: string,
+    private readonly reports: RequestReports,
   ) {
     super(host.httpAdapter)
   }
 
   override catch(exception: unknown, context: ArgumentsHost): void {
-    if (context.getType() !== 'http' || !(exception instanceof AuthError || this.isOurs(context))) {
+    const isHttp = context.getType() === 'http'
+    const path = isHttp ? this.ownPath(context) : null
+    if (!isHttp || !(exception instanceof AuthError || path !== null)) {
       super.catch(exception, context)
       return
     }
     const error = exception instanceof AuthError ? exception : asAuthError(exception)
-    const requestId = currentRequest()?.requestId ?? newId()
+    const { headers, method } = context.switchToHttp().getRequest<FailedRequest>()
+    const requestId = currentRequest()?.requestId ?? requestIdOf(headers)
+    if (path !== null)
+      this.reports.report({ route: routeAt(method, path), method, status: error.status, code: error.code })
     if (error.status >= 500) this.logger.error({ requestId, code: error.code, error: describe(exception) })
     this.answer(error, requestId, context.switchToHttp().getResponse())
   }
@@ -55,6 +69,7 @@ export class AuthExceptionFilter extends BaseExceptionFilter {
       return
     }
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store')
+    httpAdapter.setHeader(response, requestIdHeader, requestId)
     for (const [name, value] of Object.entries(securityHeaders)) httpAdapter.setHeader(response, name, value)
     // RFC 6750 §3: a refused bearer request says which scheme would be accepted.
     if (error.code === 'UNAUTHENTICATED') httpAdapter.setHeader(response, 'WWW-Authenticate', 'Bearer')
@@ -70,26 +85,21 @@ export class AuthExceptionFilter extends BaseExceptionFilter {
     httpAdapter.reply(response, body, error.status)
   }
 
-  private isOurs(context: ArgumentsHost): boolean {
-    const request = context.switchToHttp().getRequest<{ originalUrl?: string; url: string }>()
+  /** The path below our prefix; null for the application's own. */
+  private ownPath(context: ArgumentsHost): string | null {
+    const request = context.switchToHttp().getRequest<FailedRequest>()
     const path = (request.originalUrl ?? request.url).split('?', 1)[0]!
     const prefix = [this.config.getGlobalPrefix(), this.routePrefix]
       .filter(Boolean)
       .join('/')
       .replace(/^\/+/, '')
     // Without a prefix the application's routes stand beside ours, and only the table tells them apart.
-    if (prefix === '') return isPathOfContract(path)
+    if (prefix === '') return isPathOfContract(path) ? path : null
     // Express matches paths whatever their case, and so must this.
     return `${path}/`.toLowerCase().startsWith(`/${prefix}/`.toLowerCase())
+      ? path.slice(prefix.length + 1)
+      : null
   }
-}
-
-const contractPaths = Object.values(routes).map(
-  ({ path }) => new RegExp(`^${path.replace(/\./g, '\\.').replace(/:\w+/g, '[^/]+')}/?$`, 'i'),
-)
-
-function isPathOfContract(path: string): boolean {
-  return contractPaths.some((pattern) => pattern.test(path))
 }
 
 function asAuthError(exception: unknown): AuthError {

@@ -16,9 +16,9 @@ import { Public } from '../access/public.decorator.ts'
 import { RefuseActors } from '../access/refuse-actors.decorator.ts'
 import { RequirePermissions } from '../access/require.decorators.ts'
 import { AnswerInTime } from './answer-in-time.ts'
+import { CONTRACT_ROUTE } from './contract-route.ts'
+import { ReportRoute } from './report-route.interceptor.ts'
 import { securityHeaders } from './security-headers.ts'
-
-export const CONTRACT_ROUTE = Symbol('nest-auth:contract-route')
 
 const methods = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete }
 
@@ -45,7 +45,7 @@ export function ContractRoute(name: RouteName): MethodDecorator {
     ...Object.entries(securityHeaders).map(([name, value]) => Header(name, value)),
     ...(route.isPublic ? [Public()] : []),
     ...(route.isPublic || route.isOpenToActors ? [] : [RefuseActors()]),
-    ...(answersByItself.has(name) ? [] : [UseInterceptors(AnswerInTime)]),
+    UseInterceptors(ReportRoute, ...(answersByItself.has(name) ? [] : [AnswerInTime])),
     ...(route.permission ? [RequirePermissions({ all: [route.permission] })] : []),
   )
 }

@@ -4,9 +4,10 @@ import { AuthError } from '../errors/auth-error.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { AuthMetrics } from '../telemetry/auth-metrics.ts'
 import { addressKey } from './address-key.ts'
 import { GuessCounts } from './guess-counts.ts'
-import type { GuessKey } from './guess-counts.ts'
+import type { GuessCount, GuessKey } from './guess-counts.ts'
 import { GuessesInFlight } from './guesses-in-flight.ts'
 import type { Refusal } from './guesses-in-flight.ts'
 import { LimitKeys } from './limit-keys.ts'
@@ -34,6 +35,7 @@ export class Guesses {
   constructor(
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
     private readonly counts: GuessCounts,
+    private readonly metrics: AuthMetrics,
   ) {
     this.keys = new LimitKeys(options.secrets[0])
   }
@@ -46,7 +48,7 @@ export class Guesses {
     const { scopeId } = target
     const keys = this.keysOf(target)
     const refusal = this.inFlight.enter(scopeId, keys)
-    if (refusal) throw refused(refusal)
+    if (refusal) throw this.refused(refusal)
     try {
       const isRight = await verify()
       await (isRight ? this.succeed(scopeId, keys) : this.fail(scopeId, keys))
@@ -68,17 +70,33 @@ export class Guesses {
 
   private async fail(scopeId: string, keys: readonly GuessKey[]): Promise<void> {
     const counts = await this.counts.fail(scopeId, keys)
-    if (counts) return this.inFlight.learn(scopeId, counts)
+    if (counts) {
+      this.count(counts)
+      return this.inFlight.learn(scopeId, counts)
+    }
     const blocked = await this.counts.blocked(scopeId, keys)
     this.inFlight.learn(scopeId, blocked)
-    throw refused(longestOf(blocked))
+    throw this.refused(longestOf(blocked))
   }
 
   private async succeed(scopeId: string, keys: readonly GuessKey[]): Promise<void> {
     const blocked = await this.counts.succeed(scopeId, keys)
     if (blocked.length === 0) return this.inFlight.reset(scopeId, keys)
     this.inFlight.learn(scopeId, blocked)
-    throw refused(longestOf(blocked))
+    throw this.refused(longestOf(blocked))
+  }
+
+  /** Rows that this very guess has closed: those closed before are not among them. */
+  private count(counts: readonly GuessCount[]): void {
+    for (const { secondsLeft, isLocked } of counts) {
+      if (secondsLeft === null) continue
+      this.metrics.lockouts.add(1, { 'nest_auth.lockout': isLocked ? 'until_reset' : 'for_a_while' })
+    }
+  }
+
+  private refused(refusal: Refusal): AuthError {
+    this.metrics.rateLimited.add(1, { 'nest_auth.budget': 'guess' })
+    return refused(refusal)
   }
 
   private keysOf({ scopeId, userId, name, deviceId }: GuessTarget): GuessKey[] {

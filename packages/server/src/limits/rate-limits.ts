@@ -5,6 +5,7 @@ import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { AuthMetrics } from '../telemetry/auth-metrics.ts'
 import { addressKey } from './address-key.ts'
 import { countedPerProcess } from './budgets.ts'
 import type { BudgetName } from './budgets.ts'
@@ -37,6 +38,7 @@ export class RateLimits {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     database: Database,
+    private readonly metrics: AuthMetrics,
   ) {
     this.keys = new LimitKeys(options.secrets[0])
     this.store = storeFor(options.limits.store, database)
@@ -45,12 +47,13 @@ export class RateLimits {
   /** Counts one more. @throws AuthError `RATE_LIMITED` past any of the budget's allowances */
   async count(name: BudgetName, subject: LimitSubject = {}): Promise<void> {
     const charges = this.chargesOf(name, subject)
-    await this.assertLeft(charges)
+    await this.assertLeft(name, charges)
     if (charges.length === 0) return
     // Before anything is awaited from outside, so that of many at once each counts.
     const local = await Promise.all(charges.map((charge) => this.counts.add(charge)))
-    refuseBeyond(charges, local)
-    if (this.store && !countedPerProcess.has(name)) refuseBeyond(charges, await this.share(charges, local))
+    this.refuseBeyond(name, charges, local)
+    if (this.store && !countedPerProcess.has(name))
+      this.refuseBeyond(name, charges, await this.share(charges, local))
   }
 
   /**
@@ -58,7 +61,7 @@ export class RateLimits {
    * @throws AuthError `RATE_LIMITED`, and what the work throws
    */
   async countFailures<T>(name: BudgetName, subject: LimitSubject, work: () => Promise<T>): Promise<T> {
-    await this.assertLeft(this.chargesOf(name, subject))
+    await this.assertLeft(name, this.chargesOf(name, subject))
     try {
       return await work()
     } catch (error) {
@@ -67,11 +70,23 @@ export class RateLimits {
     }
   }
 
-  private async assertLeft(charges: readonly Limited[]): Promise<void> {
+  private async assertLeft(name: BudgetName, charges: readonly Limited[]): Promise<void> {
     for (const { key, points } of charges) {
       const count = await this.counts.get(key)
-      if (count && count.total >= points) throw rateLimited(count.msLeft)
+      if (count && count.total >= points) throw this.refused(name, count.msLeft)
     }
+  }
+
+  private refuseBeyond(name: BudgetName, charges: readonly Limited[], counts: readonly Count[]): void {
+    const waits = counts.flatMap(({ total, msLeft }, index) =>
+      total > charges[index]!.points ? [msLeft] : [],
+    )
+    if (waits.length > 0) throw this.refused(name, Math.max(...waits))
+  }
+
+  private refused(name: BudgetName, msLeft: number): AuthError {
+    this.metrics.rateLimited.add(1, { 'nest_auth.budget': name })
+    return rateLimited(msLeft)
   }
 
   /** Counts with the other processes; where they cannot be reached, the counts known here go on. */
@@ -109,9 +124,4 @@ export class RateLimits {
 /** Says how long to wait. */
 export function rateLimited(msLeft: number): AuthError {
   return new AuthError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(msLeft / 1000)) })
-}
-
-function refuseBeyond(charges: readonly Limited[], counts: readonly Count[]): void {
-  const waits = counts.flatMap(({ total, msLeft }, index) => (total > charges[index]!.points ? [msLeft] : []))
-  if (waits.length > 0) throw rateLimited(Math.max(...waits))
 }

@@ -5,6 +5,7 @@ import { BackgroundLoop } from '../background/background-loop.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { Database } from '../persistence/database.ts'
 import { newId } from '../persistence/ids.ts'
+import { AuthMetrics } from '../telemetry/auth-metrics.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 
 /** Something to be sent. */
@@ -37,6 +38,7 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly database: Database,
+    private readonly metrics: AuthMetrics,
   ) {}
 
   /** Whether mails are sent at all. */
@@ -67,12 +69,25 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     if (!this.isEnabled) return
+    this.metrics.gauge(
+      'mail.queue.depth',
+      { unit: '{mail}', description: 'Mails that are to be sent, up to 10 000.' },
+      () => this.depth(),
+    )
     this.loop.open()
     this.loop.wake()
   }
 
   onModuleDestroy(): Promise<void> {
     return this.loop.close()
+  }
+
+  private async depth(): Promise<number> {
+    const rows = await this.database.query<{ depth: number }>(
+      'select count(*)::int as depth from (select 1 from nest_auth_queued_mails limit 10000) q',
+      [],
+    )
+    return rows[0]!.depth
   }
 
   private async turn(): Promise<boolean> {

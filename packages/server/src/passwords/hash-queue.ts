@@ -11,6 +11,7 @@ export class HashQueue {
   constructor(
     private readonly concurrency: number,
     private readonly capacity: number,
+    private readonly told: { waited?(ms: number): void; refused?(): void } = {},
   ) {}
 
   /** How many hashes are being made, and how many wait. */
@@ -22,12 +23,16 @@ export class HashQueue {
   async run<T>(work: () => Promise<T>, isPatient = false): Promise<T> {
     if (this.active >= this.concurrency) {
       if (!isPatient && this.waiting.length >= this.capacity) {
+        this.told.refused?.()
         throw new AuthError('SERVICE_UNAVAILABLE', { retryAfterSeconds: 1 })
       }
       // The one that makes room hands over its place, so that nobody who comes later gets in between.
+      const sinceMs = performance.now()
       await new Promise<void>((start) => this.waiting.push(start))
+      this.told.waited?.(performance.now() - sinceMs)
     } else {
       this.active++
+      this.told.waited?.(0)
     }
     try {
       return await work()

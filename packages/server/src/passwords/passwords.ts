@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { AuthError } from '../errors/auth-error.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { AuthMetrics } from '../telemetry/auth-metrics.ts'
 import { isBreached } from './breach-check.ts'
 import { isCommonPassword } from './common-passwords.ts'
 import { HashQueue } from './hash-queue.ts'
@@ -15,9 +16,26 @@ export class Passwords {
   private readonly decoyHash: Promise<string>
   private readonly queue: HashQueue
 
-  constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    metrics: AuthMetrics,
+  ) {
     const { concurrency, queueLimit } = options.password.hashing
-    this.queue = new HashQueue(concurrency, queueLimit)
+    this.queue = new HashQueue(concurrency, queueLimit, {
+      waited: (ms) => metrics.hashWait.record(ms / 1000),
+      refused: () => metrics.hashRefused.add(1),
+    })
+    const passwords = { unit: '{password}' }
+    metrics.gauge(
+      'password.hash.queue.depth',
+      { ...passwords, description: 'Passwords that wait to be hashed.' },
+      () => this.load.waiting,
+    )
+    metrics.gauge(
+      'password.hash.active',
+      { ...passwords, description: 'Passwords being hashed.' },
+      () => this.load.active,
+    )
     this.decoyHash = options.password.hasher.hash('decoy')
     // A failure is reported by the login that needs the hash.
     this.decoyHash.catch(() => {})

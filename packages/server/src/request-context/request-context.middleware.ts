@@ -1,8 +1,8 @@
 import type { HttpAdapterHost } from '@nestjs/core'
-import { newId } from '../persistence/ids.ts'
 import { clientAddress } from './client-address.ts'
 import type { AddressedRequest } from './client-address.ts'
 import { runInRequestContext } from './request-context.ts'
+import { requestIdOf } from './request-id.ts'
 
 /** Opens a request context around everything that follows, on Express and on Fastify. */
 export function openRequestContexts(host: HttpAdapterHost, trustProxyHops: number | null): void {
@@ -26,7 +26,8 @@ export function openRequestContexts(host: HttpAdapterHost, trustProxyHops: numbe
 function contextOf(request: AddressedRequest, trustProxyHops: number | null) {
   const userAgent = request.headers['user-agent']
   return {
-    requestId: newId(),
+    requestId: requestIdOf(request.headers),
+    begunAtMs: performance.now(),
     ipAddress: clientAddress(request, trustProxyHops),
     userAgent: typeof userAgent === 'string' ? printable(userAgent).slice(0, 255) : null,
     headers: request.headers,

@@ -4,6 +4,8 @@ import type { AuthContext } from './auth-context.ts'
 /** What is known about the request being served. */
 export interface RequestContext {
   readonly requestId: string
+  /** On the clock of `performance.now()`. */
+  readonly begunAtMs: number
   readonly ipAddress: string | null
   readonly userAgent: string | null
   /** Names in lower case, as Node hands them over. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import { AuthMetrics } from '../telemetry/auth-metrics.ts'
 import { SessionCache, reaches } from './session-cache.ts'
 import type { SessionChange } from './session-change.ts'
 import { SessionStore } from './session.store.ts'
@@ -32,13 +33,37 @@ export class LiveSessions {
   /** The latest changes, oldest first, so that a read begun before them is not kept where they reach it. */
   private readonly recent: { change: SessionChange; transaction: string | undefined }[] = []
 
-  constructor(private readonly store: SessionStore) {}
+  private hits = 0
+  private misses = 0
+
+  constructor(
+    private readonly store: SessionStore,
+    metrics: AuthMetrics,
+  ) {
+    const unit = '{session}'
+    metrics.gauge(
+      'session.cache.size',
+      { unit, description: 'Session states in memory.' },
+      () => this.cache.size,
+    )
+    metrics.counts(
+      'session.cache.lookups',
+      { unit: '{lookup}', description: 'Session states asked for.' },
+      () => [
+        [this.hits, { 'nest_auth.cache.result': 'hit' }],
+        [this.misses, { 'nest_auth.cache.result': 'miss' }],
+      ],
+    )
+  }
 
   /** The state of a session: the present one, or at most one second old where no channel tells of changes. */
   async get(scopeId: string, sessionId: string): Promise<SessionState | null> {
     const entry = this.cache.get(sessionId)
-    if (entry && entry.state.scopeId === scopeId && Date.now() - entry.readAtMs < this.maxAgeMs())
+    if (entry && entry.state.scopeId === scopeId && Date.now() - entry.readAtMs < this.maxAgeMs()) {
+      this.hits++
       return entry.state
+    }
+    this.misses++
     const key = `${scopeId}/${sessionId}/${this.changes}`
     let reading = this.loading.get(key)
     if (!reading) {

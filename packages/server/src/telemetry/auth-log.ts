@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common'
+import { destination, pino, stdTimeFunctions } from 'pino'
+import type { Logger } from 'pino'
+import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import { currentRequest } from '../request-context/request-context.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+import { redacted, withoutSecrets } from './redaction.ts'
+import type { LogLevel, LogOptions } from './telemetry.options.ts'
+
+/** Writes lines of JSON: with the request they belong to, and without anything that opens something. */
+@Injectable()
+export class AuthLog {
+  private readonly logger: Logger | null
+
+  constructor(@Inject(RESOLVED_OPTIONS) options: ResolvedOptions) {
+    this.logger = options.logger && loggerFor(options.logger)
+  }
+
+  /** Whether lines of this level are written at all. */
+  writes(level: Exclude<LogLevel, 'silent'>): boolean {
+    return this.logger?.isLevelEnabled(level) ?? false
+  }
+
+  write(level: Exclude<LogLevel, 'silent'>, fields: object, message: string): void {
+    if (!this.writes(level)) return
+    const request = currentRequest()
+    const about = request && {
+      requestId: request.requestId,
+      ...(request.auth && { userId: request.auth.userId, tenantId: request.auth.tenantId }),
+    }
+    this.logger![level](redacted({ ...about, ...fields }), withoutSecrets(message))
+  }
+}
+
+function loggerFor({ level = 'info', logger }: LogOptions): Logger {
+  return (
+    logger ??
+    pino(
+      {
+        level,
+        base: { name: 'nest-auth', pid: process.pid },
+        timestamp: stdTimeFunctions.isoTime,
+        formatters: { level: (label) => ({ level: label }) },
+      },
+      // Nobody's request waits for the disk or a pipe; what is not yet written when the process ends, pino flushes.
+      destination({ sync: false }),
+    )
+  )
+}
