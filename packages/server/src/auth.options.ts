@@ -61,10 +61,11 @@ export interface SignupOptions {
   /** @default true */
   enabled?: boolean
   /**
-   * Whether people must prove that their e-mail address is theirs before they first sign in. A sign-up then answers the
-   * same for a new and for a known address. Needs `mail`. @default false
+   * True signs people in as soon as they sign up and refuses an address that is taken, so that anybody can find out who
+   * has an account. False answers alike for every address, tells its owner by mail, and lets nobody in before the
+   * mailed link was followed; that needs `mail`. @default false with `mail`, true without
    */
-  requireVerifiedEmail?: boolean
+  revealsTakenEmail?: boolean
 }
 
 /** Settings of passwords. */

@@ -39,6 +39,8 @@ describe('The options', () => {
       mail: null,
       platform: { actingTtlSeconds: 1800 },
       requiresVerifiedEmail: false,
+      logger: {},
+      metrics: {},
     })
     expect(password).toMatchObject({ minLength: 12, maxLength: 256 })
   })

@@ -76,7 +76,8 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
       hookTimeoutSeconds: wholeNumber('user.hookTimeoutSeconds', user.hookTimeoutSeconds ?? 5, 1, 60),
     },
     isSignupEnabled: signup.enabled ?? true,
-    requiresVerifiedEmail: signup.requireVerifiedEmail ?? false,
+    // Who is signed in at once was told that the address is free: only a mail can answer without telling others.
+    requiresVerifiedEmail: !(signup.revealsTakenEmail ?? options.mail === undefined),
     auditRetentionDays: orNull(options.audit?.retentionDays ?? null, (days) =>
       wholeNumber('audit.retentionDays', days, 1, 36_500),
     ),
@@ -161,7 +162,9 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
     throw new NestAuthMisuseError('tokens.signingKeys is empty: name at least one key, or leave it out.')
   }
   if (resolved.requiresVerifiedEmail && !resolved.mail) {
-    throw new NestAuthMisuseError('signup.requireVerifiedEmail needs mail: without it nobody gets the link.')
+    throw new NestAuthMisuseError(
+      'signup.revealsTakenEmail: false needs mail: without it nobody gets the link.',
+    )
   }
   if (resolved.defaultTenant && resolved.tenancy === 'off') {
     throw new NestAuthMisuseError('tenant.defaultTenantOptions needs tenant.enabled: true.')

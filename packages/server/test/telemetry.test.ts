@@ -205,7 +205,9 @@ describe.each(frameworks)('An operator of %s', (framework) => {
     })
     const requested = 'nest_auth.request.duration{route=login,status_code=401,type=INVALID_CREDENTIALS}'
     expect(after[requested]! - (before[requested] ?? 0)).toBe(1)
-    expect(after['nest_auth.password.hash.wait']!).toBeGreaterThan(before['nest_auth.password.hash.wait']!)
+    expect(after['nest_auth.password.hash.wait']!).toBeGreaterThan(
+      before['nest_auth.password.hash.wait'] ?? 0,
+    )
     // No attribute names anybody.
     expect(Object.keys(after).join()).not.toMatch(/[\da-f]{8}-[\da-f]{4}-7|@/)
   })

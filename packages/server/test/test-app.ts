@@ -129,6 +129,7 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
         password: { hasher: cheapHasher },
         limits: { budgets: unlimited },
         logger: false,
+        signup: { revealsTakenEmail: true },
         ...settings.options,
         ...settings.extras,
       }),

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Logger } from '@nestjs/common'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { NestAuthMisuseError } from '../src/index.ts'
 import { Mailbox } from './mailbox.ts'
 import {
@@ -8,18 +9,47 @@ import {
   freshEmail,
   freshTenant,
   goodPassword,
+  newcomer,
   succeeded,
 } from './people.ts'
 import { createTestApp, tenancies } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
-describe.each(tenancies)('Where addresses are verified first, with tenancy %s', (tenancy) => {
+describe('Where a sign-up may tell that an address is taken', () => {
+  it('whoever is new is signed in at once, and in production somebody must have decided so', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {})
+    vi.stubEnv('NODE_ENV', 'production')
+    try {
+      const apps = [
+        await createTestApp({ tenancy: 'off', options: { signup: {} } }),
+        await createTestApp({
+          tenancy: 'off',
+          options: { signup: { revealsTakenEmail: true }, mail: new Mailbox().options() },
+        }),
+      ]
+      for (const app of apps) {
+        const { email } = await newcomer(app)
+        const body = { email, password: goodPassword }
+        expectRefusal(await app.call('signup', { body }), 'EMAIL_ALREADY_EXISTS')
+        await app.close()
+      }
+      expect(
+        warn.mock.calls.flat().filter((line) => String(line).includes('revealsTakenEmail')),
+      ).toHaveLength(1)
+    } finally {
+      vi.unstubAllEnvs()
+      warn.mockRestore()
+    }
+  })
+})
+
+describe.each(tenancies)('Where mails are sent, with tenancy %s', (tenancy) => {
   const mailbox = new Mailbox()
   let app: TestApp
   let tenantId: string | undefined
 
   beforeAll(async () => {
-    const options = { mail: mailbox.options(), signup: { requireVerifiedEmail: true } }
+    const options = { mail: mailbox.options(), signup: {} }
     app = await createTestApp({ tenancy, options })
     if (tenancy === 'off') return
     tenantId = (await app.tenants.createTenant({ name: 'Open', slug: fresh('open'), joinPolicy: 'open' })).id
@@ -101,8 +131,8 @@ describe.each(tenancies)('Where addresses are verified first, with tenancy %s', 
   })
 })
 
-it('Verification without a sender of mails is refused at boot', async () => {
-  await expect(createTestApp({ options: { signup: { requireVerifiedEmail: true } } })).rejects.toThrow(
+it('A sign-up that keeps to itself who has an account is refused at boot without a sender of mails', async () => {
+  await expect(createTestApp({ options: { signup: { revealsTakenEmail: false } } })).rejects.toThrow(
     NestAuthMisuseError,
   )
 })

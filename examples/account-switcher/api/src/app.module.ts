@@ -26,6 +26,10 @@ export class AppModule {
           tenant: { enabled: true, mode: 'ISOLATED', allowCreate: true },
           // Shows the mails on a page instead of sending them; in production name an SMTP server here.
           mail: { devOutbox: true, appUrl, productName: 'Noticeboard' },
+          // A demo lets people in at once. Leave it out, and a sign-up tells nobody who has an account.
+          signup: { revealsTakenEmail: true },
+          // Leave it out for a line of JSON about each request.
+          logger: { level: 'warn' },
         }),
         NotesModule,
         DemoModule.forRoot(transport),

@@ -62,7 +62,10 @@ export interface FakeAuthServerOptions {
   routePrefix?: string
   /** @default true */
   isSignupEnabled?: boolean
-  /** Whether an address must be verified before the first sign-in. @default false */
+  /**
+   * Whether a sign-up answers alike for every address, and nobody signs in before it is verified, as servers that send
+   * mail do unless told otherwise. @default false
+   */
   requiresVerifiedEmail?: boolean
   /** Whether mails are sent, so that passwords can be reset and addresses verified. @default true */
   isMailEnabled?: boolean

@@ -1,5 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common'
+import { Inject, Injectable, Logger } from '@nestjs/common'
 import type { OnModuleInit } from '@nestjs/common'
+import { MODULE_OPTIONS_TOKEN } from '../auth.module-definition.ts'
+import type { NestAuthModuleOptions } from '../auth.options.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { IsolationCheck } from '../persistence/isolation/isolation-check.ts'
@@ -12,7 +14,10 @@ import { DefaultTenant } from './default-tenant.ts'
 /** Proves isolation, then writes what must be there before the first request: root scope, system roles, default tenant, signing key. */
 @Injectable()
 export class Boot implements OnModuleInit {
+  private readonly logger = new Logger('NestAuth')
+
   constructor(
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly given: NestAuthModuleOptions,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly isolation: IsolationCheck,
     private readonly tenants: TenantService,
@@ -22,6 +27,7 @@ export class Boot implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
+    this.warnOfSilentLeak()
     try {
       await this.isolation.prove()
       this.defaultTenant.id = (await this.tenants.ensureFoundations(this.options.defaultTenant)) ?? undefined
@@ -36,6 +42,17 @@ export class Boot implements OnModuleInit {
           )
         : error
     }
+  }
+
+  /** Without mail a sign-up cannot keep to itself who has an account; in production somebody should have decided that. */
+  private warnOfSilentLeak(): void {
+    const { isSignupEnabled, mail } = this.options
+    if (process.env['NODE_ENV'] !== 'production' || !isSignupEnabled || mail) return
+    if (this.given.signup?.revealsTakenEmail !== undefined) return
+    this.logger.warn(
+      'Sign-ups tell anybody which addresses have an account. Set `mail`, so that only the owner is told, or ' +
+        '`signup.revealsTakenEmail: true` if that is meant.',
+    )
   }
 }
 
