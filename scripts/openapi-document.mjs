@@ -23,7 +23,11 @@ const errorRef = { $ref: '#/components/schemas/Error' }
 function operationOf(contract, name) {
   const route = contract.routes[name]
   const request = contract.requests[name]
-  const parameters = [...parametersOf(request.params, 'path'), ...parametersOf(request.query, 'query')]
+  const parameters = [
+    ...parametersOf(request.params, 'path'),
+    ...parametersOf(request.query, 'query'),
+    ...(route.isPublic ? [] : [{ $ref: '#/components/parameters/tenant' }]),
+  ]
   const body = schemaOf(contract.responses[name], 'output')
   return {
     operationId: name,
@@ -58,6 +62,16 @@ export function openApiOf(contract) {
     security: [{ bearer: [] }, { cookie: [], session: [] }],
     paths,
     components: {
+      parameters: {
+        tenant: {
+          name: 'nest-auth-tenant',
+          in: 'header',
+          required: false,
+          description:
+            'Slug or id of the tenant the request is meant for. Where that is not the active one, a member is refused with TENANT_MISMATCH and the tenant in details.tenant, everybody else with TENANT_NOT_FOUND.',
+          schema: { type: 'string' },
+        },
+      },
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         cookie: { type: 'apiKey', in: 'header', name: 'nest-auth-transport' },

@@ -88,10 +88,15 @@ export type SignupInput = Body<'signup'>
 /** What a sign-up leads to. */
 export type SignupResult = ResponseOf<'signup'>
 
-/** What a call of a route carries; `signal` gives it up. */
+/** What a call of a route carries. */
 export type CallInput<Name extends RouteName> = {
   [Part in keyof RequestInput<Name>]?: RequestInput<Name>[Part] | undefined
-} & { signal?: AbortSignal | undefined }
+} & {
+  /** Gives the call up. */
+  signal?: AbortSignal | undefined
+  /** Slug or id of the tenant it is meant for: refused with TENANT_MISMATCH where that is another of the caller's. */
+  tenant?: string | undefined
+}
 
 /** The client of one Nest Auth server. Every method named after a route calls that route. */
 export interface AuthClient {

@@ -21,6 +21,8 @@ export const queryKeys = {
     [account, anyTenant, 'tenants', { search, limit }] as const,
   me: (account: AccountKey, pair: PairKey) => [account, pair, 'me'] as const,
   sessions: (account: AccountKey, pair: PairKey) => [account, pair, 'sessions'] as const,
+  tenantLocation: (account: AccountKey, pair: PairKey, name: string) =>
+    [account, pair, 'tenantLocation', name] as const,
   roles: (account: AccountKey, pair: PairKey) => [account, pair, 'roles'] as const,
   members: (account: AccountKey, pair: PairKey) => [account, pair, 'members'] as const,
   invitations: (account: AccountKey, pair: PairKey) => [account, pair, 'invitations'] as const,

@@ -75,6 +75,7 @@ describe('The root entry', () => {
       'useSuspenseUser',
       'useSwitchAccount',
       'useSwitchTenant',
+      'useTenantLink',
       'useTenantLookup',
       'useTenantSwitcher',
       'useTenants',

@@ -2,6 +2,7 @@ import type { Provider, Type } from '@nestjs/common'
 import { APP_FILTER, APP_GUARD } from '@nestjs/core'
 import { AccessGuard } from './access/access.guard.ts'
 import { Callers } from './access/callers.ts'
+import { IntendedTenants } from './access/intended-tenants.ts'
 import { SocketCallers } from './access/socket-callers.ts'
 import { Audit } from './audit/audit.ts'
 import { PlatformWorkOnRecord } from './audit/platform-work.ts'
@@ -194,6 +195,7 @@ export const providers: Provider[] = [
   SessionTokens,
   Sessions,
   Callers,
+  IntendedTenants,
   SocketCallers,
   RecoveryDeeds,
   RecoveryMails,

@@ -14,6 +14,8 @@ export interface CallOptions {
   body?: unknown
   query?: object | undefined
   params?: object | undefined
+  /** Slug or id of the tenant the call is meant for. */
+  tenant?: string | undefined
   /** On whose behalf. */
   as?: Pick<Grant, 'accessToken' | 'session'>
   signal?: AbortSignal | undefined
@@ -32,11 +34,16 @@ export type Send = (to: Destination, options?: CallOptions) => Promise<Answer>
 
 /** Sends requests to the server's routes; rejects only when there is no answer at all. */
 export function createSend({ baseUrl, fetch, isCookieMode }: ResolvedOptions, life: AbortSignal): Send {
-  return async (to, { body, query, params, as, signal, timeoutMs = 15_000, keepalive = false } = {}) => {
+  return async (
+    to,
+    { body, query, params, tenant, as, signal, timeoutMs = 15_000, keepalive = false } = {},
+  ) => {
     const { method, path } = typeof to === 'string' ? coreRoutes[to] : to
     const timeout = new AbortController()
     const timer = setTimeout(() => timeout.abort(new AuthApiError('TIMEOUT')), timeoutMs)
     const headers = credentialsOf(isCookieMode, as)
+    // A slug has no other characters, and a header could not carry them.
+    if (tenant !== undefined) headers['nest-auth-tenant'] = encodeURIComponent(tenant)
     if (body) headers['content-type'] = 'application/json'
     return withSignal([signal, life, timeout.signal], async (stop) => {
       try {

@@ -84,6 +84,7 @@ async function dispatch(world: World, machinery: Machinery, { request, url, matc
   if (isByCookie) machinery.cookies.assertSameSite(request, world.trustedOrigins)
   const route: Route = routes[match.name]
   const session = route.isPublic ? null : authenticate()
+  if (session) machinery.assertIntendedTenant(world, session, headers)
   if (session?.actor && !route.isOpenToActors) throw new Failure('FORBIDDEN', { reason: 'acting' })
   if (session && route.permission) machinery.assertPermission(world, session, route.permission)
   if (match.name === 'events') return openEventStream(world, session!)

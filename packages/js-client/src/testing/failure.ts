@@ -65,6 +65,7 @@ const messages: Record<ErrorCode, string> = {
   ROLE_ALREADY_EXISTS: 'The role is taken.',
   SLUG_ALREADY_EXISTS: 'The slug is taken.',
   TENANT_SWITCH_NOT_SUPPORTED: 'Tenants cannot be switched here.',
+  TENANT_MISMATCH: 'The request is for another tenant.',
   LAST_OWNER: 'A tenant needs an owner.',
   PAYLOAD_TOO_LARGE: 'The request is too large.',
   UNSUPPORTED_MEDIA_TYPE: 'Send JSON.',

@@ -1,5 +1,6 @@
 import { authenticate, authenticateByCookie } from './authenticate.ts'
 import type { RouteHandlers } from './call.ts'
+import { assertIntendedTenant } from './intended-tenant.ts'
 import { assertPermission } from './permissions.ts'
 import { routeHandlers } from './route-handlers.ts'
 import { sessionCookies } from './session-cookies.ts'
@@ -11,6 +12,7 @@ export interface Machinery {
   authenticate: typeof authenticate
   authenticateByCookie: typeof authenticateByCookie
   assertPermission: typeof assertPermission
+  assertIntendedTenant: typeof assertIntendedTenant
   cookies: SessionCookies
 }
 
@@ -27,6 +29,7 @@ export function buildMachinery(sabotage: Sabotage): Machinery {
     authenticate,
     authenticateByCookie,
     assertPermission,
+    assertIntendedTenant,
     cookies: sessionCookies,
   }
   const changed = sabotage(intact)

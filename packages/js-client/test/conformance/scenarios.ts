@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest'
 import { access } from './scenarios/access.ts'
 import { cookies } from './scenarios/cookies.ts'
 import { events } from './scenarios/events.ts'
+import { intendedTenants } from './scenarios/intended-tenant.ts'
 import { invitations } from './scenarios/invitations.ts'
 import { logins } from './scenarios/login.ts'
 import { members } from './scenarios/members.ts'
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   ...refreshes,
   ...access,
   ...switches,
+  ...intendedTenants,
   ...members,
   ...platform,
   ...tenantLists,

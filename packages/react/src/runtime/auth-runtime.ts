@@ -19,6 +19,9 @@ export class AuthRuntime {
   readonly tenantSwitch: Switching
   readonly accountSwitch: Switching
 
+  /** The link that was followed last: what a person does afterwards is not undone for its sake. */
+  followedLink: string | null = null
+
   readonly #outer: QueryClient
   readonly #initial: AuthSnapshot
   #isKnown = false

@@ -74,6 +74,14 @@ export function createTestAuthClient({
   const tenantsOf = () => world.tenants ?? (world.tenant === null ? [] : [world.tenant ?? testTenant()])
   const others = (key: AccountKey) => accounts.getState().accounts.filter((account) => account.key !== key)
 
+  function assertIntended(name: string): void {
+    const isNamed = (tenant: Tenant | null) => tenant?.slug === name || tenant?.id === name
+    if (isNamed(signedIn().tenant)) return
+    const tenant = tenantsOf().find(isNamed)
+    if (!tenant) throw new AuthApiError('TENANT_NOT_FOUND', { status: 404 })
+    throw new AuthApiError('TENANT_MISMATCH', { status: 409, details: { tenant } })
+  }
+
   async function signIn(input: LoginInput): Promise<AuthenticatedResult> {
     const { email, username, phone } = input
     const user = testUser({
@@ -166,6 +174,7 @@ export function createTestAuthClient({
       set({ user: null, accounts: [] })
     },
     async call(name, _routes, input = {}) {
+      if (input.tenant !== undefined) assertIntended(input.tenant)
       const answer: TestAnswers[typeof name] = answers[name]
       if (!answer) throw new Error(`No answer to ${name}: pass answers: { ${name}: (input) => … }.`)
       return answer(input)

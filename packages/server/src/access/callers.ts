@@ -11,6 +11,7 @@ import type { SessionState } from '../sessions/session-state.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { bearerTokenOf } from './bearer-token.ts'
+import { IntendedTenants } from './intended-tenants.ts'
 import type { RequestHeaders } from './request-of.ts'
 import { assertSameSite } from './same-site.ts'
 import { sessionCookiesOf } from './session-cookies.ts'
@@ -26,14 +27,16 @@ export class Callers {
     @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
     private readonly accessTokens: AccessTokens,
     private readonly sessions: Sessions,
+    private readonly intended: IntendedTenants,
   ) {}
 
-  /** @throws AuthError `UNAUTHENTICATED`, `TENANT_SUSPENDED`, `CSRF_REJECTED` */
+  /** @throws AuthError `UNAUTHENTICATED`, `TENANT_SUSPENDED`, `CSRF_REJECTED`, `TENANT_MISMATCH`, `TENANT_NOT_FOUND` */
   async identify(request: RequestHeaders | undefined): Promise<AuthContext> {
     if (!request) throw new AuthError('UNAUTHENTICATED')
-    return toContext(
-      transportOf(request) === 'cookie' ? await this.byCookie(request) : await this.byBearer(request),
-    )
+    const state =
+      transportOf(request) === 'cookie' ? await this.byCookie(request) : await this.byBearer(request)
+    await this.intended.assert(request, state)
+    return toContext(state)
   }
 
   /** The same caller as its session is now. @throws AuthError `UNAUTHENTICATED`, `TENANT_SUSPENDED` */

@@ -33,6 +33,7 @@ const messages: Record<ErrorCode, string> = {
   ROLE_ALREADY_EXISTS: 'There is such a role already.',
   SLUG_ALREADY_EXISTS: 'The slug is in use.',
   TENANT_SWITCH_NOT_SUPPORTED: 'Accounts belong to one tenant here; sign in to the other tenant instead.',
+  TENANT_MISMATCH: 'The request is for another tenant; switch to details.tenant first.',
   LAST_OWNER: 'A tenant needs an owner; make somebody else one first.',
   PAYLOAD_TOO_LARGE: 'The request body is too large.',
   UNSUPPORTED_MEDIA_TYPE: 'Send the body as application/json.',

@@ -94,6 +94,29 @@ export class Memberships {
     )
   }
 
+  /** The tenant of a name, a slug or an id, where the user is a member in force. */
+  async tenantNamed(
+    user: { userScopeId: string; userId: string },
+    name: string,
+  ): Promise<(Pick<MembershipListItem, 'slug' | 'name' | 'branding'> & { id: string }) | null> {
+    const [tenant] = await this.database.query<{
+      id: string
+      slug: string
+      name: string
+      branding: Branding
+    }>(
+      `select t.id, t.slug, t.name, t.branding
+         from nest_auth_user_accesses a
+         join nest_auth_tenants t on t.id = a.tenant_id
+        where a.user_scope_id = $1 and a.user_id = $2 and ${isInForce('a', 't')} and t.id <> $3
+          and (t.id::text = $4 or t.slug = $4)
+        order by t.id::text = $4 desc
+        limit 1`,
+      [user.userScopeId, user.userId, ROOT_SCOPE_ID, name],
+    )
+    return tenant ?? null
+  }
+
   /** The membership of a user, in force or not. */
   async find(tenantId: string, userId: string, manager?: EntityManager): Promise<NestAuthUserAccess | null> {
     const user = this.scopes.memberOf(tenantId, userId)

@@ -58,6 +58,25 @@ export const switchMistakes: Mistake[] = [
     }),
   },
   {
+    name: 'a request is served in the tenant of its session whatever tenant it names',
+    mode: 'SHARED',
+    caughtBy: 'a member whose request names another of their tenants is told which one to switch to',
+    sabotage: () => ({ assertIntendedTenant: () => {} }),
+  },
+  {
+    name: 'naming a tenant tells foreign tenants from unknown ones',
+    mode: 'SHARED',
+    caughtBy: 'a request that names a tenant of others is answered as for an unknown one',
+    sabotage: ({ assertIntendedTenant }) => ({
+      assertIntendedTenant: (world, session, headers) => {
+        const name = headers.get('nest-auth-tenant')
+        const tenant = [...world.tenants.values()].find(({ id, slug }) => id === name || slug === name)
+        if (tenant && tenant.id !== session.tenantId) throw new Failure('TENANT_MISMATCH')
+        assertIntendedTenant(world, session, headers)
+      },
+    }),
+  },
+  {
     name: 'switchTenant works where users are isolated',
     mode: 'ISOLATED',
     caughtBy: 'switchTenant is not supported where users are isolated, whatever the tenant',
