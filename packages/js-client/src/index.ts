@@ -1,4 +1,6 @@
 export { createAuthClient } from './create-auth-client.ts'
+export { snapshotOfCookies } from './accounts/snapshot-of-cookies.ts'
+export type { SnapshotOfCookiesOptions } from './accounts/snapshot-of-cookies.ts'
 export { changeEmail } from './recovery/change-email.ts'
 export { changePassword } from './recovery/change-password.ts'
 export { confirmEmailChange } from './recovery/confirm-email-change.ts'

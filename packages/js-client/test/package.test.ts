@@ -50,6 +50,7 @@ describe('the package', () => {
       'revokeInvitation',
       'sendVerificationEmail',
       'setMemberRoles',
+      'snapshotOfCookies',
       'updateTenant',
       'verifyEmail',
     ])
