@@ -5,6 +5,8 @@ import { createMemory } from './world/device.ts'
 
 const ada = { email: 'ada@x.test', password: 'correct horse battery' }
 const bob = { email: 'bob@x.test', password: 'another horse battery' }
+const id = '01990000-0000-7000-9000-00000000000'
+const dead = `__Host-nest-auth-${id}1=a`
 const serverUrl = 'http://api.internal:3000/auth/'
 
 /** A browser with one client for the whole device, and the header in which it sends its cookies. */
@@ -72,20 +74,23 @@ it('keeps serving after the time in which an access token would have expired', a
 
 it('sends the session cookies, no other cookie, and lets nobody keep the answer', async () => {
   const seen: { url: string; init: RequestInit }[] = []
-  await snapshotOfCookies('theme=dark; __Host-nest-auth-1=abc;  bank=secret;__Host-nest-auth-2=def', {
-    baseUrl: '/auth',
-    serverUrl,
-    fetch: async (url, init) => {
-      seen.push({ url: String(url), init: init! })
-      return Response.json({ items: [] })
+  await snapshotOfCookies(
+    `theme=dark; __Host-nest-auth-${id}1=abc;  bank=secret;__Host-nest-auth-${id}2=d; __Host-nest-auth-device=e`,
+    {
+      baseUrl: '/auth',
+      serverUrl,
+      fetch: async (url, init) => {
+        seen.push({ url: String(url), init: init! })
+        return Response.json({ items: [] })
+      },
     },
-  })
+  )
   expect(seen).toMatchObject([
     {
       url: 'http://api.internal:3000/auth/accounts',
       init: {
         headers: {
-          cookie: '__Host-nest-auth-1=abc; __Host-nest-auth-2=def',
+          cookie: `__Host-nest-auth-${id}1=abc; __Host-nest-auth-${id}2=d`,
           'nest-auth-transport': 'cookie',
         },
         cache: 'no-store',
@@ -97,20 +102,10 @@ it('sends the session cookies, no other cookie, and lets nobody keep the answer'
 
 it.each([
   ['nobody without a cookie', 'theme=dark', () => Promise.reject(new Error('never asked')), 'signed-out'],
-  ['nobody behind a dead cookie', '__Host-nest-auth-1=a', () => Response.json({ items: [] }), 'signed-out'],
-  [
-    'not yet known behind an error',
-    '__Host-nest-auth-1=a',
-    () => new Response('', { status: 503 }),
-    'loading',
-  ],
-  [
-    'not yet known without a server',
-    '__Host-nest-auth-1=a',
-    () => Promise.reject(new TypeError()),
-    'loading',
-  ],
-  ['not yet known behind a page', '__Host-nest-auth-1=a', () => new Response('<h1>Portal</h1>'), 'loading'],
+  ['nobody behind a dead cookie', dead, () => Response.json({ items: [] }), 'signed-out'],
+  ['not yet known behind an error', dead, () => new Response('', { status: 503 }), 'loading'],
+  ['not yet known without a server', dead, () => Promise.reject(new TypeError()), 'loading'],
+  ['not yet known behind a page', dead, () => new Response('<h1>Portal</h1>'), 'loading'],
 ])('is %s', async (_, cookie, answer, status) => {
   const options = { baseUrl: '/auth', serverUrl, fetch: async () => answer() }
   expect(await snapshotOfCookies(cookie, options)).toEqual({ status })

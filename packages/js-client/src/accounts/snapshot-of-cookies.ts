@@ -48,7 +48,7 @@ function snapshotOf(
   baseUrl: string,
   sessionId?: string,
 ): AuthSnapshot {
-  const [last] = [...items].sort((a, b) => b.session.lastUsedAt.localeCompare(a.session.lastUsedAt))
+  const [last] = items.toSorted((a, b) => b.session.lastUsedAt.localeCompare(a.session.lastUsedAt))
   const item = items.find(({ session }) => session.id === sessionId) ?? last
   if (!item) return { status: 'signed-out' }
   const { user, tenant, membership, session } = item
@@ -61,5 +61,5 @@ const sessionCookiesOf = (header: string) =>
   header
     .split(';')
     .map((cookie) => cookie.trim())
-    .filter((cookie) => cookie.startsWith('__Host-nest-auth-'))
+    .filter((cookie) => /^__Host-nest-auth-[\da-f-]{36}=/.test(cookie))
     .join('; ')
