@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { repositoryDir } from './example.mjs'
 
@@ -10,6 +10,14 @@ function documents() {
   const guides = readdirSync(join(repositoryDir, 'docs/guides')).map((name) => join('docs/guides', name))
   const packages = ['js-client', 'react', 'server'].map((name) => `packages/${name}/README.md`)
   return ['README.md', ...packages, ...guides].filter((file) => file.endsWith('.md'))
+}
+
+/** The application with Next.js: test/packages compiles and runs it, and a guide shows its files. */
+export const nextAppDir = join(repositoryDir, 'test/packages/next-app')
+
+const isOfNextApp = (code) => {
+  const [, file] = /^\/\/ ([\w./-]+)\n/.exec(code) ?? []
+  return file !== undefined && existsSync(join(nextAppDir, file))
 }
 
 const fence = /(?:<!-- snippet\n([^]*?)-->\n+)?^```(tsx?)\n([^]*?)^```$/gm
@@ -35,7 +43,7 @@ export function writeSnippets() {
     mkdirSync(dir, { recursive: true })
     for (const { name, code } of snippetsOf(readFileSync(join(repositoryDir, file), 'utf8'))) {
       // It would hold for every document; test/types shows that it works.
-      if (code.includes('interface Register')) continue
+      if (code.includes('interface Register') || isOfNextApp(code)) continue
       writeFileSync(join(dir, name), `${code}\nexport {}\n`)
     }
   }

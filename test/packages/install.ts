@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -19,7 +20,7 @@ const fixture = join(import.meta.dirname, 'next-app')
  * Installs the packed packages and Next.js outside of the repository, where nothing but npm provides what they import;
  * no install script runs.
  */
-export default async function install(project: TestProject): Promise<() => void> {
+export default async function install(project: TestProject): Promise<() => Promise<void>> {
   const { packPackages } = (await import(pathToFileURL(join(repositoryDir, 'scripts/pack.mjs')).href)) as {
     packPackages: (dir: string) => Record<string, string>
   }
@@ -42,5 +43,5 @@ export default async function install(project: TestProject): Promise<() => void>
   const packages = [tarballs['js-client']!, tarballs['react']!, ...compilers]
   execFileSync('npm', ['install', ...flags, '--omit=optional', ...packages], { cwd: dir, stdio: 'inherit' })
   project.provide('consumer', dir)
-  return () => rmSync(dir, { recursive: true, force: true })
+  return () => rm(dir, { recursive: true, force: true })
 }
