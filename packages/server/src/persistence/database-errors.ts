@@ -54,8 +54,16 @@ export function hasSqlState(error: unknown, states: readonly string[]): boolean 
   return causes(error).some(({ code }) => typeof code === 'string' && states.includes(code))
 }
 
+/** Whether the server does not know a prepared statement any more, or may not run it as it was described. */
+export function isPlanLost(error: unknown): boolean {
+  return causes(error).some(
+    ({ code, routine }) => code === '26000' || (code === '0A000' && routine === 'RevalidateCachedQuery'),
+  )
+}
+
 interface DriverError {
   code?: unknown
+  routine?: unknown
   constraint?: unknown
   message?: unknown
   cause?: unknown

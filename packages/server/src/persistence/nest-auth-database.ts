@@ -10,6 +10,7 @@ import { assertUrl, CONNECTION_TIMEOUT_MILLIS } from './postgres-connection.ts'
 import { PostgresDataSource } from './postgres-data-source.ts'
 
 const STATEMENT_TIMEOUT_MILLIS = 15_000
+const CONNECTION_LIFETIME_SECONDS = 1800
 
 /** Where the data lives and what is in it. */
 export interface NestAuthDatabaseOptions {
@@ -116,6 +117,8 @@ function postgresOptions(url: string, poolSize: number, Client: typeof pg.Client
       Client,
       application_name: 'nest-auth',
       keepAlive: true,
+      // Neither a plan nor the memory of a server process grows old.
+      maxLifetimeSeconds: CONNECTION_LIFETIME_SECONDS,
     },
   } satisfies DataSourceOptions
 }

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
-import { auditInsert } from '../audit/audit.sql.ts'
 import { Database } from '../persistence/database.ts'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
-import { isInForce } from '../users/rights.sql.ts'
-import { ended, insertEnded, insertTheft, signedIn, switched, theft } from './session-audit.ts'
+import { ended, insertEnded, signedIn, switched, theft } from './session-audit.ts'
+import { createSession, loadSession, rotateSession, switchSession } from './session.sql.ts'
 import { stateOf, toSessionState } from './session-state.ts'
 import type { SessionState, SessionStateRow } from './session-state.ts'
 import type { RevokedReason } from './session.entity.ts'
@@ -23,9 +21,6 @@ export interface NewSession {
   userAgent: string | null
 }
 
-const columns = `(tenant_id, id, user_id, sign_in_id, active_tenant_id, refresh_token_hash, device_name,
-  ip_address, user_agent, last_used_at, expires_at)`
-
 /** The session table. Every change that must not be lost or doubled is one conditional statement. */
 @Injectable()
 export class SessionStore {
@@ -41,27 +36,8 @@ export class SessionStore {
     { isSignUp = false }: { isSignUp?: boolean | undefined } = {},
     manager?: EntityManager,
   ) {
-    // The membership is locked after the user: one that is being taken away is gone, and begins no session.
     const rows = await this.database.query<SessionStateRow>(
-      `with owner as (
-         update nest_auth_users set last_login_at = now()
-          where tenant_id = $1 and id = $3 and is_active and password_hash is not distinct from $11
-          returning tenant_id, id),
-       membership as (
-         select a.id from owner o
-           join nest_auth_user_accesses a
-             on a.tenant_id = $5 and a.user_scope_id = o.tenant_id and a.user_id = o.id
-           join nest_auth_tenants t on t.id = a.tenant_id
-          where ${isInForce('a', 't')}
-            for share of a),
-       session as (
-         insert into nest_auth_sessions ${columns}
-         select tenant_id, $2::uuid, id, $4::uuid, $5::uuid, $6, $7, $8, $9, now(), now() + make_interval(secs => $10)
-           from owner
-          where $5::uuid is null or $5 = '${ROOT_SCOPE_ID}' or exists (select 1 from membership)
-         returning *),
-       audited as (${auditInsert('$12', 'session s')})
-       ${stateOf('session')}`,
+      createSession,
       [
         session.scopeId,
         session.id,
@@ -93,44 +69,17 @@ export class SessionStore {
     >,
     keepsCurrent: boolean,
   ): Promise<SessionState | null> {
-    // The user row is locked before the session and the membership, in the order of `revoke`: no deadlock, and a
-    // revocation that came first is seen. The absolute end is inherited: switching must not outlive the sign-in.
-    const rows = await this.database.query<SessionStateRow>(
-      `with current as (
-         select s.* from nest_auth_users u
-           join nest_auth_sessions s on s.tenant_id = u.tenant_id and s.user_id = u.id
-          where s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.expires_at > now() and u.is_active
-            for key share of u for update of s),
-       membership as (
-         select current.* from current
-           join nest_auth_user_accesses a
-             on a.tenant_id = $4 and a.user_scope_id = current.tenant_id and a.user_id = current.user_id
-           join nest_auth_tenants t on t.id = a.tenant_id
-          where ${isInForce('a', 't')}
-            for share of a),
-       ended as (
-         update nest_auth_sessions s set revoked_at = now(), revoked_reason = 'switched_tenant'
-           from membership m
-          where s.tenant_id = m.tenant_id and s.id = m.id and not $8::boolean),
-       session as (
-         insert into nest_auth_sessions ${columns}
-         select tenant_id, $3::uuid, user_id, sign_in_id, $4::uuid, $5, device_name, $6, $7, now(), expires_at
-           from membership
-         returning *),
-       audited as (${auditInsert('$9', 'session s')})
-       ${stateOf('session')}`,
-      [
-        next.scopeId,
-        currentId,
-        next.id,
-        next.activeTenantId,
-        next.refreshTokenHash,
-        next.ipAddress,
-        next.userAgent,
-        keepsCurrent,
-        switched(next, currentId),
-      ],
-    )
+    const rows = await this.database.query<SessionStateRow>(switchSession, [
+      next.scopeId,
+      currentId,
+      next.id,
+      next.activeTenantId,
+      next.refreshTokenHash,
+      next.ipAddress,
+      next.userAgent,
+      keepsCurrent,
+      switched(next, currentId),
+    ])
     return first(rows)
   }
 
@@ -149,44 +98,21 @@ export class SessionStore {
     idleSeconds: number
     reuseIntervalSeconds: number
   }): Promise<SessionState | null> {
-    const rows = await this.database.queryToItsEnd<SessionStateRow>(
-      `with session as (
-         update nest_auth_sessions s set
-           refresh_token_hash = case when ${rotates} then $4 else s.refresh_token_hash end,
-           previous_token_hash = case when ${rotates} then $3 else s.previous_token_hash end,
-           rotated_at = case when ${rotates} then now() else s.rotated_at end,
-           last_used_at = case when ${rotates} then now() else s.last_used_at end,
-           revoked_at = case when ${isGenuineUse} then null else now() end,
-           revoked_reason = case when ${isGenuineUse} then null else 'refresh_token_reuse' end
-          where s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.expires_at > now()
-            and s.last_used_at > now() - make_interval(secs => $5)
-         returning *),
-       siblings as (
-         update nest_auth_sessions o set revoked_at = now(), revoked_reason = 'refresh_token_reuse'
-           from session s
-          where s.revoked_at is not null and o.tenant_id = s.tenant_id and o.user_id = s.user_id
-            and o.sign_in_id = s.sign_in_id and o.id <> s.id and o.revoked_at is null),
-       audited as (${insertTheft('$7')})
-       ${stateOf('session')}`,
-      [
-        input.scopeId,
-        input.sessionId,
-        input.presentedHash,
-        input.successorHash,
-        input.idleSeconds,
-        input.reuseIntervalSeconds,
-        theft(input.sessionId),
-      ],
-    )
+    const rows = await this.database.queryToItsEnd<SessionStateRow>(rotateSession, [
+      input.scopeId,
+      input.sessionId,
+      input.presentedHash,
+      input.successorHash,
+      input.idleSeconds,
+      input.reuseIntervalSeconds,
+      theft(input.sessionId),
+    ])
     return first(rows)
   }
 
   /** The present state of one session. */
   async load(scopeId: string, sessionId: string): Promise<SessionState | null> {
-    const rows = await this.database.query<SessionStateRow>(
-      `${stateOf('nest_auth_sessions')} where s.tenant_id = $1 and s.id = $2`,
-      [scopeId, sessionId],
-    )
+    const rows = await this.database.query<SessionStateRow>(loadSession, [scopeId, sessionId])
     return first(rows)
   }
 
@@ -246,16 +172,6 @@ export class SessionStore {
     })
   }
 }
-
-const isCurrent = `s.refresh_token_hash = $3`
-const isGenuineUse = `(${isCurrent} or coalesce(s.previous_token_hash = $3
-  and s.rotated_at > now() - make_interval(secs => $6), false))`
-const rotates = `(${isCurrent}
-  and exists (select 1 from nest_auth_users u where u.tenant_id = s.tenant_id and u.id = s.user_id and u.is_active)
-  and (s.active_tenant_id is null or s.actor_kind = 'staff' or exists (
-    select 1 from nest_auth_user_accesses a join nest_auth_tenants t on t.id = a.tenant_id
-     where a.tenant_id = s.active_tenant_id and a.user_scope_id = s.tenant_id and a.user_id = s.user_id
-       and ${isInForce('a', 't')})))`
 
 function first(rows: SessionStateRow[]): SessionState | null {
   return rows[0] ? toSessionState(rows[0]) : null

@@ -1,3 +1,4 @@
+import { prepared } from '../prepared-statements.ts'
 import { currentAuthority, currentCaller, currentTenant, currentWrittenUser } from './statement-scope.ts'
 import type { Authority } from './statement-scope.ts'
 
@@ -24,33 +25,54 @@ export interface StatementSettings {
   values: string[]
 }
 
+const setLocally = (name: string) => (parameter: number) => `set_config('${name}', $${parameter}, true)`
 const SET = {
-  statement_timeout: 'statement_timeout',
-  role: 'role',
-  tenant: 'app.tenant_id',
-  user: 'app.user_id',
+  timeout: setLocally('statement_timeout'),
+  role: setLocally('role'),
+  tenant: setLocally('app.tenant_id'),
+  user: setLocally('app.user_id'),
+  writtenUser: (parameter: number) =>
+    `set_config('app.written_users', concat_ws(',', nullif(current_setting('app.written_users', true), ''), $${parameter}::text), true)`,
 }
-const ADD_WRITTEN_USER = `set_config('app.written_users', concat_ws(',', nullif(current_setting('app.written_users', true), ''), $n::text), true)`
+type Setting = keyof typeof SET
+
+const texts = new Map<string, string>()
+
+/** The process comes last: it says whether the connection leads straight to it. */
+function textOf(names: readonly Setting[]): string {
+  const key = names.join()
+  let text = texts.get(key)
+  if (text === undefined) {
+    const calls = names.map((name, index) => SET[name](index + 1))
+    text = prepared(`select ${calls.join(', ')}, pg_backend_pid()`)
+    texts.set(key, text)
+  }
+  return text
+}
 
 /** What the statement at hand takes along, or null for one that runs as the connection's own role. */
 export function settingsOfStatement(isolation: Isolation): StatementSettings | null {
   const authority = currentAuthority()
   if (authority === 'owner') return null
-  const settings: [name: string, value: string][] = []
+  const names: Setting[] = []
+  const values: string[] = []
   if (isolation.statementTimeoutMillis !== undefined) {
-    settings.push([SET.statement_timeout, String(isolation.statementTimeoutMillis)])
+    names.push('timeout')
+    values.push(String(isolation.statementTimeoutMillis))
   }
   if (isolation.isActive) {
-    settings.push(
-      [SET.role, isolationRoles[authority]],
-      [SET.tenant, currentTenant() ?? isolation.defaultTenantId ?? ''],
-      [SET.user, currentCaller() ?? ''],
+    names.push('role', 'tenant', 'user')
+    values.push(
+      isolationRoles[authority],
+      currentTenant() ?? isolation.defaultTenantId ?? '',
+      currentCaller() ?? '',
     )
   }
-  if (settings.length === 0) return null
-  const values = settings.map(([, value]) => value)
-  const calls = settings.map(([name], index) => `set_config('${name}', $${index + 1}, true)`)
+  if (names.length === 0) return null
   const written = currentWrittenUser()
-  if (written !== null) calls.push(ADD_WRITTEN_USER.replace('$n', `$${values.push(written)}`))
-  return { sql: `select ${calls.join(', ')}`, values }
+  if (written !== null) {
+    names.push('writtenUser')
+    values.push(written)
+  }
+  return { sql: textOf(names), values }
 }

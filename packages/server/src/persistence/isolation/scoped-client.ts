@@ -1,4 +1,7 @@
 import pg from 'pg'
+import { isPlanLost } from '../database-errors.ts'
+import { preparedName } from '../prepared-statements.ts'
+import { ConnectionPlans } from './connection-plans.ts'
 import { settingsOfStatement } from './isolation-settings.ts'
 import type { Isolation, StatementSettings } from './isolation-settings.ts'
 import { ScopedQuery, canTravelTogether } from './scoped-query.ts'
@@ -16,6 +19,7 @@ type Send = (...query: QueryArguments) => unknown
 export function scopedClient(isolation: Isolation, transport?: SettingsTransport): typeof pg.Client {
   return class ScopedClient extends pg.Client {
     readonly #transport = transport ?? (canTravelTogether(this) ? 'single-round-trip' : 'set-local')
+    readonly #plans = new ConnectionPlans(this)
 
     // pg's own overloads all lead here.
     override query(...query: never[]): never {
@@ -27,13 +31,31 @@ export function scopedClient(isolation: Isolation, transport?: SettingsTransport
       const settings = settingsOfStatement(isolation)
       if (!settings || isTransactionControl(textOf(query))) return send(...query)
       if (isSubmittable(query[0])) return this.#submit(settings, query, send)
-      if (this.#transport === 'single-round-trip') return sendTogether(settings, query, send)
+      if (this.#transport === 'single-round-trip') return this.#sendTogether(settings, query, send)
       return this.#hasTransaction
         ? answering(query, async (own) => {
             await send(settings.sql, settings.values)
             return send(...own)
           })
         : answering(query, (own) => sendInTransaction(settings, own, send))
+    }
+
+    #sendTogether(settings: StatementSettings, query: QueryArguments, send: Send): unknown {
+      return answering(query, ([config, values]) => {
+        const attempt = () => {
+          const name = this.#plans.canPrepare ? preparedName(textOf([config])) : undefined
+          return new Promise((resolve, reject) => {
+            const done: Callback = (error, result) => (error ? reject(error) : resolve(result))
+            send(new ScopedQuery(settings, this.#plans, name ? { ...config, name } : config, values, done))
+          })
+        }
+        // Nothing has happened then, unless a transaction has failed with it.
+        const mayTryAgain = !this.#hasTransaction
+        return attempt().catch((error: unknown) => {
+          if (mayTryAgain && isPlanLost(error)) return attempt()
+          throw error
+        })
+      })
     }
 
     get #hasTransaction(): boolean {
@@ -56,15 +78,6 @@ export function scopedClient(isolation: Isolation, transport?: SettingsTransport
       return send(...query)
     }
   }
-}
-
-function sendTogether(settings: StatementSettings, query: QueryArguments, send: Send): unknown {
-  return answering(query, ([config, values]) => {
-    return new Promise((resolve, reject) => {
-      const done: Callback = (error, result) => (error ? reject(error) : resolve(result))
-      send(new ScopedQuery(settings, config, values, done))
-    })
-  })
 }
 
 async function sendInTransaction(settings: StatementSettings, query: QueryArguments, send: Send) {

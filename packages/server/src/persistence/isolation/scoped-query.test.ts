@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isPlanLost } from '../database-errors.ts'
+import { prepared } from '../prepared-statements.ts'
 import { openEmbeddedSession } from '../embedded/embedded-session.ts'
 import type { EmbeddedSession } from '../embedded/embedded-session.ts'
 import type { Isolation } from './isolation-settings.ts'
@@ -141,6 +143,80 @@ describe.each(transports)('By %s', (transport) => {
       const { rows } = await runForTenant(tenant, () => client.query({ ...named, values: [value] }))
       expect(rows).toEqual([{ tenant, value }])
     }
+  })
+
+  describe('a statement marked as one that runs often', () => {
+    const sql = prepared(`${TENANT}, (select count(*)::int from rows) as count, $1::int as value`)
+    const known = async () =>
+      (
+        await actAs('owner', () =>
+          client.query(`select statement from pg_prepared_statements where name like 'nest\\_auth\\_%'`),
+        )
+      ).rows.map((row) => row.statement as string)
+    const forgetAll = () => actAs('owner', () => client.query('deallocate all'))
+    const isNamed = transport === 'single-round-trip'
+
+    it('is prepared once for every tenant, where the process answers under its own number', async () => {
+      await forgetAll()
+      for (const [tenant, value] of [
+        [tenantA, 1],
+        [tenantB, 2],
+        [tenantA, 3],
+      ] as const) {
+        expect(await asTenant(tenant, sql, [value])).toEqual([{ tenant, count: 0, value }])
+      }
+      expect((await known()).filter((statement) => statement === sql)).toHaveLength(isNamed ? 1 : 0)
+    })
+
+    it('is never prepared behind a pooler, which numbers processes itself', async () => {
+      await forgetAll()
+      const lent = client as unknown as { processID: number }
+      const { processID } = lent
+      lent.processID = processID + 1
+      try {
+        // Whatever the client believed before, the answer to one statement corrects it.
+        await asTenant(tenantA, 'select 1')
+        await forgetAll()
+        expect(await asTenant(tenantA, sql, [1])).toEqual([{ tenant: tenantA, count: 0, value: 1 }])
+        expect(await known()).toEqual([])
+      } finally {
+        lent.processID = processID
+        await asTenant(tenantA, 'select 1')
+      }
+    })
+
+    it('is prepared again where the server has lost it, or its result has changed', async () => {
+      const rows = prepared('select * from rows')
+      await asTenant(tenantA, rows)
+      await forgetAll()
+      expect(await asTenant(tenantA, rows)).toEqual([])
+      await actAs('owner', () => client.query('alter table rows add column more int'))
+      expect(await asTenant(tenantA, rows)).toEqual([])
+      await actAs('owner', () => client.query('alter table rows drop column more'))
+      expect(await asTenant(tenantA, rows)).toEqual([])
+    })
+
+    it('that fails is prepared again, whether its text or its run was wrong', async () => {
+      const broken = prepared('select * from not_there_yet where id = $1')
+      await expect(asTenant(tenantA, broken, [1])).rejects.toMatchObject({ code: '42P01' })
+      await actAs('owner', () =>
+        client.query('create table not_there_yet (id int); grant all on not_there_yet to nest_auth_app'),
+      )
+      expect(await asTenant(tenantA, broken, [1])).toEqual([])
+      await expect(asTenant(tenantA, broken, ['x'])).rejects.toMatchObject({ code: '22P02' })
+      expect(await asTenant(tenantA, broken, [1])).toEqual([])
+    })
+
+    it('inside a transaction a lost one fails as what may be tried again', async () => {
+      const rows = prepared('select * from rows limit 5')
+      await asTenant(tenantA, rows)
+      await forgetAll()
+      await client.query('begin')
+      const outcome = await asTenant(tenantA, rows).catch((error: unknown) => error)
+      await client.query('rollback')
+      expect(isNamed ? isPlanLost(outcome) : outcome).toEqual(isNamed ? true : [])
+      expect(await asTenant(tenantA, rows)).toEqual([])
+    })
   })
 
   it('statements sent at once keep the tenant of their own flow', async () => {

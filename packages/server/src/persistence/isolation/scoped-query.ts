@@ -1,9 +1,12 @@
 import pg from 'pg'
+import { preparedName } from '../prepared-statements.ts'
+import type { ConnectionPlans } from './connection-plans.ts'
 import type { StatementSettings } from './isolation-settings.ts'
 
 /** What this file uses of pg beyond its documented interface; `scoped-query.test.ts` pins it. */
 interface WireConnection {
   parse(statement: { text: string; name: string; types: readonly number[] }): void
+  close(statement: { type: 'S'; name: string }): void
   bind(portal: {
     portal: string
     statement: string
@@ -18,8 +21,9 @@ interface WireConnection {
 interface WireQuery {
   name?: string
   prepare(connection: WireConnection): void
+  hasBeenParsed(connection: WireConnection): unknown
   requiresPreparation(): boolean
-  handleDataRow(message: unknown): void
+  handleDataRow(message: { fields: unknown[] }): void
   handleCommandComplete(message: unknown, connection: WireConnection): void
   handleError(error: Error, connection: WireConnection): void
 }
@@ -27,6 +31,7 @@ interface WireQuery {
 type QueryArguments = [config: unknown, values?: unknown, callback?: unknown]
 
 const WireQueryBase = pg.Query as unknown as new (...args: QueryArguments) => WireQuery
+const asItIs = (value: string) => value
 
 /**
  * A statement that travels behind its settings and before one single Sync: PostgreSQL takes both as one implicit
@@ -34,11 +39,14 @@ const WireQueryBase = pg.Query as unknown as new (...args: QueryArguments) => Wi
  */
 export class ScopedQuery extends WireQueryBase {
   readonly #settings: StatementSettings
+  readonly #plans: ConnectionPlans
   #isSettling = false
+  #settingsName = ''
 
-  constructor(settings: StatementSettings, ...query: QueryArguments) {
+  constructor(settings: StatementSettings, plans: ConnectionPlans, ...query: QueryArguments) {
     super(...query)
     this.#settings = settings
+    this.#plans = plans
   }
 
   override requiresPreparation(): boolean {
@@ -48,27 +56,41 @@ export class ScopedQuery extends WireQueryBase {
   override prepare(connection: WireConnection): void {
     this.#isSettling = true
     const { sql, values } = this.#settings
-    connection.parse({ text: sql, name: '', types: [] })
-    connection.bind({ portal: '', statement: '', values, binary: false, valueMapper: (value) => value })
+    const statement = (this.#plans.canPrepare && preparedName(sql)) || ''
+    this.#settingsName = statement
+    if (!statement) connection.parse({ text: sql, name: '', types: [] })
+    else if (!this.#plans.hasPrepared(statement)) parseAnew(connection, statement, sql)
+    connection.bind({ portal: '', statement, values, binary: false, valueMapper: asItIs })
     // Not described, so the row of the settings arrives without a description and is dropped below.
     connection.execute({ portal: '', rows: 0 })
+    if (this.name && !this.hasBeenParsed(connection)) connection.close({ type: 'S', name: this.name })
     super.prepare(connection)
   }
 
-  override handleDataRow(message: unknown): void {
-    if (!this.#isSettling) super.handleDataRow(message)
+  override handleDataRow(message: { fields: unknown[] }): void {
+    if (this.#isSettling) this.#plans.answeredBy(message.fields.at(-1))
+    else super.handleDataRow(message)
   }
 
   override handleCommandComplete(message: unknown, connection: WireConnection): void {
-    if (this.#isSettling) this.#isSettling = false
-    else super.handleCommandComplete(message, connection)
+    if (!this.#isSettling) return super.handleCommandComplete(message, connection)
+    this.#isSettling = false
+    if (this.#settingsName) this.#plans.prepared(this.#settingsName)
   }
 
   override handleError(error: Error, connection: WireConnection): void {
-    // pg took the answer about the settings for one about the named statement, which the server never saw.
-    if (this.#isSettling && this.name) delete connection.parsedStatements[this.name]
+    // Whether the server knows a statement is uncertain now, also because pg takes the answer about the settings
+    // for one about the statement. Preparing it once more does no harm.
+    if (this.#isSettling) this.#plans.forget(this.#settingsName)
+    if (this.name) delete connection.parsedStatements[this.name]
     super.handleError(error, connection)
   }
+}
+
+/** Closing a statement the server does not have is no error, preparing one it has would be. */
+function parseAnew(connection: WireConnection, name: string, text: string): void {
+  connection.close({ type: 'S', name })
+  connection.parse({ text, name, types: [] })
 }
 
 /** Whether the installed pg still has what a single round trip needs. */
@@ -76,10 +98,15 @@ export function canTravelTogether(client: { connection?: unknown }): boolean {
   const { prototype } = WireQueryBase
   const connection = Object(client.connection) as Record<string, unknown>
   return (
-    ['prepare', 'requiresPreparation', 'handleDataRow', 'handleCommandComplete', 'handleError'].every(
-      (name) => typeof prototype[name as keyof WireQuery] === 'function',
-    ) &&
-    ['parse', 'bind', 'execute', 'sync'].every((name) => typeof connection[name] === 'function') &&
+    [
+      'prepare',
+      'hasBeenParsed',
+      'requiresPreparation',
+      'handleDataRow',
+      'handleCommandComplete',
+      'handleError',
+    ].every((name) => typeof prototype[name as keyof WireQuery] === 'function') &&
+    ['parse', 'close', 'bind', 'execute', 'sync'].every((name) => typeof connection[name] === 'function') &&
     typeof connection['parsedStatements'] === 'object'
   )
 }
