@@ -31,6 +31,8 @@ export type { FollowEventsOptions } from './events/follow-events.ts'
 export { bindStream } from './streams/bind-stream.ts'
 export type { BindStreamOptions, StreamConnection, StreamStatus } from './streams/bind-stream.ts'
 export type { MessageSource, StreamSource } from './streams/read-stream.ts'
+export { expireAccessToken, tokenTimes } from './devtools/token-times.ts'
+export type { TokenTimes } from './devtools/token-times.ts'
 export { AuthApiError, isAuthError } from './http/errors.ts'
 export type { AuthApiErrorInit, ClientErrorCode, ClientOnlyErrorCode } from './http/errors.ts'
 export type {

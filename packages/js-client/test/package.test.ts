@@ -36,6 +36,7 @@ describe('the package', () => {
       'confirmEmailChange',
       'createAuthClient',
       'createInvitation',
+      'expireAccessToken',
       'followEvents',
       'forgotPassword',
       'isAuthError',
@@ -51,6 +52,7 @@ describe('the package', () => {
       'sendVerificationEmail',
       'setMemberRoles',
       'snapshotOfCookies',
+      'tokenTimes',
       'updateTenant',
       'verifyEmail',
     ])

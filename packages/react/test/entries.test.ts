@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import * as noDevtools from '../src/devtools/absent.ts'
+import * as devtools from '../src/devtools/index.ts'
 import * as root from '../src/index.ts'
 import * as testing from '../src/testing/index.ts'
 import * as ui from '../src/ui/index.ts'
@@ -86,10 +88,10 @@ describe('The root entry', () => {
     ])
   })
 
-  it('reaches neither the styled components nor the test provider', () => {
+  it('reaches neither the styled components, nor the test provider, nor the devtools', () => {
     const reached = [...reachable('index.ts')]
     expect(reached.length).toBeGreaterThan(30)
-    expect(reached.filter((name) => /^(ui|testing)\/|react-aria/.test(name))).toStrictEqual([])
+    expect(reached.filter((name) => /^(ui|testing|devtools)\/|react-aria/.test(name))).toStrictEqual([])
   })
 
   it('imports React, TanStack Query, zustand and the client, and nothing else', () => {
@@ -123,6 +125,10 @@ describe('The ui entry', () => {
     expect([...reachable('ui/index.ts', { dynamic: false })].filter(isLibrary)).toStrictEqual([])
     expect([...reachable('ui/index.ts')].filter(isLibrary)).not.toStrictEqual([])
   })
+})
+
+it('The devtools entry exports one component, in production too', () => {
+  expect([Object.keys(devtools), Object.keys(noDevtools)]).toStrictEqual([['AuthDevtools'], ['AuthDevtools']])
 })
 
 it('The testing entry exports these names', () => {

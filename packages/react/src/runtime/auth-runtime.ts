@@ -13,6 +13,8 @@ export type AuthBoundary = 'app' | 'scope'
 /** Everything behind one `<AuthProvider>` that must outlive a render. */
 export class AuthRuntime {
   readonly client: AuthClient
+  /** The application's own, from around the provider. */
+  readonly outer: QueryClient
   readonly caches: PairCaches
   /** Holds this package's own queries. */
   readonly queries: QueryClient
@@ -22,7 +24,6 @@ export class AuthRuntime {
   /** The link that was followed last: what a person does afterwards is not undone for its sake. */
   followedLink: string | null = null
 
-  readonly #outer: QueryClient
   readonly #initial: AuthSnapshot
   #isKnown = false
   #seen: AuthSnapshot
@@ -34,7 +35,7 @@ export class AuthRuntime {
 
   constructor(client: AuthClient, outer: QueryClient, initial: AuthSnapshot) {
     this.client = client
-    this.#outer = outer
+    this.outer = outer
     this.#initial = initial
     this.#seen = this.#shown = initial
     this.caches = new PairCaches(outer, this.snapshot)
@@ -82,7 +83,7 @@ export class AuthRuntime {
     }
     if (this.#outerIsEmptied) {
       this.#outerIsEmptied = false
-      void this.#outer.refetchQueries({ type: 'active' }, { cancelRefetch: false })
+      void this.outer.refetchQueries({ type: 'active' }, { cancelRefetch: false })
     }
     this.#release()
   }
@@ -105,7 +106,7 @@ export class AuthRuntime {
     this.caches.leave(left)
     void this.queries.cancelQueries({ predicate: ({ queryKey }) => ownerOf(queryKey) === accountKeyOf(left) })
     if (boundary === 'app') return
-    resetQueries(this.#outer)
+    resetQueries(this.outer)
     this.#outerIsEmptied = true
   }
 

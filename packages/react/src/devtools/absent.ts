@@ -1,0 +1,4 @@
+/** What a production build has of the devtools: nothing. */
+export function AuthDevtools(): null {
+  return null
+}
