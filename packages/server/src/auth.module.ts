@@ -15,6 +15,7 @@ import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './auth.module-definition.
 import { AuthEvents } from './events/auth-events.ts'
 import { limitBodies } from './http/body-limit.ts'
 import { cutSlowBodies } from './http/slow-bodies.ts'
+import { answerUnreadablePaths } from './http/unreadable-paths.ts'
 import { RESOLVED_OPTIONS, ROUTE_PREFIX, TENANT_POLICY } from './injection-tokens.ts'
 import { RateLimits } from './limits/rate-limits.ts'
 import { serveDevOutbox } from './mail/serve-dev-outbox.ts'
@@ -77,6 +78,7 @@ export class NestAuthModule extends ConfigurableModuleClass implements NestModul
   configure(): void {
     openRequestContexts(this.host, this.options.trustProxyHops)
     rememberHandshakes(this.host)
+    answerUnreadablePaths(this.host, this.config, this.routePrefix)
     limitBodies(this.host, this.routePrefix)
     cutSlowBodies(this.host, this.routePrefix)
     const outbox = this.options.mail?.devOutbox

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { isErrorCode, errorStatus, requests, routes } from '@nest-auth/js-client/contract'
 import type { ErrorCode, RouteName } from '@nest-auth/js-client/contract'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { canary, expectTyped } from './fuzz/expect-typed.ts'
 import { expectRefusal, fresh, freshEmail, freshTenant, goodPassword, newcomer, succeeded } from './people.ts'
 import type { Person } from './people.ts'
 import { sendRaw } from './raw-request.ts'
@@ -10,8 +10,6 @@ import type { RawRequest } from './raw-request.ts'
 import { createTestApp, frameworks } from './test-app.ts'
 import type { Answer, TestApp } from './test-app.ts'
 
-/** Planted in values; no answer may repeat it. */
-const canary = 'canary8d1f'
 const someId = '01900000-0000-7000-8000-00000000dead'
 const json = { 'content-type': 'application/json' }
 
@@ -58,24 +56,6 @@ function fieldsOf(body: Body, path: string[] = []): string[][] {
 
 function withField(body: Body, [first, ...rest]: string[], value: unknown): Body {
   return { ...body, [first!]: rest.length === 0 ? value : withField(body[first!] as Body, rest, value) }
-}
-
-/** The answer is a refusal as the contract words it: closed code, right status, own request id, no echo. */
-function expectTyped(answer: Answer, what: string): void {
-  const told = `${what.slice(0, 200)} -> ${answer.status} ${answer.text.slice(0, 300)}`
-  expect(answer.status, told).toBeGreaterThanOrEqual(400)
-  expect(answer.status, told).toBeLessThan(500)
-  expect(answer.headers.get('content-type'), told).toMatch(/^application\/json/)
-  const { code, details: _, ...rest } = answer.body as { code: ErrorCode; details?: unknown }
-  expect(isErrorCode(code), told).toBe(true)
-  expect(rest, told).toEqual({
-    statusCode: errorStatus[code],
-    message: expect.stringMatching(/^.{5,200}$/),
-    requestId: expect.stringMatching(/^[\da-f-]{36}$/),
-  })
-  expect(answer.status, told).toBe(errorStatus[code])
-  expect(answer.text.includes(canary), `${told} repeats the input`).toBe(false)
-  expect(answer.text.length, `${what.slice(0, 200)} makes the answer long`).toBeLessThan(4096)
 }
 
 describe.each(frameworks)('On %s', (framework) => {
@@ -573,125 +553,4 @@ describe.each(frameworks)('On %s', (framework) => {
     const answer = await app.request('/app/broken', { method: 'POST' })
     expect([answer.status, answer.body]).toEqual([500, { statusCode: 500, message: 'Internal server error' }])
   })
-
-  it('750 requests made at random are all answered, none with a fault', { timeout: 60_000 }, async () => {
-    const samples = fc.sample(randomRequest, { seed: 20_261_120, numRuns: 750 })
-    const answers: [string, Answer][] = []
-    for (let at = 0; at < samples.length; at += 25) {
-      // Some requests log out; every batch begins with somebody new.
-      const { accessToken } = await newcomer(app)
-      const batch = samples.slice(at, at + 25).map(async (sample): Promise<[string, Answer]> => {
-        const headers: Record<string, string> = {
-          ...sample.headers,
-          ...(sample.isSignedIn && { authorization: `Bearer ${accessToken}` }),
-        }
-        return [JSON.stringify(sample), await sendRaw(app, { ...sample, headers })]
-      })
-      answers.push(...(await Promise.all(batch)))
-    }
-    for (const [what, answer] of answers) {
-      expect(answer.status, `${what} -> ${answer.text}`).toBeLessThan(500)
-      if (answer.status >= 400) expectTyped(answer, what)
-    }
-    const statuses = new Set(answers.map(([, { status }]) => status))
-    expect([200, 201, 204, 400, 401, 404].filter((status) => !statuses.has(status))).toEqual([])
-  })
 })
-
-const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.constantFrom(
-    '',
-    '\0',
-    '\ud800',
-    someId,
-    'acme',
-    '*',
-    '../',
-    `'--`,
-    'a@b.co',
-    '+4930123456',
-    '9'.repeat(400),
-  ),
-)
-const anyValue = fc.oneof(
-  { weight: 3, arbitrary: anyText },
-  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<unknown> },
-)
-
-/** A body with some valid fields, some of any value, some unknown; or no JSON at all. */
-const anyBody = (name: RouteName) =>
-  fc.oneof(
-    {
-      weight: 2,
-      arbitrary: fc.constant(null).map(() => JSON.stringify(bodies[name]?.() ?? {})),
-    },
-    {
-      weight: 6,
-      arbitrary: fc
-        .record({
-          keys: fc.subarray(Object.keys(bodies[name]?.() ?? {})),
-          values: fc.array(anyValue, { maxLength: 3 }),
-          extra: fc.dictionary(anyText, anyValue, { maxKeys: 2 }),
-        })
-        .map(({ keys, values, extra }) => {
-          const body: Body = { ...bodies[name]?.() }
-          for (const [at, key] of keys.entries()) if (values[at] !== undefined) body[key] = values[at]
-          return JSON.stringify(at(values.length) ? { ...body, ...extra } : body)
-        }),
-    },
-    { weight: 1, arbitrary: fc.json() },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 80 }) },
-  )
-
-const at = (count: number) => count % 2 === 1
-
-const randomRequest = fc
-  // A stream that is granted has no end; its refusals are those of every guarded route.
-  .constantFrom(...(Object.keys(routes) as RouteName[]).filter((name) => name !== 'events'))
-  .chain((name) =>
-    fc.record({
-      name: fc.constant(name),
-      method: fc.oneof(
-        { weight: 9, arbitrary: fc.constant<string>(routes[name].method) },
-        { weight: 1, arbitrary: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE') },
-      ),
-      id: fc.oneof(fc.constant(someId), fc.string({ unit: 'grapheme', maxLength: 30 })),
-      query: fc.oneof(
-        { weight: 2, arbitrary: fc.constant<Record<string, string>>({}) },
-        {
-          weight: 1,
-          arbitrary: fc.dictionary(
-            fc.constantFrom('slug', 'search', 'cursor', 'limit', 'x', '__proto__'),
-            fc.string({ unit: 'grapheme', maxLength: 30 }),
-            { maxKeys: 3 },
-          ),
-        },
-      ),
-      body: anyBody(name),
-      isSignedIn: fc.boolean(),
-      type: fc.oneof(
-        { weight: 9, arbitrary: fc.constant('application/json') },
-        {
-          weight: 1,
-          arbitrary: fc.constantFrom(
-            'text/plain',
-            'application/x-www-form-urlencoded',
-            'application/json; charset=utf-8',
-          ),
-        },
-      ),
-    }),
-  )
-  .map(({ name, method, id, query, body, isSignedIn, type }) => {
-    const search = new URLSearchParams(Object.entries(query)).toString()
-    const path = routes[name].path.replace(':id', encodeURIComponent(id))
-    const hasBody = method === 'POST'
-    return {
-      method,
-      path: `/auth${path}${search && `?${search}`}`,
-      isSignedIn,
-      headers: hasBody ? { 'content-type': type } : ({} as Record<string, string>),
-      body: hasBody ? body : undefined,
-    }
-  })

@@ -139,6 +139,51 @@ describe.each(frameworks)('On %s', (framework) => {
     expect([person.userId, undefined]).toContain(answers[0]!.body.user?.id)
   })
 
+  it('I176: a path that cannot be read is malformed, and never repeated', async () => {
+    const headers = { 'content-type': 'application/json' }
+    for (const path of [
+      '/auth/%E0%A4%A',
+      '/auth/%',
+      '/auth/login%zz',
+      '/auth/%c0%af/me',
+      '/auth/sessions/%ff',
+    ]) {
+      for (const method of ['GET', 'POST', 'DELETE']) {
+        const answer = await sendRaw(app, { method, path, headers })
+        // Express reads a path only where it holds a parameter; the others are unknown to it.
+        const isUnknown = framework === 'express' && answer.status === 404
+        expectRefusal(answer, isUnknown ? 'NOT_FOUND' : 'MALFORMED_REQUEST')
+        expect(answer.headers.get('x-content-type-options'), path).toBe('nosniff')
+        expect(answer.headers.get('x-request-id'), path).toBe(answer.body.requestId)
+      }
+    }
+    const long = await sendRaw(app, {
+      method: 'DELETE',
+      path: `/auth/sessions/${'canary8d1f'.repeat(30)}`,
+      headers: { authorization: `Bearer ${person.accessToken}` },
+    })
+    expect([400, 404]).toContain(long.status)
+    expect(long.text).not.toContain('canary')
+    // The application's own are not ours to answer.
+    expect((await sendRaw(app, { path: '/app/%E0%A4%A' })).body.requestId).toBeUndefined()
+  })
+
+  it('I176: a route spelt with encoded letters is that route, with its guards and limits, or none', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ email: person.email, password: 'a wrong password' })
+    for (const path of [
+      '/auth/%6cogin',
+      '/%61uth/login',
+      '/auth/%6C%6F%67%69%6E',
+      '/auth/log%69n/',
+      '/auth%2flogin',
+    ]) {
+      const answer = await sendRaw(app, { method: 'POST', path, headers, body })
+      expect([401, 404], path).toContain(answer.status)
+      if (answer.status === 401) expectRefusal(answer, 'INVALID_CREDENTIALS')
+    }
+  })
+
   it('a spelling in capitals never repeats the input', async () => {
     for (const path of ['/AUTH/login', '/Auth/login', '/auth/LOGIN']) {
       const headers = { 'content-type': 'application/json' }

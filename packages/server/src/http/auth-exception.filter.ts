@@ -1,14 +1,16 @@
 import { Catch, Inject, Logger } from '@nestjs/common'
 import type { ArgumentsHost } from '@nestjs/common'
 import { ApplicationConfig, BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core'
-import type { ErrorBody, ErrorCode } from '@nest-auth/js-client/contract'
+import type { ErrorCode } from '@nest-auth/js-client/contract'
 import { AuthError } from '../errors/auth-error.ts'
 import { ROUTE_PREFIX } from '../injection-tokens.ts'
 import { isTransientDatabaseError } from '../persistence/database-errors.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import { requestIdHeader, requestIdOf } from '../request-context/request-id.ts'
 import { RequestReports } from '../telemetry/request-reports.ts'
-import { isPathOfContract, routeAt } from './contract-route.ts'
+import { routeAt } from './contract-route.ts'
+import { errorBodyOf } from './error-body.ts'
+import { ownPathOf } from './own-path.ts'
 import { securityHeaders } from './security-headers.ts'
 
 const codeOfStatus: Record<number, ErrorCode> = {
@@ -75,30 +77,12 @@ export class AuthExceptionFilter extends BaseExceptionFilter {
     if (error.code === 'UNAUTHENTICATED') httpAdapter.setHeader(response, 'WWW-Authenticate', 'Bearer')
     const wait = error.details?.retryAfterSeconds ?? (error.code === 'SERVICE_UNAVAILABLE' ? 1 : undefined)
     if (wait !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(wait))
-    const body: ErrorBody = {
-      statusCode: error.status,
-      code: error.code,
-      message: error.message,
-      requestId,
-      ...(error.details ? { details: error.details } : {}),
-    }
-    httpAdapter.reply(response, body, error.status)
+    httpAdapter.reply(response, errorBodyOf(error, requestId), error.status)
   }
 
-  /** The path below our prefix; null for the application's own. */
   private ownPath(context: ArgumentsHost): string | null {
-    const request = context.switchToHttp().getRequest<FailedRequest>()
-    const path = (request.originalUrl ?? request.url).split('?', 1)[0]!
-    const prefix = [this.config.getGlobalPrefix(), this.routePrefix]
-      .filter(Boolean)
-      .join('/')
-      .replace(/^\/+/, '')
-    // Without a prefix the application's routes stand beside ours, and only the table tells them apart.
-    if (prefix === '') return isPathOfContract(path) ? path : null
-    // Express matches paths whatever their case, and so must this.
-    return `${path}/`.toLowerCase().startsWith(`/${prefix}/`.toLowerCase())
-      ? path.slice(prefix.length + 1)
-      : null
+    const { originalUrl, url } = context.switchToHttp().getRequest<FailedRequest>()
+    return ownPathOf(originalUrl ?? url, this.config, this.routePrefix)
   }
 }
 

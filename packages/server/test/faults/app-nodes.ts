@@ -53,7 +53,9 @@ export class AppNode {
 export async function nodeStarter(url: string) {
   const program = await compileProgram('../faults/node.program.ts')
   return {
-    async start(options: { framework?: Framework; poolSize?: number } = {}): Promise<AppNode> {
+    async start(
+      options: { framework?: Framework; poolSize?: number; redisUrl?: string; loginFailures?: number } = {},
+    ): Promise<AppNode> {
       const running = program.start({ url, ...options })
       const line = await running.line(/^listening /)
       return new AppNode(line.slice('listening '.length), running)
