@@ -33,7 +33,10 @@ export class AppNode {
           response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
           response.on('error', reject)
           response.on('end', () => {
-            resolve({ status: response.statusCode!, body: JSON.parse(text) as Record<string, string> })
+            resolve({
+              status: response.statusCode!,
+              body: JSON.parse(text || '{}') as Record<string, string>,
+            })
           })
         },
       )

@@ -112,27 +112,30 @@ describe('Two processes that share a Redis', () => {
           await pause(20)
         }
       })
-      await pause(300)
-      await control(fault)
-      // What each process knows goes on: seven were counted, five of them by the first.
-      const whileGone = [await tried(first, 8), await tried(second, 8)]
-      expect(whileGone[0]! + 5).toBeLessThanOrEqual(loginFailures)
-      expect(whileGone[1]! + 7).toBeLessThanOrEqual(loginFailures)
-      // Without news states are read again every second, from the database.
-      expect(await heardAfterMs(await newcomer(app))).toBeLessThan(2500)
-      const entering = await first.post('/login', { email: people[0]!.email, password: goodPassword })
-      expect(entering.status).toBe(429)
-      await pause(1000)
-      await control(fault === 'kill' ? 'start' : 'thaw')
-      const back = performance.now()
-      let heard = Infinity
-      while (heard > 300 && performance.now() - back < 5000) heard = await heardAfterMs(await newcomer(app))
-      expect(heard).toBeLessThan(1000)
-      expect(performance.now() - back).toBeLessThan(5000)
-      // An emptied Redis gives nobody a new start.
-      expect([await tried(first, 2), await tried(second, 2)]).toEqual([0, 0])
-      over.abort()
-      await Promise.all(load)
+      try {
+        await pause(300)
+        await control(fault)
+        // What each process knows goes on: seven were counted, five of them by the first.
+        const whileGone = [await tried(first, 8), await tried(second, 8)]
+        expect(whileGone[0]! + 5).toBeLessThanOrEqual(loginFailures)
+        expect(whileGone[1]! + 7).toBeLessThanOrEqual(loginFailures)
+        // Without news states are read again every second, from the database.
+        expect(await heardAfterMs(await newcomer(app))).toBeLessThan(2500)
+        const entering = await first.post('/login', { email: people[0]!.email, password: goodPassword })
+        expect(entering.status).toBe(429)
+        await pause(1000)
+        await control(fault === 'kill' ? 'start' : 'thaw')
+        const back = performance.now()
+        let heard = Infinity
+        while (heard > 300 && performance.now() - back < 5000) heard = await heardAfterMs(await newcomer(app))
+        expect(heard).toBeLessThan(1000)
+        expect(performance.now() - back).toBeLessThan(5000)
+        // An emptied Redis gives nobody a new start.
+        expect([await tried(first, 2), await tried(second, 2)]).toEqual([0, 0])
+      } finally {
+        over.abort()
+        await Promise.all(load)
+      }
       // Nobody who is signed in noticed, and no session is lost.
       expect(Object.keys(seen).toSorted()).toEqual(['guarded 200', 'me 200', 'refresh 200'])
       expect(slowestMs).toBeLessThan(5000)
