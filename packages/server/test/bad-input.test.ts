@@ -1,5 +1,5 @@
-import { isErrorCode, errorStatus, requests, routes } from '@nest-auth/js-client/contract'
-import type { ErrorCode, RouteName } from '@nest-auth/js-client/contract'
+import { requests, routes } from '@nest-auth/js-client/contract'
+import type { RouteName } from '@nest-auth/js-client/contract'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canary, expectTyped } from './fuzz/expect-typed.ts'
@@ -8,7 +8,7 @@ import type { Person } from './people.ts'
 import { sendRaw } from './raw-request.ts'
 import type { RawRequest } from './raw-request.ts'
 import { createTestApp, frameworks } from './test-app.ts'
-import type { Answer, TestApp } from './test-app.ts'
+import type { TestApp } from './test-app.ts'
 
 const someId = '01900000-0000-7000-8000-00000000dead'
 const json = { 'content-type': 'application/json' }
