@@ -105,6 +105,8 @@ import { TenantResolver } from './tenants/tenant-resolver.ts'
 import { TenantService } from './tenants/tenant.service.ts'
 import { Identities } from './users/identities.ts'
 import { InstallUserOperations } from './users/install-user-operations.ts'
+import { MemberDeeds } from './users/member-deeds.ts'
+import { MembershipStatus } from './users/membership-status.ts'
 import { Memberships } from './users/memberships.ts'
 import { PasswordChanges } from './users/password-changes.ts'
 import { PlatformAccesses } from './users/platform-accesses.ts'
@@ -167,7 +169,9 @@ export const providers: Provider[] = [
   UserPasswords,
   PasswordChanges,
   Identities,
+  MemberDeeds,
   Memberships,
+  MembershipStatus,
   PlatformAccesses,
   RoleAssignments,
   UserStore,

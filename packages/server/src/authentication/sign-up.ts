@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import type { RequestOutput, ResponseOf } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
+import { AuthEvents } from '../events/auth-events.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
 import { AcceptInvitation } from '../invitations/accept-invitation.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
@@ -13,6 +14,7 @@ import { Sessions } from '../sessions/sessions.ts'
 import type { IdentityTarget, TenantPolicy } from '../tenants/tenant-policy.ts'
 import { TenantResolver } from '../tenants/tenant-resolver.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
+import { eventDataOf } from '../users/user-deeds.ts'
 import type { NestAuthUser } from '../users/user.entity.ts'
 import { UserPasswords } from '../users/user-passwords.ts'
 import { UserService } from '../users/user.service.ts'
@@ -38,6 +40,7 @@ export class SignUp {
     private readonly verification: VerifyEmail,
     private readonly invitations: AcceptInvitation,
     private readonly unverified: UnverifiedSignUp,
+    private readonly events: AuthEvents,
   ) {}
 
   /**
@@ -99,6 +102,8 @@ export class SignUp {
     if (invitationToken) await this.invitations.join(invitationToken, user, manager)
     else if (user.email !== null)
       await this.verification.request({ scopeId: target.scopeId, userId: user.id }, manager)
+    const tenantId = this.policy.hasTenants ? target.tenantId : null
+    await this.events.publish({ name: 'user.registered', tenantId, data: eventDataOf(user) }, manager)
     return user
   }
 

@@ -82,7 +82,6 @@ export class TenantsController {
           userScopeId: caller.userScopeId,
           userId: caller.userId,
           roleNames: ['owner'],
-          isDefault: false,
         },
         manager,
       )

@@ -61,8 +61,6 @@ export interface AuthEventData {
   'platform_access.revoked': PersonEventData
   'impersonation.started': PersonEventData & { impersonatorId: string }
   'impersonation.ended': PersonEventData & { impersonatorId: string }
-  'mfa.enabled': PersonEventData
-  'mfa.disabled': PersonEventData
 }
 
 /** Name of an event. */

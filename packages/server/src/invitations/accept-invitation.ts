@@ -7,7 +7,6 @@ import { AuthEvents } from '../events/auth-events.ts'
 import { TENANT_POLICY } from '../injection-tokens.ts'
 import type { TenantRole } from '../members/tenant-roles.ts'
 import { Database } from '../persistence/database.ts'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { presentTenant } from '../sessions/present.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
@@ -76,17 +75,17 @@ export class AcceptInvitation {
     if (!(await this.store.accept(token, manager))) throw new AuthError('INVALID_TOKEN')
     const { tenantId, id: invitationId, email } = invitation
     const userId = user.id
+    const actor = { kind: 'user' as const, id: userId }
     await this.memberships.add(
-      { tenantId, userScopeId: user.tenantId, userId, roleNames: [], isDefault: false },
+      { tenantId, userScopeId: user.tenantId, userId, roleIds: roles.map(({ id }) => id), actor },
       manager,
     )
-    await this.giveRoles(tenantId, user, roles, manager)
     await this.audit.record(
       {
         action: 'invitation.accepted',
         tenantId,
         target: { kind: 'invitation', id: invitationId },
-        actor: { kind: 'user', id: userId },
+        actor,
         details: { email, roles: roles.map(({ name }) => name) },
       },
       manager,
@@ -104,24 +103,6 @@ export class AcceptInvitation {
     const roles = invitation && (await this.roles.inForce(invitation, manager))
     if (!invitation || !roles) throw new AuthError('INVALID_TOKEN')
     return { invitation, roles }
-  }
-
-  private async giveRoles(
-    tenantId: string,
-    user: UserRef,
-    roles: readonly TenantRole[],
-    manager: EntityManager,
-  ): Promise<void> {
-    await this.database.query(
-      `insert into nest_auth_user_access_roles (tenant_id, user_access_id, role_scope_id, role_id)
-       select a.tenant_id, a.id, r.tenant_id, r.id
-         from nest_auth_user_accesses a
-         join nest_auth_roles r on r.id = any($4::uuid[]) and r.tenant_id in (a.tenant_id, $5)
-        where a.tenant_id = $1 and a.user_scope_id = $2 and a.user_id = $3
-       on conflict do nothing`,
-      [tenantId, user.tenantId, user.id, roles.map(({ id }) => id), ROOT_SCOPE_ID],
-      manager,
-    )
   }
 }
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
+import { auditInsert, auditParameter } from '../audit/audit.sql.ts'
 import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 
 /** The rules of guessing. */
 export const guessing = {
@@ -41,11 +43,16 @@ export class GuessCounts {
 
   constructor(private readonly database: Database) {}
 
-  /** Counts a wrong guess. Answers null when it came past the limit: then nothing may be said about it. */
-  async fail(scopeId: string, keys: readonly GuessKey[]): Promise<GuessCount[] | null> {
+  /** Counts a wrong guess, and writes down the one that locks an account. Answers null when it came past the limit: then nothing may be said about it. */
+  async fail(
+    scopeId: string,
+    keys: readonly GuessKey[],
+    manager?: EntityManager,
+  ): Promise<GuessCount[] | null> {
     // A blocked row is left alone and so not returned. Rows are taken in one order, so that nobody waits in a circle.
     const rows = await this.database.query<GuessCount>(
-      `insert into nest_auth_guess_counts as g
+      `with counted as (
+       insert into nest_auth_guess_counts as g
          (tenant_id, account, origin, consecutive, hourly, hour_ends_at, is_locked, updated_at)
        select $1, account, origin, 1, 1, now() + interval '1 hour', false, now()
          from json_to_recordset($2::json) as k(account text, origin text) order by account, origin
@@ -59,7 +66,12 @@ export class GuessCounts {
              then now() + make_interval(secs => least($7, $6 * 2.0 ^ (g.consecutive + 1 - $5)))
          end
        where not ${isBlocked}
-       returning ${columns}`,
+       returning ${columns}),
+       locked as (
+         select substr(min(account), 6) as user_id from counted
+          where "isLocked" and account like 'user:%' having count(*) > 0),
+       audited as (${auditInsert('$8', 'locked', { target_id: 'locked.user_id' })})
+       select * from counted`,
       [
         scopeId,
         JSON.stringify(keys),
@@ -68,7 +80,9 @@ export class GuessCounts {
         guessing.freeGuesses,
         guessing.firstDelaySeconds,
         guessing.longestDelaySeconds,
+        lockedEntry(scopeId),
       ],
+      manager,
     )
     this.clean()
     return rows.length === keys.length ? rows : null
@@ -133,4 +147,14 @@ export class GuessCounts {
       // The next one tries again.
       .catch(() => {})
   }
+}
+
+/** Whoever guessed is not known; whose account it is, the statement fills in. */
+function lockedEntry(scopeId: string): string {
+  return auditParameter({
+    action: 'user.locked',
+    tenantId: scopeId === ROOT_SCOPE_ID ? null : scopeId,
+    target: { kind: 'user', id: '' },
+    actor: { kind: 'anonymous' },
+  })
 }

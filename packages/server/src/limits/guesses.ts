@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
+import { AuthEvents } from '../events/auth-events.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { AuthMetrics } from '../telemetry/auth-metrics.ts'
@@ -36,6 +38,7 @@ export class Guesses {
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
     private readonly counts: GuessCounts,
     private readonly metrics: AuthMetrics,
+    private readonly events: AuthEvents,
   ) {
     this.keys = new LimitKeys(options.secrets[0])
   }
@@ -69,7 +72,7 @@ export class Guesses {
   }
 
   private async fail(scopeId: string, keys: readonly GuessKey[]): Promise<void> {
-    const counts = await this.counts.fail(scopeId, keys)
+    const counts = await this.events.around('user.locked', (manager) => this.tell(scopeId, keys, manager))
     if (counts) {
       this.count(counts)
       return this.inFlight.learn(scopeId, counts)
@@ -77,6 +80,22 @@ export class Guesses {
     const blocked = await this.counts.blocked(scopeId, keys)
     this.inFlight.learn(scopeId, blocked)
     throw this.refused(longestOf(blocked))
+  }
+
+  /** Counts, and tells of the guess that locks an account. */
+  private async tell(
+    scopeId: string,
+    keys: readonly GuessKey[],
+    manager: EntityManager | undefined,
+  ): Promise<GuessCount[] | null> {
+    const counts = await this.counts.fail(scopeId, keys, manager)
+    const userId = userOf(counts?.find(({ isLocked }) => isLocked))
+    if (userId !== null) {
+      const data = { userId, userScopeId: scopeId }
+      const tenantId = scopeId === ROOT_SCOPE_ID ? null : scopeId
+      await this.events.publish({ name: 'user.locked', tenantId, data }, manager)
+    }
+    return counts
   }
 
   private async succeed(scopeId: string, keys: readonly GuessKey[]): Promise<void> {
@@ -114,6 +133,11 @@ export class Guesses {
 
 function accountOf(userId: string): string {
   return `user:${userId}`
+}
+
+/** The user a count belongs to; null for a name nobody has. */
+function userOf(count: GuessKey | undefined): string | null {
+  return count?.account.startsWith('user:') ? count.account.slice('user:'.length) : null
 }
 
 function longestOf(counts: readonly { secondsLeft: number | null; isLocked: boolean }[]): Refusal {

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { Audit } from '../audit/audit.ts'
 import { AuthError } from '../errors/auth-error.ts'
-import { AuthEvents } from '../events/auth-events.ts'
 import { TENANT_POLICY } from '../injection-tokens.ts'
 import { Database } from '../persistence/database.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { Memberships } from '../users/memberships.ts'
+import { UserStore } from '../users/user-store.ts'
 import { ActingTenant } from './acting-tenant.ts'
 import { MemberDirectory } from './member-directory.ts'
 import { Owners } from './owners.ts'
@@ -22,8 +21,7 @@ export class RemoveMember {
     private readonly directory: MemberDirectory,
     private readonly owners: Owners,
     private readonly memberships: Memberships,
-    private readonly audit: Audit,
-    private readonly events: AuthEvents,
+    private readonly users: UserStore,
   ) {}
 
   /** @throws AuthError `FORBIDDEN`, `MEMBER_NOT_FOUND`, `ROLE_NOT_ASSIGNABLE`, `LAST_OWNER` */
@@ -44,13 +42,13 @@ export class RemoveMember {
         throw new AuthError('ROLE_NOT_ASSIGNABLE')
       }
       await this.owners.assertOther(tenantId, member, manager)
-      await this.memberships.remove(tenantId, userId, manager)
-      await this.audit.record(
-        { action: 'member.removed', tenantId, target: { kind: 'user', id: userId }, details: { isSelf } },
-        manager,
-      )
-      const { userScopeId } = member
-      await this.events.publish({ name: 'member.removed', tenantId, data: { userId, userScopeId } }, manager)
+      await this.memberships.remove(tenantId, userId, manager, { isSelf })
+      if (!this.policy.hasManyTenantsPerUser) {
+        // Who has gone keeps no account of a tenant, and the address is free for a new invitation. The row stays: rows
+        // of the application refer to it.
+        const user = { tenantId: member.userScopeId, id: userId }
+        await this.users.update(user, { isActive: false, email: null, phone: null, username: null }, manager)
+      }
     })
   }
 }

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { Member } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
-import { Audit } from '../audit/audit.ts'
 import { AuthError } from '../errors/auth-error.ts'
-import { AuthEvents } from '../events/auth-events.ts'
 import { Database } from '../persistence/database.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { systemRoles } from '../roles/system-roles.ts'
@@ -11,7 +9,6 @@ import { Memberships } from '../users/memberships.ts'
 import { RoleAssignments } from '../users/role-assignments.ts'
 import { ActingTenant } from './acting-tenant.ts'
 import { MemberDirectory, presentMember } from './member-directory.ts'
-import type { MemberRow } from './member-directory.ts'
 import { Owners } from './owners.ts'
 import { TenantRoles, mayAssign } from './tenant-roles.ts'
 import type { TenantRole } from './tenant-roles.ts'
@@ -27,8 +24,6 @@ export class SetMemberRoles {
     private readonly owners: Owners,
     private readonly memberships: Memberships,
     private readonly assignments: RoleAssignments,
-    private readonly audit: Audit,
-    private readonly events: AuthEvents,
   ) {}
 
   /** @throws AuthError `MEMBER_NOT_FOUND`, `ROLE_NOT_FOUND`, `ROLE_NOT_ASSIGNABLE`, `LAST_OWNER` */
@@ -48,7 +43,6 @@ export class SetMemberRoles {
       if (!access) throw new AuthError('MEMBER_NOT_FOUND')
       const hidden = await this.assignments.hiddenOf(access, manager)
       await this.assignments.toMembership(access, [...wanted.map(({ id }) => id), ...hidden], manager)
-      await this.tell(tenantId, member, wanted, manager)
       return presentMember({ ...member, roles: wanted }, caller.userId)
     })
   }
@@ -64,25 +58,6 @@ export class SetMemberRoles {
     )
     if (issues.length > 0) throw new AuthError('ROLE_NOT_FOUND', { issues })
     return [...new Set(names)].toSorted().map((name) => known.get(name)!)
-  }
-
-  private async tell(tenantId: string, member: MemberRow, wanted: TenantRole[], manager: EntityManager) {
-    const { userId, userScopeId } = member
-    const roles = wanted.map(({ name }) => name)
-    const before = member.roles.map(({ name }) => name)
-    await this.audit.record(
-      {
-        action: 'member.roles_changed',
-        tenantId,
-        target: { kind: 'user', id: userId },
-        details: { before, after: roles },
-      },
-      manager,
-    )
-    await this.events.publish(
-      { name: 'member.roles_changed', tenantId, data: { userId, userScopeId, roles } },
-      manager,
-    )
   }
 }
 

@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common'
 import type { Branding } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
+import type { AuditActor } from '../audit/audit-row.ts'
+import { auditParameter } from '../audit/audit.sql.ts'
+import type { AuditDetails } from '../audit/audit-text.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
+import { MemberDeeds } from './member-deeds.ts'
+import type { MemberRef } from './member-deeds.ts'
+import { joinTenant } from './membership.sql.ts'
 import { isInForce, roleNamesOf } from './rights.sql.ts'
 import { NestAuthUserAccess } from './user-access.entity.ts'
 import { UserChanges } from './user-changes.ts'
@@ -22,6 +28,23 @@ export interface MembershipListItem {
   roles: string[]
 }
 
+/** Locks a user before the memberships and sessions, in the order of every other revocation. */
+export async function lockUser(database: Database, user: UserRef, manager: EntityManager): Promise<void> {
+  const sql = 'select 1 from nest_auth_users where tenant_id = $1 and id = $2 for update'
+  await database.query(sql, [user.tenantId, user.id], manager)
+}
+
+/** What became of joining. */
+interface JoinedRow {
+  isNew: boolean
+  wasActive: boolean
+  /** How many roles the user did not hold before. */
+  given: number
+  /** Names of those held before. */
+  held: string[]
+  wanted: string[]
+}
+
 /** Who is a member of which tenant, with which roles. */
 @Injectable()
 export class Memberships {
@@ -29,43 +52,45 @@ export class Memberships {
     private readonly database: Database,
     private readonly scopes: UserScopes,
     private readonly changes: UserChanges,
+    private readonly deeds: MemberDeeds,
   ) {}
 
-  /** Makes a user a member with the named roles. Repeating it takes nothing away: missing roles are added. */
+  /**
+   * Makes a user a member with these roles, in force from now on. Repeating it takes nothing away: missing roles are
+   * added. @throws AuthError `TENANT_NOT_FOUND`
+   */
   async add(
-    input: {
-      tenantId: string
-      userScopeId: string
-      userId: string
-      roleNames: readonly string[]
-      isDefault: boolean
+    input: MemberRef & {
+      /** Names of roles of the guard `web`. */
+      roleNames?: readonly string[]
+      roleIds?: readonly string[]
+      isDefault?: boolean
+      /** Who did it, where it is not the caller of the request being served. */
+      actor?: AuditActor | undefined
     },
     manager?: EntityManager,
   ): Promise<void> {
-    await this.database.query(
-      `with access as (
-         insert into nest_auth_user_accesses (tenant_id, id, user_scope_id, user_id, is_default)
-         values ($1, $2, $3, $4, $5)
-         on conflict (tenant_id, user_scope_id, user_id) do update set is_active = true,
-           is_default = nest_auth_user_accesses.is_default or excluded.is_default
-         returning tenant_id, id)
-       insert into nest_auth_user_access_roles (tenant_id, user_access_id, role_scope_id, role_id)
-       select distinct on (r.name) access.tenant_id, access.id, r.tenant_id, r.id
-         from access
-         join nest_auth_roles r on r.tenant_id in (access.tenant_id, $7) and r.guard = 'web' and r.name = any($6::text[])
-        order by r.name, r.tenant_id = $7
-       on conflict do nothing`,
-      [
-        input.tenantId,
-        newId(),
-        input.userScopeId,
-        input.userId,
-        input.isDefault,
-        input.roleNames,
-        ROOT_SCOPE_ID,
-      ],
+    if (!(await this.join(input, manager))) throw new AuthError('TENANT_NOT_FOUND')
+  }
+
+  private async join(input: Parameters<Memberships['add']>[0], manager?: EntityManager): Promise<boolean> {
+    const { tenantId, userScopeId, userId, roleNames = [], roleIds = [], isDefault = false, actor } = input
+    const added = { action: 'member.added', tenantId, target: { kind: 'user', id: userId }, actor } as const
+    const rows = await this.database.query<JoinedRow>(
+      joinTenant,
+      [tenantId, newId(), userScopeId, userId, isDefault, roleNames, roleIds, auditParameter(added)],
       manager,
     )
+    const joined = rows[0]
+    if (!joined) return false
+    const { isNew, wasActive, given, held, wanted } = joined
+    if (isNew) await this.deeds.added(input, wanted, manager)
+    if (!wasActive) await this.deeds.statusChanged(input, true, manager)
+    if (!isNew && given > 0) {
+      const after = [...new Set([...held, ...wanted])].toSorted()
+      if (after.length > held.length) await this.deeds.rolesChanged(input, { before: held, after }, manager)
+    }
+    return true
   }
 
   /** One page of the tenants a user is a member of, by name. */
@@ -124,45 +149,47 @@ export class Memberships {
   }
 
   /**
-   * The same, new where there is none, and in force from now on. It begins without a role.
+   * The same, new where there is none, and in force from now on. A new one holds the roles given here, or none.
    * @throws AuthError `NOT_FOUND`, `TENANT_NOT_FOUND`
    */
-  async ensure(tenantId: string, userId: string, manager?: EntityManager): Promise<NestAuthUserAccess> {
+  async ensure(
+    tenantId: string,
+    userId: string,
+    manager?: EntityManager,
+    roles: { roleNames?: readonly string[]; roleIds?: readonly string[] } = {},
+  ): Promise<NestAuthUserAccess> {
     this.scopes.assertCanHaveMembers(tenantId)
     const user = this.scopes.memberOf(tenantId, userId)
     if (!user) throw new AuthError('NOT_FOUND')
     return this.database.runInTransaction(async (entities) => {
-      const written = await this.database.query<{ is_tenant: boolean; is_user: boolean }>(
-        `with tenant as (select id from nest_auth_tenants where id = $1 and deleted_at is null),
-         owner as (select tenant_id, id from nest_auth_users where tenant_id = $3 and id = $4),
-         access as (
-           insert into nest_auth_user_accesses (tenant_id, id, user_scope_id, user_id)
-           select tenant.id, $2::uuid, owner.tenant_id, owner.id from tenant, owner
-           on conflict (tenant_id, user_scope_id, user_id) do update set is_active = true)
-         select exists (select 1 from tenant) as is_tenant, exists (select 1 from owner) as is_user`,
-        [tenantId, newId(), user.tenantId, user.id],
-        entities,
-      )
-      if (!written[0]?.is_tenant) throw new AuthError('TENANT_NOT_FOUND')
-      if (!written[0].is_user) throw new AuthError('NOT_FOUND')
+      const member = { tenantId, userScopeId: user.tenantId, userId: user.id }
+      if (!(await this.join({ ...member, ...roles }, entities))) {
+        const sql = 'select 1 from nest_auth_tenants where id = $1 and deleted_at is null'
+        const tenants = await this.database.query(sql, [tenantId], entities)
+        throw new AuthError(tenants.length > 0 ? 'NOT_FOUND' : 'TENANT_NOT_FOUND')
+      }
       await this.changes.announce({ scopeId: user.tenantId, userId: user.id, tenantId }, entities)
       return entities.findOneByOrFail(NestAuthUserAccess, keyOf(tenantId, user))
     }, manager)
   }
 
-  /** Ends a membership, and for good the sessions that act in its tenant. Where there is none nothing happens. */
-  async remove(tenantId: string, userId: string, manager?: EntityManager): Promise<void> {
+  /**
+   * Ends a membership, and for good the sessions that act in its tenant. Where there is none nothing happens
+   */
+  async remove(
+    tenantId: string,
+    userId: string,
+    manager?: EntityManager,
+    details: AuditDetails = {},
+  ): Promise<void> {
     const user = this.scopes.memberOf(tenantId, userId)
     if (!user) return
     await this.database.runInTransaction(async (entities) => {
-      // The user before the membership and the sessions, in the order of every other revocation.
-      await this.database.query(
-        'select 1 from nest_auth_users where tenant_id = $1 and id = $2 for update',
-        [user.tenantId, user.id],
-        entities,
-      )
+      await lockUser(this.database, user, entities)
       const { affected } = await entities.delete(NestAuthUserAccess, keyOf(tenantId, user))
       if (affected === 0) return
+      const member = { tenantId, userScopeId: user.tenantId, userId: user.id }
+      await this.deeds.removed(member, details, entities)
       await this.changes.announce(
         { scopeId: user.tenantId, userId: user.id, tenantId, endsSessions: 'access_removed' },
         entities,
@@ -171,6 +198,7 @@ export class Memberships {
   }
 }
 
-function keyOf(tenantId: string, user: UserRef) {
+/** The key of a membership. */
+export function keyOf(tenantId: string, user: UserRef) {
   return { tenantId, userScopeId: user.tenantId, userId: user.id }
 }

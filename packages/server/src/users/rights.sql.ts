@@ -28,3 +28,24 @@ export const roleNamesOf = (access: string) => `
 /** SQL condition: the membership and its tenant are in force. */
 export const isInForce = (access: string, tenant: string) =>
   `${access}.is_active and ${tenant}.is_active and ${tenant}.deleted_at is null`
+
+const roleName = (role: string) =>
+  `case when ${role}.guard = 'web' then ${role}.name else ${role}.guard || ':' || ${role}.name end`
+
+/**
+ * SQL for the names of the roles of a membership as its tenant knows them: on another guard than `web` with the guard
+ * in front, and without those of platform staff.
+ */
+export const visibleRoleNamesOf = (access: string) => `
+  (select coalesce(json_agg(${roleName('r')} order by ${roleName('r')}), '[]')
+     from nest_auth_user_access_roles x
+     join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
+    where x.tenant_id = ${access}.tenant_id and x.user_access_id = ${access}.id and r.guard <> 'admin')`
+
+/** The same for a source with the columns of the role table. */
+export const visibleNamesIn = (source: string) =>
+  `(select coalesce(json_agg(${roleName('r')} order by ${roleName('r')}), '[]') from ${source} r where r.guard <> 'admin')`
+
+/** The same with those of platform staff. */
+export const namesIn = (source: string) =>
+  `(select coalesce(json_agg(${roleName('r')} order by ${roleName('r')}), '[]') from ${source} r)`

@@ -1,16 +1,28 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { validate } from 'uuid'
+import { Audit } from '../audit/audit.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { isForeignKeyViolation } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { RoleGuardEnum } from '../roles/role-guard.ts'
+import { MemberDeeds } from './member-deeds.ts'
 import { NestAuthPlatformAccess } from './platform-access.entity.ts'
+import { namesIn, visibleNamesIn, visibleRoleNamesOf } from './rights.sql.ts'
 import { NestAuthUserAccess } from './user-access.entity.ts'
 import { UserChanges } from './user-changes.ts'
 
 type RoleIds = string | readonly string[]
+
+/** What an assignment found. */
+interface Given {
+  /** How many of the roles exist. */
+  known: number
+  /** Names of those held before and after. */
+  before: string[]
+  after: string[]
+}
 
 const lock = { mode: 'pessimistic_write' } as const
 
@@ -20,6 +32,8 @@ export class RoleAssignments {
   constructor(
     private readonly database: Database,
     private readonly changes: UserChanges,
+    private readonly deeds: MemberDeeds,
+    private readonly audit: Audit,
   ) {}
 
   /** Roles of the membership's tenant, and templates of the root scope. @throws AuthError `NOT_FOUND` */
@@ -29,10 +43,12 @@ export class RoleAssignments {
       const { tenantId, id } = access
       const row = await entities.findOne(NestAuthUserAccess, { where: { tenantId, id }, lock })
       if (!row) throw new AuthError('NOT_FOUND')
-      const known = await orUnknown(
-        this.database.query(
+      const [given] = await orUnknown(
+        this.database.query<Given>(
           `with wanted as (
-           select tenant_id, id from nest_auth_roles where tenant_id in ($1, $4) and id = any($3::uuid[])),
+           select tenant_id, id, guard, name from nest_auth_roles
+            where tenant_id in ($1, $4) and id = any($3::uuid[])),
+         access as (select $1::uuid as tenant_id, $2::uuid as id),
          removed as (
            delete from nest_auth_user_access_roles x
             where x.tenant_id = $1 and x.user_access_id = $2 and x.role_id <> all($3::uuid[])),
@@ -40,12 +56,16 @@ export class RoleAssignments {
            insert into nest_auth_user_access_roles (tenant_id, user_access_id, role_scope_id, role_id)
            select $1, $2, tenant_id, id from wanted
            on conflict do nothing)
-         select id from wanted`,
+         select (select count(*)::int from wanted) as known, ${visibleRoleNamesOf('access')} as before,
+                ${visibleNamesIn('wanted')} as after
+           from access`,
           [tenantId, id, ids, ROOT_SCOPE_ID],
           entities,
         ),
       )
-      if (known.length < ids.length) throw unknownRole()
+      const { known, before, after } = given!
+      if (known < ids.length) throw unknownRole()
+      if (before.join() !== after.join()) await this.deeds.rolesChanged(row, { before, after }, entities)
       await this.changes.announce({ scopeId: row.userScopeId, userId: row.userId, tenantId }, entities)
     }, manager)
   }
@@ -73,10 +93,14 @@ export class RoleAssignments {
       const { tenantId, id } = access
       const row = await entities.findOne(NestAuthPlatformAccess, { where: { tenantId, id }, lock })
       if (!row) throw new AuthError('NOT_FOUND')
-      const known = await orUnknown(
-        this.database.query(
+      const [given] = await orUnknown(
+        this.database.query<Given>(
           `with wanted as (
-           select tenant_id, id from nest_auth_roles where tenant_id = $1 and id = any($3::uuid[])),
+           select tenant_id, id, guard, name from nest_auth_roles where tenant_id = $1 and id = any($3::uuid[])),
+         held as (
+           select r.guard, r.name from nest_auth_platform_access_roles x
+             join nest_auth_roles r on r.tenant_id = x.tenant_id and r.id = x.role_id
+            where x.tenant_id = $1 and x.platform_access_id = $2),
          removed as (
            delete from nest_auth_platform_access_roles x
             where x.tenant_id = $1 and x.platform_access_id = $2 and x.role_id <> all($3::uuid[])),
@@ -84,18 +108,28 @@ export class RoleAssignments {
            insert into nest_auth_platform_access_roles (tenant_id, platform_access_id, role_id)
            select tenant_id, $2, id from wanted
            on conflict do nothing)
-         select id from wanted`,
+         select (select count(*)::int from wanted) as known, ${namesIn('held')} as before, ${namesIn('wanted')} as after`,
           [tenantId, id, ids],
           entities,
         ),
       )
-      if (known.length < ids.length) throw unknownRole()
+      const { known, before, after } = given!
+      if (known < ids.length) throw unknownRole()
+      if (before.join() !== after.join()) {
+        const target = { kind: 'user', id: row.userId }
+        const details = { before, after }
+        await this.audit.record(
+          { action: 'platform_access.roles_changed', tenantId: null, target, details },
+          entities,
+        )
+      }
       await this.changes.announce({ scopeId: tenantId, userId: row.userId }, entities)
     }, manager)
   }
 }
 
-function distinctIds(roleIds: RoleIds): string[] {
+/** Ids of roles, each once. @throws AuthError `NOT_FOUND` for what cannot be one */
+export function distinctIds(roleIds: RoleIds): string[] {
   const ids = new Set((typeof roleIds === 'string' ? [roleIds] : roleIds).map((id) => id.toLowerCase()))
   for (const id of ids) if (!validate(id)) throw unknownRole()
   return [...ids]

@@ -10,8 +10,9 @@ import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { isConfined } from '../persistence/isolation/statement-scope.ts'
 import type { NestAuthTenant } from '../tenants/tenant.entity.ts'
 import type { IdentityTarget, TenantPolicy } from '../tenants/tenant-policy.ts'
+import { MembershipStatus } from './membership-status.ts'
 import { Memberships } from './memberships.ts'
-import { RoleAssignments } from './role-assignments.ts'
+import { RoleAssignments, distinctIds } from './role-assignments.ts'
 import type { NestAuthUserAccess } from './user-access.entity.ts'
 import type {
   CreateUserContext,
@@ -42,6 +43,7 @@ export class UserService {
     private readonly store: UserStore,
     private readonly queries: UserQueries,
     private readonly memberships: Memberships,
+    private readonly status: MembershipStatus,
     private readonly roles: RoleAssignments,
     private readonly hooks: UserHooks,
     private readonly events: AuthEvents,
@@ -220,7 +222,7 @@ export class UserService {
     return this.queries.isMember(tenantId, userId, manager)
   }
 
-  /** Makes a user a member of a tenant, with the named roles of the guard `web`. */
+  /** Makes a user a member of a tenant, with the named roles of the guard `web`. @throws AuthError as `ensureUserAccess` */
   async addToTenant(
     userId: string,
     tenantId: string,
@@ -229,8 +231,8 @@ export class UserService {
   ): Promise<void> {
     const { roles: roleNames = ['member'], isDefault = false } = options
     await this.database.runInTransaction(async (entities) => {
-      const { userScopeId } = await this.memberships.ensure(tenantId, userId, entities)
-      await this.memberships.add({ tenantId, userScopeId, userId, roleNames, isDefault }, entities)
+      await this.memberships.ensure(tenantId, userId, entities, { roleNames })
+      if (isDefault) await this.status.setDefault(tenantId, userId, entities)
     }, manager)
   }
 
@@ -257,10 +259,30 @@ export class UserService {
     manager?: EntityManager,
   ): Promise<NestAuthUserAccess> {
     return this.database.runInTransaction(async (entities) => {
-      const access = await this.memberships.ensure(tenantId, userId, entities)
+      const access = await this.memberships.ensure(tenantId, userId, entities, {
+        roleIds: distinctIds(roleIds),
+      })
       await this.roles.toMembership(access, roleIds, entities)
       return access
     }, manager)
+  }
+
+  /**
+   * Puts a membership out of force, which ends for good the sessions that act in its tenant, or in force again.
+   * @throws AuthError `NOT_FOUND`
+   */
+  updateUserAccessStatus(
+    userId: string,
+    tenantId: string,
+    isActive: boolean,
+    manager?: EntityManager,
+  ): Promise<NestAuthUserAccess> {
+    return this.status.setStatus(tenantId, userId, isActive, manager)
+  }
+
+  /** Has logins that name no tenant land in this one. @throws AuthError `NOT_FOUND` for somebody who is no member */
+  setDefaultTenant(userId: string, tenantId: string, manager?: EntityManager): Promise<void> {
+    return this.status.setDefault(tenantId, userId, manager)
   }
 
   /** Ends a membership, and for good the sessions that act in its tenant; where there is none nothing happens. */
