@@ -48,6 +48,8 @@ import { InvitationStore } from './invitations/invitation.store.ts'
 import { InvitationsController } from './invitations/invitations.controller.ts'
 import { Invite } from './invitations/invite.ts'
 import { ActingTenant } from './members/acting-tenant.ts'
+import { AuditController } from './members/audit.controller.ts'
+import { AuditNames } from './members/audit-names.ts'
 import { MemberDirectory } from './members/member-directory.ts'
 import { MembersController } from './members/members.controller.ts'
 import { Owners } from './members/owners.ts'
@@ -224,6 +226,7 @@ export const providers: Provider[] = [
   SignUp,
   TenantSelection,
   ActingTenant,
+  AuditNames,
   MemberDirectory,
   TenantRoles,
   Owners,
@@ -249,6 +252,7 @@ export const controllers: Type[] = [
   SessionStreamsController,
   MembersController,
   TenantController,
+  AuditController,
   PlatformController,
   HealthController,
 ]

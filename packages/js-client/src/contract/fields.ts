@@ -89,6 +89,17 @@ export const imageUrl = v.pipe(plainText(2048), v.url(), v.startsWith('https://'
 /** Colour as six hexadecimal digits, such as `#1f6feb`. */
 export const color = v.pipe(v.string(), v.regex(/^#[\da-f]{6}$/i), v.toLowerCase())
 
+/** Name of a deed in the audit, such as `member.removed`. */
+export const auditAction = v.pipe(v.string(), v.maxLength(64), v.regex(/^[a-z_]+\.[a-z_]+$/))
+
+/** A moment in ISO 8601, with its offset from UTC. */
+export const instant = v.pipe(
+  v.string(),
+  v.maxLength(40),
+  v.isoTimestamp(),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'instant'),
+)
+
 /** Search text of a list. */
 export const search = v.pipe(plainText(120), v.trim())
 

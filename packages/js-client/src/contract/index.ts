@@ -10,6 +10,7 @@ export type { RequestInput, RequestOutput } from './requests.ts'
 export { responses, user, tenant, membership } from './responses.ts'
 export type {
   Actor,
+  AuditEntry,
   AuthenticatedResult,
   BearerResult,
   Invitation,

@@ -113,6 +113,19 @@ export const requests = {
   },
   removeMember: { params: v.strictObject({ userId: field.id }) },
   listRoles: {},
+  listAuditEntries: {
+    query: v.strictObject({
+      action: v.optional(field.auditAction),
+      /** Who did it, also where staff acted in their name. */
+      actorId: v.optional(field.id),
+      /** What it was done to. */
+      targetId: v.optional(field.id),
+      since: v.optional(field.instant),
+      until: v.optional(field.instant),
+      cursor: v.optional(field.cursor),
+      limit: v.optional(field.limit),
+    }),
+  },
   enterTenant: { body: v.strictObject({ tenantId: field.id, reason: field.reason }) },
   impersonate: { body: v.strictObject({ tenantId: field.id, userId: field.id, reason: field.reason }) },
   stopImpersonation: {},

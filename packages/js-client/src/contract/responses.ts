@@ -163,6 +163,33 @@ const invitation = v.strictObject({
   invitedBy: v.nullable(v.strictObject({ id: idOf<UserId>(), name: v.string() })),
 })
 
+/** Somebody of the audit; the name is null for who is no member any more. */
+const auditPerson = { id: v.pipe(v.string(), v.uuid()), name: v.nullable(v.string()) }
+
+const auditEntry = v.strictObject({
+  id: v.pipe(v.string(), v.uuid()),
+  createdAt: isoDate,
+  /** `noun.past_participle`, such as `member.removed`. */
+  action: v.string(),
+  actor: v.strictObject({
+    /** A user, platform staff, the system itself, or somebody who is not known. */
+    kind: v.picklist(['user', 'platform', 'system', 'anonymous']),
+    id: v.nullable(auditPerson.id),
+    name: auditPerson.name,
+    /** The platform staff who acted in the name of the actor. */
+    impersonator: v.nullable(v.strictObject(auditPerson)),
+  }),
+  /** What the deed was done to; the name is that of a member. */
+  target: v.nullable(
+    v.strictObject({ kind: v.string(), id: v.nullable(v.string()), name: auditPerson.name }),
+  ),
+  ipAddress: v.nullable(v.string()),
+  userAgent: v.nullable(v.string()),
+  requestId: v.nullable(v.string()),
+  /** What else is worth knowing; never a secret. */
+  details: v.record(v.string(), v.unknown()),
+})
+
 /** What each route answers when it succeeds; `null` where there is no body. */
 export const responses = {
   clientConfig: v.strictObject({
@@ -214,6 +241,7 @@ export const responses = {
   setMemberRoles: member,
   removeMember: v.null(),
   listRoles: v.strictObject({ items: v.array(roleListItem) }),
+  listAuditEntries: v.strictObject({ items: v.array(auditEntry), nextCursor: v.nullable(v.string()) }),
   updateTenant: tenant,
   enterTenant: authenticated,
   impersonate: authenticated,
@@ -243,5 +271,7 @@ export type BearerResult = v.InferOutput<typeof authenticatedByBearer>
 export type LoginResult = ResponseOf<'login'>
 export type TenantListItem = v.InferOutput<typeof tenantListItem>
 export type Member = v.InferOutput<typeof member>
+/** One deed of the audit of a tenant. */
+export type AuditEntry = v.InferOutput<typeof auditEntry>
 export type RoleListItem = v.InferOutput<typeof roleListItem>
 export type SessionListItem = v.InferOutput<typeof sessionListItem>

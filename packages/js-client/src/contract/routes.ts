@@ -1,3 +1,4 @@
+import { auditRoutes } from './routes/audit.ts'
 import { coreRoutes } from './routes/core.ts'
 import { healthRoutes } from './routes/health.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
@@ -16,6 +17,7 @@ export const routes = {
   ...eventRoutes,
   ...memberRoutes,
   ...invitationRoutes,
+  ...auditRoutes,
   ...platformRoutes,
   ...healthRoutes,
 } as const satisfies Record<string, Route>

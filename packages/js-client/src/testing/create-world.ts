@@ -29,6 +29,7 @@ export function createWorld(options: FakeAuthServerOptions): World {
     isMailEnabled: options.isMailEnabled ?? true,
     linkTokens: new Map(),
     invitations: new Map(),
+    audit: [],
   }
   for (const tenant of options.tenants ?? []) seedTenant(world, tenant)
   for (const user of options.users ?? []) seedUser(world, user)

@@ -21,10 +21,12 @@ export function forOtherAccount({ email }: InvitationRow): Failure {
   return new Failure('INVITATION_FOR_OTHER_ACCOUNT', { email })
 }
 
-function mayStillInvite(world: World, { tenantId, inviterId, roles }: InvitationRow): boolean {
-  const inviter = { userId: inviterId, tenantId }
-  if (world.users.get(inviterId)?.isDisabled !== false || !membershipOf(world, inviterId, tenantId))
-    return false
+function mayStillInvite(world: World, invitation: InvitationRow): boolean {
+  const { tenantId, inviterId, isByStaff, roles } = invitation
+  const staff = isByStaff ? ({ kind: 'staff', userId: inviterId, sessionId: '' } as const) : undefined
+  const inviter = { userId: inviterId, tenantId, ...(staff && { actor: staff }) }
+  if (world.users.get(inviterId)?.isDisabled !== false) return false
+  if (!isByStaff && !membershipOf(world, inviterId, tenantId)) return false
   return (
     permissionsOf(world, inviter).has('members:invite') &&
     roles.every((name) => Object.hasOwn(world.rolePermissions, name) && mayAssign(world, inviter, name))

@@ -11,6 +11,7 @@ import {
   resendInvitation,
   revokeInvitation,
 } from './handlers/invitations.ts'
+import { listAuditEntries } from './handlers/list-audit-entries.ts'
 import { listTenants } from './handlers/list-tenants.ts'
 import { listMembers, listRoles, removeMember, setMemberRoles } from './handlers/members.ts'
 import { login } from './handlers/login.ts'
@@ -51,6 +52,7 @@ export const routeHandlers: RouteHandlers = {
   listRoles,
   setMemberRoles,
   removeMember,
+  listAuditEntries,
   updateTenant,
   enterTenant,
   impersonate,

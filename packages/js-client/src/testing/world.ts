@@ -93,9 +93,25 @@ export interface InvitationRow {
   email: string
   roles: string[]
   inviterId: string
+  /** Staff invites on its own rights, not on those of a membership. */
+  isByStaff: boolean
   token: string
   createdAt: number
   expiresAt: number
+}
+
+/** One deed, as the audit of its tenant holds it. */
+export interface AuditRow {
+  id: string
+  tenantId: string
+  createdAt: number
+  action: string
+  actorKind: 'user' | 'platform' | 'anonymous'
+  actorId: string | null
+  impersonatorId: string | null
+  target: { kind: string; id: string } | null
+  userAgent: string | null
+  details: Record<string, unknown>
 }
 
 /** Everything a fake server knows. */
@@ -120,6 +136,8 @@ export interface World {
   linkTokens: Map<string, LinkTokenRow>
   /** The open ones, by id. */
   invitations: Map<string, InvitationRow>
+  /** Oldest first. */
+  audit: AuditRow[]
   /** Open streams of events. */
   streams: Set<EventStream>
   selections: Map<string, { userId: string; expiresAt: number; deviceName: string | null }>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { access } from './scenarios/access.ts'
+import { audits } from './scenarios/audit.ts'
 import { cookies } from './scenarios/cookies.ts'
 import { events } from './scenarios/events.ts'
 import { intendedTenants } from './scenarios/intended-tenant.ts'
@@ -31,6 +32,7 @@ export const scenarios: readonly Scenario[] = [
   ...switches,
   ...intendedTenants,
   ...members,
+  ...audits,
   ...platform,
   ...tenantLists,
   ...sessionLists,

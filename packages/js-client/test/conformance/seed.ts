@@ -35,7 +35,7 @@ const staff: UserSeed = {
   email: 'staff@example.test',
   password: 'indigo-compass-36-harvest',
   memberships: [],
-  platform: ['platform:enter-tenant', 'platform:impersonate', 'members:read'],
+  platform: ['platform:enter-tenant', 'platform:impersonate', 'members:read', 'members:invite', 'audit:read'],
 }
 
 /** The seed of each mode. Roles named here must exist: `member`, and `owner` and `auditor` for the scenarios. */

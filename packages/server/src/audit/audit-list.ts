@@ -6,7 +6,9 @@ import type { AuditDetails } from './audit-text.ts'
 export interface AuditQuery {
   /** The tenant whose entries are read; null for those that concern no single tenant. */
   tenantId: string | null
-  action?: AuditAction | undefined
+  /** An action that does not exist is found nowhere. */
+  action?: AuditAction | (string & {}) | undefined
+  /** Who did it, also where staff acted in their name, and the staff who did. */
   actorId?: string | undefined
   targetId?: string | undefined
   /** Not before this instant. */

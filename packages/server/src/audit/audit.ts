@@ -31,7 +31,7 @@ export class Audit {
               ip_address as "ipAddress", user_agent as "userAgent", request_id as "requestId", details
          from nest_auth_audit_entries
         where tenant_id = $1 and ($2::uuid is null or id < $2)
-          and ($3::text is null or action = $3) and ($4::uuid is null or actor_id = $4)
+          and ($3::text is null or action = $3) and ($4::uuid is null or actor_id = $4 or impersonator_id = $4)
           and ($5::text is null or target_id = $5)
           and ($6::timestamptz is null or created_at >= $6) and ($7::timestamptz is null or created_at < $7)
         order by id desc limit $8`,

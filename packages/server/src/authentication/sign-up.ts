@@ -64,7 +64,8 @@ export class SignUp {
       ...input,
       names: newTenant ? [newTenant.slug] : [],
     })
-    const write = (manager: EntityManager) => this.write(input, passwordHash, target, manager)
+    const roleIds = invitation?.roleIds ?? []
+    const write = (manager: EntityManager) => this.write(input, passwordHash, { ...target, roleIds }, manager)
     if (this.options.requiresVerifiedEmail && !invitation) {
       return this.unverified.settle(input, target, write)
     }
@@ -87,7 +88,7 @@ export class SignUp {
   private async write(
     input: SignupInput,
     passwordHash: string,
-    target: IdentityTarget,
+    target: IdentityTarget & { roleIds: readonly string[] },
     manager: EntityManager,
   ): Promise<NestAuthUser> {
     const { newTenant, invitationToken } = input
@@ -99,6 +100,7 @@ export class SignUp {
     // The link was sent to the address: whoever holds it reads the mails.
     const data = { ...input, isEmailVerified: invitationToken !== undefined }
     const user = await this.users.write(data, passwordHash, { ...target, roleNames }, manager)
+    // Whether the invitation still holds is seen here, and takes everything back where it does not.
     if (invitationToken) await this.invitations.join(invitationToken, user, manager)
     else if (user.email !== null)
       await this.verification.request({ scopeId: target.scopeId, userId: user.id }, manager)

@@ -1,3 +1,4 @@
+import { AuthError } from '../errors/auth-error.ts'
 import { isUuid } from '../persistence/ids.ts'
 
 /** Where the next page of a list by name begins. Opaque to callers; it opens nothing by itself. */
@@ -19,4 +20,12 @@ export function decodeCursor(text: string): NameCursor | null {
   } catch {
     return null
   }
+}
+
+/** Position in a list of one tenant: a cursor of another tenant's list is none. @throws AuthError `VALIDATION_FAILED` */
+export function positionIn(tenantId: string, cursor: string | undefined): string | null {
+  if (cursor === undefined) return null
+  const position = decodeCursor(cursor)
+  if (position?.sortKey === tenantId) return position.id
+  throw new AuthError('VALIDATION_FAILED', { issues: [{ path: 'cursor', type: 'cursor' }] })
 }

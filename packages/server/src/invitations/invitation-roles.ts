@@ -34,8 +34,8 @@ export class InvitationRoles {
     )
     if (roles.length < roleIds.length) return null
     if (inviterId === null) return roles
-    const permissions = (inviterGrants ?? []).flatMap((grant) => grant.permissions)
-    const inviter = { grants: inviterGrants ?? [], permissions }
+    const permissions = inviterGrants.flatMap((grant) => grant.permissions)
+    const inviter = { grants: inviterGrants, permissions }
     const mayInvite = permissions.includes('members:invite')
     return mayInvite && roles.every((role) => mayAssign(inviter, role)) ? roles : null
   }

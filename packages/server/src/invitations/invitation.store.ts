@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm'
 import { Database } from '../persistence/database.ts'
 import { isUuid, newId } from '../persistence/ids.ts'
 import type { RoleGrant } from '../request-context/auth-context.ts'
-import { grantsOf, isInForce } from '../users/rights.sql.ts'
+import { grantsOf, isInForce, platformGrantsOf } from '../users/rights.sql.ts'
 
 /** An invitation, with everything that decides whether it holds. */
 export interface InvitationRow {
@@ -18,21 +18,26 @@ export interface InvitationRow {
   inviterId: string | null
   /** What people know the inviter by; null when the person has gone. */
   inviterName: string | null
-  /** What the inviter holds in the tenant now; null for somebody who is no member in force any more. */
-  inviterGrants: RoleGrant[] | null
+  /** What the inviter holds in the tenant now, as a member or as platform staff; empty for somebody who is neither. */
+  inviterGrants: RoleGrant[]
   tenant: { id: string; slug: string; name: string; branding: Branding }
 }
+
+/** The same without the name of its column. */
+const bare = (column: string) => column.replace(/ as \w+$/, '')
 
 const select = `
   select i.tenant_id as "tenantId", i.id, i.email, i.roles -> 'ids' as "roleIds", i.created_at as "createdAt",
          i.expires_at as "expiresAt", i.inviter_id as "inviterId", coalesce(u.profile ->> 'name', u.email, u.username) as "inviterName",
-         case when a.id is not null and u.is_active and ${isInForce('a', 't')} then ${grantsOf('a').replace(/ as grants$/, '')} end as "inviterGrants",
+         case when a.id is not null and u.is_active and ${isInForce('a', 't')} then ${bare(grantsOf('a'))}::jsonb else '[]' end
+         || coalesce(case when u.is_active and pa.is_active then (${bare(platformGrantsOf('pa'))})::jsonb end, '[]') as "inviterGrants",
          json_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'branding', t.branding) as tenant
     from nest_auth_invitations i
     join nest_auth_tenants t on t.id = i.tenant_id
     left join nest_auth_users u on u.tenant_id = i.inviter_scope_id and u.id = i.inviter_id
     left join nest_auth_user_accesses a
-      on a.tenant_id = i.tenant_id and a.user_scope_id = i.inviter_scope_id and a.user_id = i.inviter_id`
+      on a.tenant_id = i.tenant_id and a.user_scope_id = i.inviter_scope_id and a.user_id = i.inviter_id
+    left join nest_auth_platform_accesses pa on pa.tenant_id = i.inviter_scope_id and pa.user_id = i.inviter_id`
 const isOpen = `i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
   and t.is_active and t.deleted_at is null`
 

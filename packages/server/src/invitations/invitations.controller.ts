@@ -1,10 +1,9 @@
 import { Controller } from '@nestjs/common'
 import type { RequestOutput, ResponseOf } from '@nest-auth/js-client/contract'
 import { CurrentSession } from '../access/current.decorators.ts'
-import { AuthError } from '../errors/auth-error.ts'
 import { ContractInput } from '../http/contract-input.decorator.ts'
 import { ContractRoute } from '../http/contract-route.decorator.ts'
-import { decodeCursor, encodeCursor } from '../http/list-cursor.ts'
+import { encodeCursor, positionIn } from '../http/list-cursor.ts'
 import { ActingTenant } from '../members/acting-tenant.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { AcceptInvitation } from './accept-invitation.ts'
@@ -82,12 +81,4 @@ export class InvitationsController {
   ): Promise<ResponseOf<'acceptInvitation'>> {
     return this.acceptance.accept(caller, body.token)
   }
-}
-
-/** A cursor of another tenant's list is none of this one. @throws AuthError `VALIDATION_FAILED` */
-function positionIn(tenantId: string, cursor: string | undefined): string | null {
-  if (cursor === undefined) return null
-  const position = decodeCursor(cursor)
-  if (position?.sortKey === tenantId) return position.id
-  throw new AuthError('VALIDATION_FAILED', { issues: [{ path: 'cursor', type: 'cursor' }] })
 }

@@ -94,6 +94,7 @@ export class RoleService {
     return this.change(role, manager, async (row, entities) => {
       await this.permissions.grant(row, permissions, entities)
       await this.audit.record(deed('role.permissions_changed', row, { granted: permissions }), entities)
+      await this.publish('role.updated', row, entities)
     })
   }
 
@@ -106,6 +107,7 @@ export class RoleService {
     return this.change(role, manager, async (row, entities) => {
       await this.permissions.revoke(row, { names: permissions }, entities)
       await this.audit.record(deed('role.permissions_changed', row, { revoked: permissions }), entities)
+      await this.publish('role.updated', row, entities)
     })
   }
 
@@ -149,6 +151,14 @@ export class RoleService {
     manager: EntityManager,
   ): Promise<void> {
     await this.audit.record(deed(name, role, { name: role.name, guard: role.guard }), manager)
+    await this.publish(name, role, manager)
+  }
+
+  private async publish(
+    name: 'role.created' | 'role.updated' | 'role.deleted',
+    role: NestAuthRole,
+    manager: EntityManager,
+  ): Promise<void> {
     const tenantId = role.tenantId === ROOT_SCOPE_ID ? null : role.tenantId
     await this.events.publish({ name, tenantId, data: { roleId: role.id, name: role.name } }, manager)
   }

@@ -94,14 +94,14 @@ export class UserService {
   async write(
     data: CreateUserData,
     passwordHash: string | null,
-    target: IdentityTarget & { roleNames: readonly string[] },
+    target: IdentityTarget & { roleNames: readonly string[]; roleIds?: readonly string[] },
     manager: EntityManager,
   ): Promise<NestAuthUser> {
     const user = await this.store.insert(data, passwordHash, target, manager)
-    const { scopeId: userScopeId, tenantId, roleNames } = target
+    const { scopeId: userScopeId, tenantId, roleNames, roleIds = [] } = target
     if (tenantId !== null) {
       await this.memberships.add(
-        { tenantId, userScopeId, userId: user.id, roleNames, isDefault: true },
+        { tenantId, userScopeId, userId: user.id, roleNames, roleIds, isDefault: true },
         manager,
       )
     }

@@ -7,6 +7,7 @@ export const invitationRoutes = {
     path: '/invitations',
     status: 201,
     isPublic: false,
+    isOpenToActors: true,
     permission: 'members:invite',
   },
   listInvitations: {
@@ -14,6 +15,7 @@ export const invitationRoutes = {
     path: '/invitations',
     status: 200,
     isPublic: false,
+    isOpenToActors: true,
     permission: 'members:invite',
   },
   previewInvitation: { method: 'POST', path: '/invitations/preview', status: 200, isPublic: true },
@@ -23,6 +25,7 @@ export const invitationRoutes = {
     path: '/invitations/:id/resend',
     status: 204,
     isPublic: false,
+    isOpenToActors: true,
     permission: 'members:invite',
   },
   revokeInvitation: {
@@ -30,6 +33,7 @@ export const invitationRoutes = {
     path: '/invitations/:id',
     status: 204,
     isPublic: false,
+    isOpenToActors: true,
     permission: 'members:invite',
   },
 } as const satisfies Record<string, Route>

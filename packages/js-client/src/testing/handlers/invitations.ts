@@ -1,4 +1,5 @@
 import type { Invitation } from '../../contract/index.ts'
+import { record } from '../audit.ts'
 import type { RouteHandler } from '../call.ts'
 import { Failure, fieldFailure } from '../failure.ts'
 import { fromBase64Url, opaqueToken, toBase64Url, uuidv7 } from '../ids.ts'
@@ -30,12 +31,14 @@ export const createInvitation: RouteHandler<'createInvitation'> = (world, { body
     email: body.email,
     roles: [...new Set(body.roles)].toSorted(),
     inviterId: session.userId,
+    isByStaff: session.actor?.kind === 'staff',
     token: '',
     createdAt: now,
     expiresAt: 0,
   }
   world.invitations.set(invitation.id, invitation)
   send(world, invitation)
+  recordInvitation(world, session, 'invitation.created', invitation)
   return invitationView(world, invitation)
 }
 
@@ -55,12 +58,16 @@ export const listInvitations: RouteHandler<'listInvitations'> = (world, { query,
 
 export const resendInvitation: RouteHandler<'resendInvitation'> = (world, { params, session }) => {
   assertMailEnabled(world)
-  send(world, invitationOf(world, params.id, session))
+  const invitation = invitationOf(world, params.id, session)
+  send(world, invitation)
+  recordInvitation(world, session, 'invitation.resent', invitation)
   return null
 }
 
 export const revokeInvitation: RouteHandler<'revokeInvitation'> = (world, { params, session }) => {
-  world.invitations.delete(invitationOf(world, params.id, session).id)
+  const invitation = invitationOf(world, params.id, session)
+  world.invitations.delete(invitation.id)
+  recordInvitation(world, session, 'invitation.revoked', invitation)
   return null
 }
 
@@ -85,7 +92,17 @@ export const acceptInvitation: RouteHandler<'acceptInvitation'> = (world, { body
   else world.memberships.push({ userId: user.id, tenantId, roles: invitation.roles, isDefault: false })
   user.isEmailVerified = true
   world.invitations.delete(invitation.id)
+  recordInvitation(world, { ...session, tenantId }, 'invitation.accepted', invitation)
   return { tenant: tenantView(world.tenants.get(tenantId)!) }
+}
+
+function recordInvitation(
+  world: World,
+  session: Parameters<typeof record>[1],
+  action: string,
+  { id, email }: InvitationRow,
+): void {
+  record(world, session, { action, target: { kind: 'invitation', id }, details: { email } })
 }
 
 /** The link of an earlier mail opens nothing from now on. */

@@ -1,5 +1,6 @@
 import { tenantPermissions } from '../../contract/index.ts'
 import type { Member, RoleListItem } from '../../contract/index.ts'
+import { record } from '../audit.ts'
 import type { RouteHandler } from '../call.ts'
 import { Failure, fieldFailure } from '../failure.ts'
 import { fromBase64Url, toBase64Url } from '../ids.ts'
@@ -48,6 +49,11 @@ export const setMemberRoles: RouteHandler<'setMemberRoles'> = (world, { params, 
   ]
   assertAssignable(world, session, touched)
   if (touched.includes('owner')) assertOtherOwner(world, member)
+  if (touched.length > 0) {
+    const details = { before: member.roles.toSorted(), after: wanted }
+    const target = { kind: 'user', id: member.userId }
+    record(world, session, { action: 'member.roles_changed', target, details })
+  }
   member.roles = wanted
   return memberView(world, member, session)
 }
@@ -61,6 +67,17 @@ export const removeMember: RouteHandler<'removeMember'> = (world, { params, sess
   if (!isSelf) assertAssignable(world, session, member.roles)
   assertOtherOwner(world, member)
   world.memberships.splice(world.memberships.indexOf(member), 1)
+  const target = { kind: 'user', id: member.userId }
+  record(world, session, { action: 'member.removed', target, details: { isSelf } })
+  // Who has gone keeps no account of a tenant, and the address is free for a new invitation.
+  if (world.mode === 'ISOLATED') {
+    Object.assign(world.users.get(member.userId)!, {
+      isDisabled: true,
+      email: null,
+      phone: null,
+      username: null,
+    })
+  }
   return null
 }
 
@@ -86,7 +103,7 @@ export function assertAssignable(world: World, session: SessionRow, names: reado
 }
 
 /** Somebody in a tenant. */
-type Holder = Pick<SessionRow, 'userId' | 'tenantId'>
+type Holder = Pick<SessionRow, 'userId' | 'tenantId' | 'actor'>
 
 /** Only owners make owners, and nobody hands out a right to run the tenant that they lack. */
 export function mayAssign(world: World, session: Holder, name: string): boolean {

@@ -1,3 +1,4 @@
+import { record } from '../audit.ts'
 import type { RouteHandler } from '../call.ts'
 import { tenantView } from '../views.ts'
 
@@ -7,5 +8,7 @@ export const updateTenant: RouteHandler<'updateTenant'> = (world, { body, sessio
   if (body.branding) {
     tenant.branding = Object.keys(body.branding).length > 0 ? body.branding : undefined
   }
+  const target = { kind: 'tenant', id: tenant.id }
+  record(world, session, { action: 'tenant.updated', target, details: { changed: Object.keys(body) } })
   return tenantView(tenant)
 }

@@ -53,4 +53,18 @@ export const memberMistakes: Mistake[] = [
       }
     }),
   },
+  {
+    name: 'listAuditEntries reads the audit of every tenant',
+    mode: 'SHARED',
+    caughtBy:
+      'listAuditEntries tells who did what to whom in the active tenant, the latest first, page by page',
+    sabotage: handler('listAuditEntries', (intact) => (world, call) => {
+      const foreign = world.audit.find(({ tenantId }) => tenantId !== call.session.tenantId)
+      const result = intact(world, call)
+      if (!foreign || call.query.action) return result
+      const [item] = result.items
+      const target = { kind: 'tenant', id: foreign.tenantId, name: null }
+      return { ...result, items: [...result.items, { ...item!, target }] }
+    }),
+  },
 ]

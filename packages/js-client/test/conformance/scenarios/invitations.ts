@@ -3,7 +3,7 @@ import type { BearerResult, Invitation } from '../../../src/contract/index.ts'
 import { call, comparable, refuse, sorted, succeed } from '../http.ts'
 import { assertAlive, authenticated, newcomer, signIn, strongPassword, switchTo, unique } from '../people.ts'
 import type { Person } from '../people.ts'
-import { control, isolatedOnly, sharedOnly, withTenants } from '../target.ts'
+import { control, isolatedOnly, sharedOnly, userOf, withTenants } from '../target.ts'
 import type { ConformanceTarget, Scenario } from '../target.ts'
 
 const freshAddress = () => `guest-${unique()}@example.test`
@@ -86,6 +86,41 @@ export const invitations: Scenario[] = [
       const both = { ...body, email, tenantId: owner.tenantId }
       await refuse(target, 'signup', 'VALIDATION_FAILED', { body: both })
       await signUpWith(target, email, invitationToken)
+    },
+  },
+  {
+    title: 'staff in a tenant invites on its own rights, openly',
+    modes: withTenants,
+    needs: ['mailsTo'],
+    run: async (target) => {
+      const owner = await newcomer(target)
+      const { email, password } = userOf(target, 'staff')
+      const login = { body: { email, password, guard: 'admin' } }
+      const { accessToken: above } = authenticated(await succeed(target, 'login', login))
+      const entry = { tenantId: owner.tenantId!, reason: 'Ticket 4711: nobody else is left' }
+      const inside = authenticated(await succeed(target, 'enterTenant', { accessToken: above, body: entry }))
+      const { accessToken } = inside
+      const guest = freshAddress()
+      await refuse(target, 'createInvitation', 'ROLE_NOT_ASSIGNABLE', {
+        accessToken,
+        body: { email: guest, roles: ['owner'] },
+      })
+      const invitation = await succeed(target, 'createInvitation', {
+        accessToken,
+        body: { email: guest, roles: ['member'] },
+      })
+      expect(invitation.invitedBy).toEqual({ id: inside.user.id, name: email })
+      const { id } = invitation
+      await succeed(target, 'resendInvitation', { accessToken, params: { id } })
+      const token = await tokenFor(target, guest)
+      await refuse(target, 'acceptInvitation', 'FORBIDDEN', { accessToken, body: { token } })
+      const query = { action: 'invitation.created' }
+      const { items } = await succeed(target, 'listAuditEntries', { accessToken, query })
+      expect(items.map(({ actor, target }) => [actor.kind, actor.id, target?.id])).toEqual([
+        ['platform', inside.user.id, id],
+      ])
+      await succeed(target, 'stopImpersonation', { accessToken })
+      expect((await signUpWith(target, guest, token)).membership?.roles).toEqual(['member'])
     },
   },
   {

@@ -10,7 +10,7 @@ import {
   unique,
   unknownId,
 } from '../people.ts'
-import { control, offOnly, tenantOf, withTenants } from '../target.ts'
+import { control, isolatedOnly, offOnly, tenantOf, withTenants } from '../target.ts'
 import type { ConformanceTarget, Scenario } from '../target.ts'
 
 /** Somebody who joined the tenant that is open to all, with these roles. */
@@ -170,6 +170,21 @@ export const members: Scenario[] = [
       await succeed(target, 'removeMember', { accessToken, params: { userId: member.userId } })
       await assertSignedOut(target, member.session)
       await assertAlive(target, other.session)
+    },
+  },
+  {
+    title: 'whoever leaves an ISOLATED tenant leaves no account: the address is free for somebody new',
+    modes: isolatedOnly,
+    needs: [],
+    run: async (target) => {
+      const { email, userId, tenantId, session, accessToken } = await joiner(target)
+      await succeed(target, 'removeMember', { accessToken, params: { userId } })
+      await assertSignedOut(target, session)
+      const body = { email, password: strongPassword, tenantId }
+      await refuse(target, 'login', 'INVALID_CREDENTIALS', { body })
+      const again = authenticated(await succeed(target, 'signup', { body }))
+      expect(again.user.id).not.toBe(userId)
+      await assertAlive(target, again)
     },
   },
   {

@@ -52,6 +52,20 @@ export const switches: Scenario[] = [
     },
   },
   {
+    title: 'switchTenant to the tenant that is active already is a switch like every other',
+    modes: sharedOnly,
+    needs: [],
+    run: async (target) => {
+      const { session, tenantId } = await newcomer(target)
+      const after = await switchTo(target, session, { tenantId: tenantId! })
+      expect(after.tenant?.id).toBe(tenantId)
+      expect(after.session.id).not.toBe(session.session.id)
+      expect(after.membership).toEqual(session.membership)
+      await assertAlive(target, after)
+      await assertDead(target, session)
+    },
+  },
+  {
     title: 'switchTenant answers for tenants of others as for unknown ones, and the session stays',
     modes: sharedOnly,
     needs: [],
