@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type {
+  Actor,
   LoginResult,
   Membership,
   RequestInput,
@@ -69,6 +70,8 @@ export type AuthSnapshot =
       tenant: Tenant | null
       membership: Membership | null
       session: Session
+      /** The platform staff acting in this session; null where it is the user's own. */
+      actor: Actor | null
     }
 
 /** State of the account store. Tokens are kept beside it, never in it. */

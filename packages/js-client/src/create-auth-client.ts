@@ -12,6 +12,8 @@ import { createAuthFetch } from './http/fetch.ts'
 import { createRefresher } from './http/refresh.ts'
 import { createSend } from './http/transport.ts'
 import type { CallOptions } from './http/transport.ts'
+import { internals } from './internals.ts'
+import type { Internals } from './internals.ts'
 import { resolveOptions } from './options.ts'
 import { login } from './sessions/login.ts'
 import { me } from './sessions/me.ts'
@@ -45,7 +47,8 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
   if (options.isCookieMode) whenReady(() => reconcile(context))().catch(() => {})
   const signIn = whenReady((input: LoginInput) => login(context, input))
 
-  return {
+  const client: AuthClient & { [internals]: Internals } = {
+    [internals]: { context, switcher },
     baseUrl: options.baseUrl,
     life,
     accounts: state,
@@ -88,6 +91,7 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
       store.close()
     },
   }
+  return client
 }
 
 function add<T>(listeners: Set<T>, listener: T): () => void {

@@ -18,6 +18,9 @@ export { locateTenant } from './tenants/locate-tenant.ts'
 export type { TenantLocation } from './tenants/locate-tenant.ts'
 export { listAuditEntries } from './audit/list-audit-entries.ts'
 export type { AuditEntry } from './audit/list-audit-entries.ts'
+export { enterTenant } from './platform/enter-tenant.ts'
+export { impersonate } from './platform/impersonate.ts'
+export { stopImpersonation } from './platform/stop-impersonation.ts'
 export { updateTenant } from './tenants/update-tenant.ts'
 export { acceptInvitation } from './invitations/accept-invitation.ts'
 export { accountFor } from './invitations/account-for.ts'
@@ -53,6 +56,7 @@ export type {
   TokenStorage,
 } from './auth-client.ts'
 export type {
+  Actor,
   AuthenticatedResult,
   Branding,
   ErrorBody,

@@ -25,9 +25,11 @@ export const queryKeys = {
     [account, pair, 'tenantLocation', name] as const,
   roles: (account: AccountKey, pair: PairKey) => [account, pair, 'roles'] as const,
   members: (account: AccountKey, pair: PairKey) => [account, pair, 'members'] as const,
+  audit: (account: AccountKey, pair: PairKey) => [account, pair, 'audit'] as const,
   invitations: (account: AccountKey, pair: PairKey) => [account, pair, 'invitations'] as const,
   /** One search in a list of the pair. */
-  search: (list: readonly unknown[], search: string, limit: number) => [...list, { search, limit }] as const,
+  search: (list: readonly unknown[], narrowedBy: { search: string; limit: number }) =>
+    [...list, narrowedBy] as const,
   /** Everything read of one pair. */
   pair: (account: AccountKey, pair: PairKey) => [account, pair] as const,
   invitationPreview: (token: string) => [nobody, anyTenant, 'invitationPreview', token] as const,

@@ -47,6 +47,7 @@ describe('The root entry', () => {
       'useAccountSwitcher',
       'useAccounts',
       'useAddAccount',
+      'useAuditEntries',
       'useAuthClient',
       'useAuthEvents',
       'useChangeEmail',

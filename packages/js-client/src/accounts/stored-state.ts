@@ -1,4 +1,4 @@
-import type { Membership, ResponseOf, Session, Tenant, TenantId, User } from '../contract/index.ts'
+import type { Actor, Membership, ResponseOf, Session, Tenant, TenantId, User } from '../contract/index.ts'
 import { AuthApiError } from '../http/errors.ts'
 import { flat, list, object, orNull, that, text } from './shape.ts'
 
@@ -39,6 +39,8 @@ export interface Grant {
   signInId: string
   membership: Membership | null
   session: Session
+  /** The platform staff acting in the session. */
+  actor: Actor | null
 }
 
 // The wire's shapes once more, leniently: unknown fields are dropped, so that a newer server fits an older client.
@@ -91,6 +93,7 @@ const grant = (hasTokens: boolean) =>
     signInId: text,
     membership: orNull(object<Membership>({ roles: list(text), permissions: list(text) })),
     session: (value) => flat(token((value as Session).id) && value),
+    actor: (value) => (value ? flat(value) : null),
   })
 
 const parse = <T>(read: (value: unknown) => T, stored: string | null): T | null => {

@@ -20,9 +20,9 @@ export function viewOf(
       account.tenants.find(({ id }) => id === (tenantId === undefined ? account.activeTenantId : tenantId)) ??
       null
     if (grant) {
-      const { membership, session } = grant
+      const { membership, session, actor } = grant
       const pairKey = pairKeyOf(active!)
-      snapshot = { status: 'signed-in', accountKey: key, pairKey, user, tenant, membership, session }
+      snapshot = { status: 'signed-in', accountKey: key, pairKey, user, tenant, membership, session, actor }
     }
     const state: Account['state'] = grant ? 'active' : ready ? 'ready' : 'expired'
     return { key, user, state, tenant }

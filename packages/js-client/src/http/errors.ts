@@ -2,7 +2,13 @@ import type { ErrorBody, ErrorCode } from '../contract/index.ts'
 
 /** Codes of errors that come from the client itself rather than from the server. */
 export type ClientOnlyErrorCode =
-  'NETWORK_ERROR' | 'TIMEOUT' | 'SCOPE_CHANGED' | 'SWITCH_CANCELLED' | 'SIGNED_OUT' | 'TOO_MANY_ACCOUNTS'
+  | 'NETWORK_ERROR'
+  | 'TIMEOUT'
+  | 'SCOPE_CHANGED'
+  | 'SWITCH_CANCELLED'
+  | 'SIGNED_OUT'
+  | 'TOO_MANY_ACCOUNTS'
+  | 'ALREADY_SIGNED_IN'
 
 /** Every code an `AuthApiError` can carry. */
 export type ClientErrorCode = ErrorCode | ClientOnlyErrorCode

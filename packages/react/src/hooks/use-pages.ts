@@ -26,15 +26,20 @@ export type PagesResult<Item> = UseInfiniteQueryResult<InfiniteData<Page<Item>>>
   items: readonly Item[]
 }
 
-type Query = { search?: string; cursor?: string; limit: number }
-type Read<Item> = (client: AuthClient, query: Query, options: { signal: AbortSignal }) => Promise<Page<Item>>
+type Query<Filter> = Filter & { search?: string; cursor?: string; limit: number }
+type Read<Item, Filter> = (
+  client: AuthClient,
+  query: Query<Filter>,
+  options: { signal: AbortSignal },
+) => Promise<Page<Item>>
 
-/** Reads a list that belongs to one (account, tenant) pair. */
-export function usePages<Item>(
+/** Reads a list that belongs to one (account, tenant) pair; `filter` narrows it further than a search. */
+export function usePages<Item, Filter extends object = object>(
   caller: string,
   keyOf: (account: string, pair: string) => QueryKey,
-  read: Read<Item>,
+  read: Read<Item, Filter>,
   { search = '', limit = 50, enabled = true }: UsePagesOptions,
+  filter: Filter = {} as Filter,
 ): PagesResult<Item> {
   const { client, queries } = useAuthRuntime(caller)
   const snapshot = useAuthSnapshot(caller)
@@ -42,11 +47,16 @@ export function usePages<Item>(
 
   const query = useInfiniteQuery(
     {
-      queryKey: queryKeys.search(keyOf(accountKeyOf(snapshot), pair), search, limit),
+      queryKey: queryKeys.search(keyOf(accountKeyOf(snapshot), pair), { ...filter, search, limit }),
       queryFn: ({ pageParam, signal }) => {
         // A retry after a switch would read the rows of another tenant into this one's list.
         if (pairKeyOf(client.getSnapshot()) !== pair) throw new AuthApiError('SCOPE_CHANGED')
-        const query = { limit, ...(search && { search }), ...(pageParam !== null && { cursor: pageParam }) }
+        const query = {
+          ...filter,
+          limit,
+          ...(search && { search }),
+          ...(pageParam !== null && { cursor: pageParam }),
+        }
         return read(client, query, { signal })
       },
       initialPageParam: null as string | null,

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react'
-import type { AuthSnapshot, Membership, Session, Tenant, User } from '@nest-auth/js-client'
+import type { Actor, AuthSnapshot, Membership, Session, Tenant, User } from '@nest-auth/js-client'
 import { useQuery } from '@tanstack/react-query'
 import { accountKeyOf, pairKeyOf, queryKeys } from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
@@ -36,6 +36,8 @@ export interface SignedInUser extends UserResultBase {
   /** Roles and permissions in the active tenant. They decide what is shown; the server decides what is allowed. */
   membership: Membership | null
   session: Session
+  /** The platform staff acting in this session; null where it is the user's own. */
+  actor: Actor | null
 }
 
 export type UserResult = LoadingUser | SignedOutUser | SignedInUser
@@ -64,8 +66,8 @@ function userResultOf(snapshot: AuthSnapshot, error: Error | null, refetch: () =
     case 'signed-out':
       return { status: 'signed-out', isLoaded: true, isSignedIn: false, error, refetch }
     case 'signed-in': {
-      const { user, tenant, membership, session } = snapshot
-      const known = { user, tenant, membership, session }
+      const { user, tenant, membership, session, actor } = snapshot
+      const known = { user, tenant, membership, session, actor }
       return { status: 'signed-in', isLoaded: true, isSignedIn: true, ...known, error, refetch }
     }
   }

@@ -3,6 +3,7 @@ import type {
   Account,
   AccountKey,
   AccountsState,
+  Actor,
   AuthClient,
   AuthenticatedResult,
   AuthSnapshot,
@@ -33,6 +34,8 @@ export interface TestAuthState {
   /** Tenants of the signed-in user. @default the active one */
   tenants?: readonly Tenant[]
   sessions?: readonly SessionListItem[]
+  /** The platform staff acting as the user. @default nobody */
+  actor?: Actor | null
   /** Whether it is not known yet who is signed in. @default false */
   isLoading?: boolean
 }
@@ -134,8 +137,8 @@ export function createTestAuthClient({
       return authenticated(signedIn())
     },
     async me() {
-      const { user, tenant, membership, session } = signedIn()
-      return { user, tenant, membership, session, actor: null }
+      const { user, tenant, membership, session, actor } = signedIn()
+      return { user, tenant, membership, session, actor }
     },
     async listTenants({ search = '', cursor, limit = 50 } = {}) {
       signedIn()
@@ -190,7 +193,12 @@ export function createTestAuthClient({
 
 function stateOf(world: TestAuthState): AccountsState {
   const { user = testUser(), tenants = [], isLoading = false } = world
-  const { tenant = tenants[0] ?? testTenant(), membership = testMembership, accounts = [] } = world
+  const {
+    tenant = tenants[0] ?? testTenant(),
+    membership = testMembership,
+    accounts = [],
+    actor = null,
+  } = world
   if (isLoading) return { snapshot: { status: 'loading' }, accounts }
   const idle = accounts.map((account) =>
     account.state === 'active' ? { ...account, state: 'ready' as const } : account,
@@ -200,7 +208,7 @@ function stateOf(world: TestAuthState): AccountsState {
   const active: Account = { key, user, state: 'active', tenant }
   const pair = { accountKey: key, pairKey: pairKeyOf(key, tenant) }
   return {
-    snapshot: { status: 'signed-in', ...pair, user, tenant, membership, session: testSession },
+    snapshot: { status: 'signed-in', ...pair, user, tenant, membership, session: testSession, actor },
     accounts: [active, ...idle.filter((account) => account.key !== key)],
   }
 }

@@ -1,0 +1,37 @@
+import type { Pair } from '../accounts/stored-state.ts'
+import type { AuthClient } from '../auth-client.ts'
+import { callAs } from '../context.ts'
+import type { RequestInput } from '../contract/index.ts'
+import { platformRoutes } from '../contract/routes/platform.ts'
+import { AuthApiError } from '../http/errors.ts'
+import { internalsOf } from '../internals.ts'
+import type { Internals } from '../internals.ts'
+import { endRemotely } from '../sessions/logout.ts'
+
+/**
+ * Makes the pair staff acts as active in this tab, as a switch does: listeners may cancel it, and acting that goes on
+ * already is gone back to.
+ */
+export async function act<Name extends 'enterTenant' | 'impersonate'>(
+  auth: AuthClient,
+  name: Name,
+  body: RequestInput<Name>['body'],
+  targetOf: (inside: Internals) => Pair,
+): Promise<void> {
+  const inside = internalsOf(auth)
+  if (!inside) return void (await auth.call<Name>(name, platformRoutes, { body }))
+  const { context, switcher } = inside
+  const { store, life } = context
+  const from = store.active()
+  store.need(from)
+  await switcher.switchTo(targetOf(inside), async () => {
+    // Not bound to the switch: whatever becomes of it here, the server has begun to write down that staff acts.
+    const issued = await callAs<'enterTenant' | 'impersonate'>(context, from!, platformRoutes[name], {
+      body,
+      signal: life,
+    })
+    if (store.account(from!.key)) return store.hold(issued, false)
+    await endRemotely(context, issued)
+    throw new AuthApiError('SIGNED_OUT')
+  })
+}
