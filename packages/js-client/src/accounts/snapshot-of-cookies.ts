@@ -51,10 +51,10 @@ function snapshotOf(
   const [last] = items.toSorted((a, b) => b.session.lastUsedAt.localeCompare(a.session.lastUsedAt))
   const item = items.find(({ session }) => session.id === sessionId) ?? last
   if (!item) return { status: 'signed-out' }
-  const { user, tenant, membership, session } = item
+  const { user, tenant, membership, session, actor } = item
   const accountKey = accountKeyOf(user.id, baseUrl)
   const pairKey = pairKeyOf({ key: accountKey, tenantId: tenant && tenant.id })
-  return { status: 'signed-in', accountKey, pairKey, user, tenant, membership, session }
+  return { status: 'signed-in', accountKey, pairKey, user, tenant, membership, session, actor }
 }
 
 const sessionCookiesOf = (header: string) =>
