@@ -164,7 +164,9 @@ describe('Where sign-up is closed', () => {
     try {
       const tenant = await app.tenants.createTenant({ name: 'Closed', slug: fresh('closed') })
       const email = freshEmail('owner')
-      await app.users.createUser({ email, password: goodPassword }, tenant.id, { roles: ['owner'] })
+      await app.users.createUser({ email, password: goodPassword, isEmailVerified: true }, tenant.id, {
+        roles: ['owner'],
+      })
       const login = { email, password: goodPassword, tenantId: tenant.id }
       const { accessToken: token } = succeeded(await app.call('login', { body: login }))
       const guest = freshEmail('guest')
