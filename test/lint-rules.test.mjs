@@ -189,7 +189,7 @@ function serverRooms() {
       ['errors', 'persistence'],
       [...rooms, 'admin', 'limits', 'audit', 'events', 'mail'],
     ),
-    row('limits', ['errors', 'request-context'], [...rooms, 'admin', 'audit', 'events', 'mail']),
+    row('limits', ['errors', 'request-context', 'audit', 'events'], [...rooms, 'admin', 'mail']),
     row(
       'audit',
       ['errors', 'persistence', 'request-context'],

@@ -311,7 +311,8 @@ describe('Every event there is', () => {
   it('stands in the guide, and nothing else does', () => {
     const guide = readFileSync(new URL('../../../docs/guides/react-to-events.md', import.meta.url), 'utf8')
     const rows = [...guide.matchAll(/^\| `([a-z_]+\.[a-z_]+)` +\|/gm)].map(([, name]) => name)
-    expect(rows.toSorted()).toEqual(names.toSorted())
+    expect(new Set(rows)).toEqual(new Set(names))
+    expect(rows).toHaveLength(names.length)
   })
 
   it('is dropped together with the work it tells of', async () => {
