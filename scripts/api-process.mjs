@@ -38,6 +38,8 @@ class ApiProcess {
       child.once('close', (code, signal) => resolve(code ?? signal))
     })
     this.demo = []
+    /** Whether it had to be ended by force because it did not stop in time. */
+    this.wasForced = false
     this.ready = this.#becomeReady()
     createInterface({ input: child.stdout }).on('line', (line) => console.log(`api | ${line}`))
     createInterface({ input: child.stderr }).on('line', (line) => {
@@ -49,7 +51,9 @@ class ApiProcess {
   /** Asks the API to finish its work and waits; ends it by force when it does not. Resolves to how it ended. */
   async stop() {
     this.#child.kill('SIGTERM')
-    const force = setTimeout(() => this.#child.kill('SIGKILL'), STOP_WITHIN_SECONDS * 1000)
+    const force = setTimeout(() => {
+      this.wasForced = this.#child.kill('SIGKILL')
+    }, STOP_WITHIN_SECONDS * 1000)
     const outcome = await this.ended
     clearTimeout(force)
     return outcome
@@ -64,6 +68,7 @@ class ApiProcess {
       this.#child.on('message', (message) => {
         if (message?.type !== 'ready') return
         this.demo = message.demo ?? []
+        this.outbox = message.outbox
         resolve('ready')
       })
     })

@@ -31,7 +31,7 @@ async function dev(name) {
     }
     if (isFirst) {
       await page.listen()
-      announce(example, api.demo, (performance.now() - begun) / 1000)
+      announce(example, api, (performance.now() - begun) / 1000)
     }
     isFirst = false
   }

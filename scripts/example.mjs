@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
+import { checkEnvironment } from './environment.mjs'
 import { readPort, requireFreePort, StartError } from './port.mjs'
 
 export const repositoryDir = resolve(import.meta.dirname, '..')
@@ -15,7 +16,10 @@ export function exampleNames() {
     .toSorted()
 }
 
-/** Everything a start needs to know about one example: folders, ports and addresses. Checks that both ports are free. */
+/**
+ * Everything a start needs to know about one example: folders, ports and addresses. Checks what can be checked before
+ * anything is built: the ports, and the settings that the API would refuse.
+ */
 export async function prepareExample(name, environment = process.env) {
   requireNode()
   const names = exampleNames()
@@ -30,8 +34,10 @@ export async function prepareExample(name, environment = process.env) {
   if (apiPort === webPort) {
     throw new StartError(`PORT and WEB_PORT are both ${apiPort}. Give the API and the page a port each.`)
   }
-  await requireFreePort(apiPort, 'PORT', 'the API')
-  await requireFreePort(webPort, 'WEB_PORT', 'the page')
+  const command = commandOf(name, environment)
+  await requireFreePort(apiPort, 'PORT', 'the API', command)
+  await requireFreePort(webPort, 'WEB_PORT', 'the page', command)
+  await checkEnvironment(environment)
 
   const dir = join(repositoryDir, 'examples', name)
   return {
@@ -48,8 +54,8 @@ export async function prepareExample(name, environment = process.env) {
   }
 }
 
-/** Prints where the example is and who can sign in. */
-export function announce(example, demo, seconds) {
+/** Prints where the example is, where its mails are, and who can sign in. */
+export function announce(example, { demo, outbox }, seconds) {
   const lines = [
     '',
     `Ready in ${seconds.toFixed(1)} s`,
@@ -57,6 +63,7 @@ export function announce(example, demo, seconds) {
     `  Page  ${example.webUrl}`,
     `  API   ${example.apiUrl}`,
   ]
+  if (outbox) lines.push(`  Mail  ${example.webUrl}${outbox}  (none is sent; read it here)`)
   if (demo.length > 0) {
     const width = Math.max(...demo.map(({ email }) => email.length))
     lines.push('', 'Sign in as')
@@ -66,6 +73,13 @@ export function announce(example, demo, seconds) {
   }
   lines.push('', 'Stop with Ctrl+C.', '')
   console.log(lines.join('\n'))
+}
+
+/** What the person at the terminal has typed. */
+function commandOf(name, { npm_lifecycle_event: script }) {
+  if (script === 'start') return 'npm start'
+  if (script === 'start:accounts' || script === 'dev') return `npm run ${script}`
+  return `node scripts/${basename(process.argv[1] ?? 'start.mjs')} ${name}`
 }
 
 function requireNode() {

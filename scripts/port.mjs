@@ -13,12 +13,12 @@ export function readPort(variable, fallback, environment = process.env) {
   )
 }
 
-/** Throws one sentence naming the port and the variable that changes it, unless the port can be listened on. */
-export async function requireFreePort(port, variable, purpose) {
+/** Throws one sentence naming the port and the command that uses a free one, unless the port can be listened on. */
+export async function requireFreePort(port, variable, purpose, command) {
   for (const host of ['127.0.0.1', '::']) {
     const refusal = await tryToListen(port, host)
     if (refusal === 'EADDRINUSE') {
-      const example = `${variable}=${port < 65_000 ? port + 10 : port - 10} npm start`
+      const example = `${variable}=${await freePortNear(port)} ${command}`
       throw new StartError(
         `Port ${port}, wanted for ${purpose}, is already in use. Stop what listens there, or set ${variable} to a free port: ${example}`,
       )
@@ -38,6 +38,15 @@ export async function freePort() {
   const { port } = server.address()
   await new Promise((resolve) => server.close(resolve))
   return port
+}
+
+/** A free port that is easy to remember beside the one that is taken, or else any. */
+async function freePortNear(port) {
+  for (let next = port + 10; next <= Math.min(port + 200, 65_535); next += 10) {
+    const refusals = await Promise.all(['127.0.0.1', '::'].map((host) => tryToListen(next, host)))
+    if (!refusals.some((code) => code === 'EADDRINUSE' || code === 'EACCES')) return next
+  }
+  return freePort()
 }
 
 /** The error code that listening ends in, or null. A machine without IPv6 refuses `::` with another code. */

@@ -9,10 +9,11 @@ const HELP = `Usage: node scripts/start.mjs <example>
 Builds an example, starts its API and serves its page. Examples: ${exampleNames().join(', ')}.
 
 Environment
-  PORT          port of the API            default 3000
-  WEB_PORT      port of the page           default 5173
-  DATABASE_URL  a PostgreSQL URL           default the embedded database in DATA_DIR
-  DATA_DIR      where data is kept         default .data in the example's folder
+  PORT            port of the API            default 3000
+  WEB_PORT        port of the page           default 5173
+  DATABASE_URL    a PostgreSQL URL           default the embedded database in DATA_DIR
+  DATA_DIR        where data is kept         default .data in the example's folder
+  AUTH_TRANSPORT  bearer or cookie: how the account switcher's page keeps its tokens   default bearer
 
 Stop with Ctrl+C; the data stays.`
 
@@ -45,7 +46,7 @@ async function start(name) {
   let page
   try {
     page = await serveBuiltPage(example)
-    announce(example, api.demo, (performance.now() - begun) / 1000)
+    announce(example, api, (performance.now() - begun) / 1000)
     process.send?.({ type: 'ready', webUrl: example.webUrl, apiUrl: example.apiUrl, demo: api.demo })
     const outcome = await Promise.race([asked, api.ended])
     if (outcome === 'asked') {
@@ -56,8 +57,8 @@ async function start(name) {
     return 1
   } finally {
     await page?.close()
-    const outcome = await api.stop()
-    if (outcome === 'SIGKILL') console.error('The API did not stop in time and was ended by force.')
+    await api.stop()
+    if (api.wasForced) console.error('The API did not stop in time and was ended by force.')
     else if (stopping.signal.aborted) console.log('Stopped.')
   }
 }

@@ -17,13 +17,14 @@ if (process.env.BEHAVIOUR === 'refuse') {
 }
 const server = createServer((request, response) => response.end('api ' + request.url))
 server.listen(Number(process.env.PORT), '127.0.0.1', () => {
-  process.send?.({ type: 'ready', demo: [{ email: 'ada@example.com', password: 'secret words', note: 'owner' }] })
+  process.send?.({ type: 'ready', outbox: '/auth/dev/outbox', demo: [{ email: 'ada@example.com', password: 'secret words', note: 'owner' }] })
 })
 process.on('SIGTERM', () => {
   console.log('finished its work')
   server.close(() => process.exit(0))
 })
 if (process.env.BEHAVIOUR === 'die') setTimeout(() => process.exit(7), 300)
+if (process.env.BEHAVIOUR === 'be killed') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 300)
 `
 
 let dir
@@ -74,6 +75,7 @@ test('builds, starts, passes /api and /auth on, and stops with exit code 0', asy
   expect(await first.stop()).toBe(0)
   expect(first.output()).toContain(`Page  ${webUrl}`)
   expect(first.output()).toContain(`API   ${apiUrl}`)
+  expect(first.output()).toContain(`Mail  ${webUrl}/auth/dev/outbox`)
   expect(first.output()).toContain('ada@example.com  secret words  owner')
   expect(first.output()).toContain('finished its work')
   await expect(fetch(apiUrl)).rejects.toThrow('fetch failed')
@@ -95,6 +97,13 @@ test('when the API ends by itself, the page stops too and the exit code is 1', a
   const dying = await start({ BEHAVIOUR: 'die' })
   expect(await dying.ended).toBe(1)
   expect(dying.output()).toContain('The API ended by itself (7); the page is stopped too.')
+})
+
+test('an API that was killed is not said to have been slow', async () => {
+  const killed = await start({ BEHAVIOUR: 'be killed' })
+  expect(await killed.ended).toBe(1)
+  expect(killed.output()).toContain('The API ended by itself (SIGKILL); the page is stopped too.')
+  expect(killed.output()).not.toContain('did not stop in time')
 })
 
 test('when the script is killed outright, the API stops as well', async () => {
@@ -119,12 +128,39 @@ test.each(['PORT', 'WEB_PORT'])('a taken %s is named before anything is built', 
 })
 
 test.each([
+  ['start', 'npm start'],
+  ['start:accounts', 'npm run start:accounts'],
+  [undefined, 'node scripts/start.mjs stub'],
+])('a taken port leads to a free one, with the command that was typed (%s)', async (script, command) => {
+  const [squatter, neighbour] = [createServer(), createServer()]
+  await new Promise((done) => squatter.listen(0, '127.0.0.1', done))
+  const { port } = squatter.address()
+  // Where the next number is taken as well, it is not suggested; somebody else may have it already.
+  await new Promise((done) => neighbour.once('error', done).listen(port + 10, '127.0.0.1', done))
+  const refused = await start({ PORT: String(port), npm_lifecycle_event: script })
+  expect(await refused.ended).toBe(1)
+  await new Promise((done) => squatter.close(done))
+  neighbour.close()
+  const [, suggested, typed] = /: PORT=(\d+) (.*)/.exec(refused.output())
+  expect(typed).toBe(command)
+  expect([port, port + 10]).not.toContain(Number(suggested))
+})
+
+test.each([
   [{ PORT: 'abc' }, 'PORT is "abc", which is no port. Set PORT to a number from 1 to 65535.'],
   [{ PORT: '4000', WEB_PORT: '4000' }, 'PORT and WEB_PORT are both 4000.'],
+  [{ AUTH_TRANSPORT: 'cookies' }, 'AUTH_TRANSPORT is "cookies". Set it to bearer or cookie.'],
+  [{ DATABASE_URL: 'localhost:5432' }, 'DATABASE_URL is not valid. It should look like postgres://'],
+  [
+    { DATABASE_URL: 'postgres://ada:hidden@127.0.0.1:1/acme' },
+    'DATABASE_URL names 127.0.0.1:1, where no database answers (ECONNREFUSED).',
+  ],
 ])('%o is refused in one sentence', async (environment, sentence) => {
   const refused = await start(environment)
   expect(await refused.ended).toBe(1)
   expect(refused.output()).toContain(sentence)
+  expect(refused.output()).not.toContain('Compiling')
+  expect(refused.output()).not.toContain('hidden')
 })
 
 function write(file, text) {

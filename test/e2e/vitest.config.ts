@@ -1,15 +1,34 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './longest-first.ts'
+
+// They measure, so nothing else may run beside them.
+const measuring = ['switchers.e2e.ts', 'fresh-start.e2e.ts']
 
 export default defineConfig({
   cacheDir: '../../node_modules/.vite',
   test: {
-    name: 'e2e',
     root: import.meta.dirname,
     environment: 'node',
-    include: ['*.e2e.ts'],
-    // Starting an example compiles it: two at a time would build over each other, and two cores serve one browser best.
-    fileParallelism: false,
+    globalSetup: ['./prepare-examples.ts'],
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['*.e2e.ts'],
+          exclude: measuring,
+          // One of the three mostly waits.
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'e2e, alone', include: measuring, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })

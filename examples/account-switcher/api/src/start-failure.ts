@@ -7,7 +7,14 @@ export function startFailure(error: unknown): string {
   }
   if (code === 'EEXIST' || code === 'ENOTDIR')
     return 'Cannot start: DATA_DIR names a file; set it to a folder.'
-  if (code === 'DATABASE_UNREACHABLE') return `Cannot start: DATABASE_URL is set, but ${String(message)}`
-  const reason = typeof message === 'string' ? message.split('\n')[0] : ''
+  const reason = typeof message === 'string' ? inEnvironment(message.split('\n')[0]!) : ''
   return `Cannot start: ${reason || 'the reason is unknown.'}`
+}
+
+/** The library speaks of its options; here they are set by environment variables. */
+function inEnvironment(message: string): string {
+  return message
+    .replaceAll(/\b(?:the (?:database )?)?url\b/g, 'DATABASE_URL')
+    .replaceAll(/\bdataDir\b/g, 'DATA_DIR')
+    .replaceAll('`secret`', 'AUTH_SECRET')
 }

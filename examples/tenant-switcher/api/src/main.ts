@@ -20,7 +20,7 @@ try {
 
   const url = await app.getUrl()
   console.log(`The API of the tenant switcher example is ready at ${url}.`)
-  process.send?.({ type: 'ready', url, demo: demoSignIns })
+  process.send?.({ type: 'ready', url, demo: demoSignIns, outbox: '/auth/dev/outbox' })
 } catch (error) {
   console.error(startFailure(error))
   process.exit(1)
