@@ -50,7 +50,7 @@ export function writeSnippets() {
   const options = {
     extends: relative(target, join(repositoryDir, 'test/tsconfig.json')),
     compilerOptions: { rootDir: '../..', noUnusedLocals: false },
-    include: ['.'],
+    include: ['.', relative(target, join(repositoryDir, 'test/types/foreign-modules.d.ts'))],
     exclude: [],
   }
   writeFileSync(join(target, 'tsconfig.json'), JSON.stringify(options))

@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { Sabotage } from '../../src/testing/machinery.ts'
 import { makeFakeTarget } from './fake-target.ts'
 import { cookieMistakes } from './mistakes/cookie-mistakes.ts'
+import { invitationMistakes } from './mistakes/invitation-mistakes.ts'
 import { loginMistakes } from './mistakes/login-mistakes.ts'
 import { memberMistakes } from './mistakes/member-mistakes.ts'
+import { platformMistakes } from './mistakes/platform-mistakes.ts'
+import { recoveryMistakes } from './mistakes/recovery-mistakes.ts'
 import { refreshMistakes } from './mistakes/refresh-mistakes.ts'
 import { sessionMistakes } from './mistakes/session-mistakes.ts'
 import { signupMistakes } from './mistakes/signup-mistakes.ts'
@@ -20,6 +23,9 @@ const mistakes = [
   ...tenantMistakes,
   ...sessionMistakes,
   ...memberMistakes,
+  ...recoveryMistakes,
+  ...invitationMistakes,
+  ...platformMistakes,
   ...cookieMistakes,
 ]
 

@@ -67,4 +67,25 @@ export const memberMistakes: Mistake[] = [
       return { ...result, items: [...result.items, { ...item!, target }] }
     }),
   },
+  {
+    name: 'updateTenant forgets the looks',
+    mode: 'ISOLATED',
+    caughtBy: 'updateTenant changes the name and the looks of the active tenant, for those who may',
+    sabotage: handler('updateTenant', (intact) => (world, call) => {
+      const { branding: _, ...body } = call.body
+      return intact(world, { ...call, body })
+    }),
+  },
+  {
+    name: 'updateTenant answers what it does not keep',
+    mode: 'SHARED',
+    caughtBy: 'updateTenant changes the name and the looks of the active tenant, for those who may',
+    sabotage: handler('updateTenant', (intact) => (world, call) => {
+      const tenant = world.tenants.get(call.session.tenantId!)!
+      const before = { ...tenant }
+      const result = intact(world, call)
+      Object.assign(tenant, before)
+      return result
+    }),
+  },
 ]
