@@ -3,40 +3,79 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { chromium } from 'playwright-core'
+import { freePort } from './port.mjs'
 
 const HELP = `Usage: node scripts/screenshots.mjs
 
-Starts each example on a database of its own and takes the pictures in docs/images.
+Starts each example on a database of its own and takes the pictures in docs/images: light and dark, at a desk
+and on a phone.
 CHROMIUM names the browser, default /usr/bin/chromium.`
 
 const repository = resolve(import.meta.dirname, '..')
 const images = join(repository, 'docs/images')
 
-const pictures = {
+const desk = { viewport: { width: 1280, height: 720 } }
+const phone = { viewport: { width: 390, height: 760 }, deviceScaleFactor: 2, hasTouch: true }
+
+const signIn = async (page, email, password) => {
+  await page.getByRole('textbox', { name: 'Email' }).fill(email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+/** Brings the page of an example to the state that its picture shows. */
+const scenes = {
   'tenant-switcher': async (page) => {
-    await page.getByRole('textbox', { name: 'Email' }).fill('linus@example.com')
-    await page.getByRole('textbox', { name: 'Password' }).fill('correct-horse-battery')
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await signIn(page, 'linus@example.com', 'correct-horse-battery')
     await page.getByRole('button', { name: /^Acme Robotics/ }).click()
     await page.getByRole('button', { name: /Switch organisation/ }).click()
     await page.getByRole('option').nth(3).waitFor()
   },
+  'account-switcher': async (page, demo) => {
+    const accounts = demo.filter(({ email }) => email === demo[0].email)
+    for (const [at, { email, password, organisation }] of accounts.slice(0, 2).entries()) {
+      if (at > 0) {
+        await page.getByRole('button', { name: /^Account:/i }).click()
+        await page.getByRole('menuitem', { name: 'Add account' }).click()
+      }
+      await page.getByRole('textbox', { name: /address/ }).fill(organisation.slug)
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await signIn(page, email, password)
+      await page.getByRole('button', { name: /^Account:/i }).waitFor()
+    }
+    await page.getByRole('button', { name: /^Account:/i }).click()
+    await page.getByRole('menuitemradio').nth(1).waitFor()
+  },
 }
 
-async function take(name, compose) {
+/** Every picture: its file, its example, and what it is looked at with. */
+const pictures = ['tenant-switcher', 'account-switcher'].flatMap((example) => [
+  { file: `${example}.png`, example, look: { ...desk, colorScheme: 'light' } },
+  { file: `${example}-dark.png`, example, look: { ...desk, colorScheme: 'dark' } },
+  { file: `${example}-phone.png`, example, look: { ...phone, colorScheme: 'light' } },
+])
+
+async function take(name) {
   const dataDir = mkdtempSync(join(tmpdir(), 'nest-auth-picture-'))
+  const [port, webPort] = [await freePort(), await freePort()]
   const example = fork(join(repository, 'scripts/start.mjs'), [name], {
-    env: { ...process.env, DATABASE_URL: '', DATA_DIR: dataDir, PORT: '3790', WEB_PORT: '5790' },
+    env: {
+      ...process.env,
+      DATABASE_URL: '',
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      WEB_PORT: String(webPort),
+    },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   let browser
   try {
-    const { webUrl } = await new Promise((ready, failed) => {
+    const { webUrl, demo } = await new Promise((ready, failed) => {
       example.once('message', ready)
       example.once('exit', (code) => failed(new Error(`${name} ended with ${code} before it was ready.`)))
     })
     browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
       args: [
         '--no-sandbox',
         '--disable-gpu',
@@ -44,11 +83,15 @@ async function take(name, compose) {
         '--force-color-profile=srgb',
       ],
     })
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, reducedMotion: 'reduce' })
-    await page.goto(webUrl)
-    await compose(page)
-    await page.screenshot({ path: join(images, `${name}.png`) })
-    console.log(`docs/images/${name}.png`)
+    for (const { file, look } of pictures.filter((picture) => picture.example === name)) {
+      const page = await browser.newPage({ ...look, reducedMotion: 'reduce' })
+      page.setDefaultTimeout(15_000)
+      await page.goto(webUrl)
+      await scenes[name](page, demo)
+      await page.screenshot({ path: join(images, file) })
+      await page.context().close()
+      console.log(`docs/images/${file}`)
+    }
   } finally {
     await browser?.close()
     const ended = new Promise((done) => example.once('exit', done))
@@ -64,5 +107,5 @@ if (process.argv.includes('--help')) {
   console.log(HELP)
 } else {
   mkdirSync(images, { recursive: true })
-  for (const [name, compose] of Object.entries(pictures)) await take(name, compose)
+  for (const name of Object.keys(scenes)) await take(name)
 }
