@@ -24,6 +24,11 @@ export interface AuthProviderProps {
   fallback?: ReactNode
   /** Translations of what screen readers are told. @default English */
   announcements?: Partial<AuthAnnouncements>
+  /**
+   * Tells it to screen readers where there is no page, as `AccessibilityInfo.announceForAccessibility` of React Native
+   * does; nothing of a page is rendered then. @default a live region
+   */
+  announce?: (message: string) => void
   children?: ReactNode
 }
 
@@ -32,7 +37,7 @@ export interface AuthProviderProps {
  * the default options and the cache callbacks of the QueryClient around. Throws when there is no QueryClient around.
  */
 export function AuthProvider(props: AuthProviderProps) {
-  const { client, boundary = 'app', initialState, fallback, announcements, children } = props
+  const { client, boundary = 'app', initialState, fallback, announcements, announce, children } = props
   const queryClient = useContext(QueryClientContext)
   if (!queryClient) {
     throw new Error(
@@ -63,7 +68,7 @@ export function AuthProvider(props: AuthProviderProps) {
           // The handle changes with the pair, and with it every component that has a query renders at once.
           <QueryClientContext.Provider value={shellClient}>{children}</QueryClientContext.Provider>
         )}
-        <LiveRegion announcements={announcements} />
+        <LiveRegion announcements={announcements} announce={announce} />
       </AuthSnapshotContext.Provider>
     </AuthRuntimeContext.Provider>
   )

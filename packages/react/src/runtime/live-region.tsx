@@ -33,8 +33,13 @@ const hidden: CSSProperties = {
   border: 0,
 }
 
-/** Announces switches from outside of everything a switch remounts. */
-export function LiveRegion({ announcements }: { announcements: Partial<AuthAnnouncements> | undefined }) {
+interface LiveRegionProps {
+  announcements: Partial<AuthAnnouncements> | undefined
+  announce: ((message: string) => void) | undefined
+}
+
+/** Announces switches from outside of everything a switch remounts: by itself, or through the application. */
+export function LiveRegion({ announcements, announce }: LiveRegionProps) {
   const snapshot = useAuthSnapshot('<AuthProvider>')
   const before = useRef(snapshot)
   const [text, setText] = useState('')
@@ -42,8 +47,12 @@ export function LiveRegion({ announcements }: { announcements: Partial<AuthAnnou
   useEffect(() => {
     const message = messageOf(before.current, snapshot, { ...english, ...announcements })
     before.current = snapshot
-    if (message !== null) setText(message)
-  }, [snapshot, announcements])
+    if (message === null) return
+    if (announce) announce(message)
+    else setText(message)
+  }, [snapshot, announcements, announce])
+
+  if (announce) return null
 
   // The attribute keeps the region audible while a modal layer hides the rest of the page.
   return (
