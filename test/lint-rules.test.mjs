@@ -165,7 +165,7 @@ function serverRooms() {
       '../auth.options.ts',
       ...entries(left),
     ],
-    mayNot: [...outside, ...entries(right)],
+    mayNot: [...outside, ...entries(right), ...entries(['testing'])],
   })
   return [
     ...rooms.map((name, index) =>
@@ -210,6 +210,11 @@ function serverRooms() {
       ['errors'],
       [...rooms, 'admin', 'persistence', 'request-context', 'limits', 'audit', 'events', 'mail'],
     ),
+    {
+      file: 'packages/server/src/testing/case.ts',
+      may: ['@nest-auth/js-client/contract', './thing.ts', ...entries(shared), ...entries(rooms)],
+      mayNot: [...outside, 'vitest', '../cli/thing.ts', '../schema/thing.ts', '../auth.module.ts'],
+    },
     // Deeper folders look left as well.
     {
       file: 'packages/server/src/users/import/case.ts',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { routes } from '@nest-auth/js-client/contract'
 import { describe, expect, it } from 'vitest'
 import * as server from '../src/index.ts'
+import * as testing from '../src/testing/index.ts'
 import { createTestApp } from './test-app.ts'
 
 const source = fileURLToPath(new URL('../src/', import.meta.url))
@@ -111,6 +112,12 @@ describe('The package', () => {
     ])
   })
 
+  it('exports exactly this for tests, and loads nothing of it otherwise', () => {
+    expect(Object.keys(testing).toSorted()).toEqual(['TenantIsolationError', 'expectTenantIsolation'])
+    const kit = [...graphOf(join(source, 'index.ts')).seen].filter((file) => file.includes('/src/testing/'))
+    expect(kit).toEqual([])
+  })
+
   it('never loads the runtime of the client: the contract is all they share', () => {
     const { seen, packages } = graphOf(join(source, 'index.ts'))
     expect(seen.size).toBeGreaterThan(50)
@@ -126,7 +133,8 @@ describe('The package', () => {
       Record<string, string>
     >
     const declared = Object.keys({ ...manifest['dependencies'], ...manifest['peerDependencies'] })
-    const { packages } = graphOf(join(source, 'index.ts'))
+    const entries = ['index.ts', 'testing/index.ts'].map((entry) => graphOf(join(source, entry)))
+    const packages = new Set(entries.flatMap((entry) => [...entry.packages]))
     const asked = [...packages].map((name) =>
       name
         .split('/')
@@ -139,8 +147,10 @@ describe('The package', () => {
   })
 
   it('has no file that nothing loads', () => {
-    // The command line is an entry of its own.
-    const entries = ['index.ts', 'cli/main.ts'].map((entry) => graphOf(join(source, entry)))
+    // The command line and the test kit are entries of their own.
+    const entries = ['index.ts', 'cli/main.ts', 'testing/index.ts'].map((entry) =>
+      graphOf(join(source, entry)),
+    )
     const seen = entries.flatMap((entry) => [...entry.seen])
     // Files of types alone vanish when the program runs.
     const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

@@ -8,6 +8,8 @@ import {
   Put,
   SetMetadata,
   UseInterceptors,
+  VERSION_NEUTRAL,
+  Version,
   applyDecorators,
 } from '@nestjs/common'
 import { routes } from '@nest-auth/js-client/contract'
@@ -39,6 +41,8 @@ export function ContractRoute(name: RouteName): MethodDecorator {
   return applyDecorators(
     SetMetadata(CONTRACT_ROUTE, name),
     methods[route.method](route.path),
+    // The application's default version is that of its own routes.
+    Version(VERSION_NEUTRAL),
     HttpCode(route.status),
     // RFC 6749 §5.1: answers that carry tokens or personal data are not stored.
     Header('Cache-Control', name === 'jwks' ? 'public, max-age=300' : 'no-store'),

@@ -1,0 +1,77 @@
+import type { Answer } from './in-process-client.ts'
+import { titleOf } from './walked-route.ts'
+import type { WalkedRoute } from './walked-route.ts'
+
+/** Codes with which the library's routes refuse a request before they look at what it names. */
+const unread = new Set([
+  'VALIDATION_FAILED',
+  'MALFORMED_REQUEST',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'PAYLOAD_TOO_LARGE',
+])
+
+/** Keeps what became of the calls, to say what the walk did not see. */
+export class Coverage {
+  /** By route and role. */
+  private readonly outcomes = new Map<string, Map<string, Set<Outcome>>>()
+  private readonly faults = new Map<string, Set<string>>()
+
+  note(route: WalkedRoute, role: string, answer: Answer): void {
+    const title = titleOf(route)
+    const byRole = this.outcomes.get(title) ?? new Map<string, Set<Outcome>>()
+    this.outcomes.set(title, byRole)
+    byRole.set(role, (byRole.get(role) ?? new Set<Outcome>()).add(outcomeOf(answer, route)))
+    if (answer.status < 500 && answer.status !== 429 && answer.status !== 0) return
+    const fault = answer.status === 0 ? 'no answer within 30 seconds' : `status ${answer.status}`
+    this.faults.set(`${title}: ${fault}`, (this.faults.get(`${title}: ${fault}`) ?? new Set()).add(role))
+  }
+
+  /** Routes about which nothing is known but that they refuse everybody. */
+  get closed(): string[] {
+    return this.routesWith((roles) => roles.every((outcomes) => only(outcomes, 'refused')))
+  }
+
+  /** Why something was not seen, and what to do about it. */
+  get blindSpots(): string[] {
+    return [
+      ...[...this.faults].map(
+        ([fault, roles]) => `${fault}, as ${[...roles].join(', ')}. ${adviceFor(fault)}`,
+      ),
+      ...this.routesWith(
+        (roles) =>
+          roles.some((outcomes) => only(outcomes, 'unread')) &&
+          !roles.some((outcomes) => outcomes.has('read')),
+      ).map(
+        (title) =>
+          `${title}: refuses every request as malformed. Say what it takes: routes: { '${title}': { body: (own) => ({ … }) } }.`,
+      ),
+    ]
+  }
+
+  private routesWith(condition: (roles: ReadonlySet<Outcome>[]) => boolean): string[] {
+    return [...this.outcomes].flatMap(([title, roles]) => (condition([...roles.values()]) ? [title] : []))
+  }
+}
+
+/** What became of a request: it was understood, its caller turned away, or its form. */
+type Outcome = 'read' | 'refused' | 'unread'
+
+function only(outcomes: ReadonlySet<Outcome>, outcome: Outcome): boolean {
+  return outcomes.size === 1 && outcomes.has(outcome)
+}
+
+function outcomeOf({ status, text }: Answer, { contractName, isPublic }: WalkedRoute): Outcome {
+  // A public route asks for a password or a token that is wrong here.
+  if (status === 401 || status === 403) return isPublic ? 'read' : 'refused'
+  if (status === 400 || status === 415 || status === 422) {
+    if (contractName === null) return 'unread'
+    return unread.has(/"code":"(\w+)"/.exec(text)?.[1] ?? '') ? 'unread' : 'read'
+  }
+  return 'read'
+}
+
+function adviceFor(fault: string): string {
+  return fault.endsWith('status 429')
+    ? "Each call comes from an address of its own, and the library's limits are suspended: suspend other limits in this test."
+    : 'Answer a request that cannot be served with 4xx.'
+}

@@ -1,0 +1,5 @@
+export { expectTenantIsolation } from './expect-tenant-isolation.ts'
+export { TenantIsolationError } from './tenant-isolation-error.ts'
+export type { TenantLeak } from './findings.ts'
+export type { WalkReport } from './walk-report.ts'
+export type { OwnIds, RouteOptions, SeededTenant, TenantIsolationOptions } from './options.ts'

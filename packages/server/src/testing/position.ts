@@ -1,0 +1,28 @@
+import type { OtherTenant } from './other-tenant.ts'
+import type { Id } from './tenant-ids.ts'
+import type { TestRequest } from './test-request.ts'
+
+/** Something of the other tenant, and how it gets into a request; made-up ids take the same way. */
+export interface Attempt {
+  ids: readonly Id[]
+  put: (request: TestRequest, ids: readonly Id[]) => TestRequest
+}
+
+/** A place of a request in which something of the other tenant can stand. */
+export interface Position {
+  name: string
+  attempts: (other: OtherTenant) => readonly Attempt[]
+}
+
+/** A place for one value at a time. */
+export function placeFor(
+  name: string,
+  tries: (other: OtherTenant) => readonly Id[],
+  put: (request: TestRequest, id: Id) => TestRequest,
+): Position {
+  return {
+    name,
+    attempts: (other) =>
+      tries(other).map((id) => ({ ids: [id], put: (request, [value]) => put(request, value!) })),
+  }
+}

@@ -1,0 +1,129 @@
+import type { INestApplication } from '@nestjs/common'
+import { getDataSourceToken } from '@nestjs/typeorm'
+import type { DataSource } from 'typeorm'
+import type { Caller, World } from './callers.ts'
+import { Canaries } from './canaries.ts'
+import type { SeededTenant, TenantIsolationOptions } from './options.ts'
+import { OtherTenant } from './other-tenant.ts'
+import { SeedWorld } from './seed-world.ts'
+import { TenantIds } from './tenant-ids.ts'
+import { TenantRows, changesBetween } from './tenant-rows.ts'
+import type { TableRows } from './tenant-rows.ts'
+import { tenantTables } from './tenant-tables.ts'
+
+/** The tenant whose people call, the one they must not reach, and the rows of both as they are now. */
+export class TwoTenants {
+  private rowsOfOther: TableRows = new Map()
+  private above: TableRows = new Map()
+  /** Of the last look, and of the last time the other tenant's rows were as they should be. */
+  private looked = ''
+  private checked = ''
+  private known = new Set<string>()
+  private filled = new Set<string>()
+
+  private constructor(
+    private readonly options: TenantIsolationOptions,
+    private readonly seeding: SeedWorld,
+    private readonly rows: TenantRows,
+    readonly world: World,
+    public ownIds: TenantIds,
+    readonly other: OtherTenant,
+  ) {}
+
+  static async seeded(app: INestApplication, options: TenantIsolationOptions): Promise<TwoTenants> {
+    const seeding = new SeedWorld(app, options)
+    const dataSource = app.get<DataSource>(getDataSourceToken(), { strict: false })
+    const rows = new TenantRows(dataSource, tenantTables(dataSource))
+    const none = TenantIds.of(new Map(), { tenantId: '', userIds: [] }, {})
+    const other = new OtherTenant(none, Canaries.of(new Map(), []))
+    const tenants = new TwoTenants(options, seeding, rows, await seeding.build(), none, other)
+    await tenants.look()
+    tenants.filled = new Set(tenants.ownIds.kinds)
+    return tenants
+  }
+
+  /** Tables of the application in which the other tenant has no row: nothing could leak out of them. */
+  get emptyTables(): string[] {
+    return [...this.rowsOfOther].flatMap(([{ isOwn, entity }, some]) =>
+      !isOwn && some.length === 0 ? [entity] : [],
+    )
+  }
+
+  isKnown = (id: string): boolean => this.known.has(id)
+
+  revive = (caller: Caller): Promise<void> =>
+    this.seeding.revive(caller, caller === this.world.neighbour ? this.world.other.id : this.world.own.id)
+
+  /** Reads the rows anew: what the other tenant has now is what has to stay. Rows that were used up are written again. */
+  async look(): Promise<void> {
+    if ((await this.rows.stamp()) === this.looked) return
+    let now = await this.read()
+    const { own, other } = this.world
+    const usedUp = [own, other].filter((_, at) => this.isUsedUp(at === 0 ? now.ownIds : now.otherIds))
+    for (const tenant of usedUp) await this.seeding.addRows(tenant)
+    if (usedUp.length > 0) now = await this.read()
+    this.ownIds = now.ownIds
+    this.rowsOfOther = now.rowsOfOther
+    this.above = now.above
+    this.other.renew(now.otherIds, Canaries.of(now.rowsOfOther, [now.rowsOfOwn, now.above]))
+    this.known = new Set(
+      [now.rowsOfOwn, now.rowsOfOther].flatMap(
+        (rows) => JSON.stringify([...rows.values()]).match(uuids) ?? [],
+      ),
+    )
+  }
+
+  private async read() {
+    const { own, other, bystanders, neighbours, callers } = this.world
+    this.looked = await this.rows.stamp()
+    this.checked = this.looked
+    const ownPeople = callers.flatMap(({ person }) => person?.userId ?? [])
+    const rowsOfOwn = await this.rows.of({ tenantId: own.id, userIds: [...bystanders, ...ownPeople] })
+    const rowsOfOther = await this.rows.of({ tenantId: other.id, userIds: neighbours })
+    return {
+      rowsOfOwn,
+      rowsOfOther,
+      above: await this.rows.aboveTenants(),
+      ownIds: await this.idsOf(rowsOfOwn, own, bystanders),
+      otherIds: await this.idsOf(rowsOfOther, other, neighbours),
+    }
+  }
+
+  /** Whether calls have taken the last row of some kind. */
+  private isUsedUp(ids: TenantIds): boolean {
+    return [...this.filled].some((kind) => ids.first(kind) === undefined)
+  }
+
+  /** The other tenant gets further rows of every kind. */
+  async grow(): Promise<void> {
+    await this.seeding.grow(this.world)
+    await this.look()
+  }
+
+  /** What became of the other tenant's rows, and of what stands above both, since it was last asked; in words. */
+  async changes(but: readonly string[] = []): Promise<string[]> {
+    const stamp = await this.rows.stamp()
+    if (stamp === this.checked) return []
+    const { other, neighbours } = this.world
+    const [rows, above] = [
+      await this.rows.of({ tenantId: other.id, userIds: neighbours }),
+      await this.rows.aboveTenants(),
+    ]
+    const changes = [
+      ...changesBetween(this.rowsOfOther, rows, but).map((change) => `rows of the other tenant: ${change}`),
+      ...changesBetween(this.above, above).map((change) => `what stands above all tenants: ${change}`),
+    ]
+    if (changes.length > 0) await this.look()
+    else {
+      this.checked = stamp
+      this.rowsOfOther = rows
+    }
+    return changes
+  }
+
+  private async idsOf(rows: TableRows, tenant: SeededTenant, userIds: readonly string[]): Promise<TenantIds> {
+    return TenantIds.of(rows, { tenantId: tenant.id, userIds }, (await this.options.ids?.(tenant)) ?? {})
+  }
+}
+
+const uuids = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi

@@ -1,0 +1,13 @@
+/** What a walk covered. */
+export interface WalkReport {
+  /** Requests that were answered. */
+  readonly calls: number
+  /** Method and path of every route that was walked. */
+  readonly routes: readonly string[]
+  /** Who called. */
+  readonly roles: readonly string[]
+  /** Routes that refused every role (401, 403): no more is known of them than that. */
+  readonly closed: readonly string[]
+  /** Routes that were not walked, and why. */
+  readonly skipped: Readonly<Record<string, string>>
+}

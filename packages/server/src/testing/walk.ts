@@ -1,0 +1,132 @@
+import type { INestApplication } from '@nestjs/common'
+import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import type { ResolvedOptions } from '../resolved-options.ts'
+import { baseRequest } from './base-request.ts'
+import { CallerClient } from './caller-client.ts'
+import type { Caller } from './callers.ts'
+import { Coverage } from './coverage.ts'
+import { Findings } from './findings.ts'
+import type { TenantLeak } from './findings.ts'
+import { libraryRoutes } from './library-routes.ts'
+import { forgiveGuesses } from './lift-limits.ts'
+import { MadeUp } from './made-up.ts'
+import type { RouteOptions, TenantIsolationOptions } from './options.ts'
+import { PlainWalk } from './plain-walk.ts'
+import { positionsOf } from './positions.ts'
+import { ProbeWalk } from './probe-walk.ts'
+import { readRoutes } from './read-routes.ts'
+import { TwoTenants } from './two-tenants.ts'
+import type { WalkReport } from './walk-report.ts'
+import { titleOf } from './walked-route.ts'
+import type { WalkedRoute } from './walked-route.ts'
+
+/** What a walk ended with. */
+export interface WalkOutcome {
+  leaks: TenantLeak[]
+  blindSpots: string[]
+  report: WalkReport
+}
+
+/** One walk through an application. */
+export class Walk {
+  private readonly madeUp: MadeUp
+  private readonly findings = new Findings()
+  private readonly coverage = new Coverage()
+  private readonly library: ReturnType<typeof libraryRoutes>
+
+  constructor(
+    private readonly app: INestApplication,
+    private readonly options: TenantIsolationOptions,
+  ) {
+    this.madeUp = new MadeUp(options.randomSeed ?? 1)
+    this.library = libraryRoutes(
+      app.get<ResolvedOptions>(RESOLVED_OPTIONS, { strict: false }).tenancy === 'SHARED',
+    )
+  }
+
+  async run(): Promise<WalkOutcome> {
+    const all = readRoutes(this.app)
+    const routes = all.filter((route) => this.isWalked(route))
+    const tenants = await TwoTenants.seeded(this.app, this.options)
+    const me = all.find(({ contractName }) => contractName === 'me')
+    const client = new CallerClient(this.app, this.coverage, tenants.revive, me)
+    const callsOf = (route: WalkedRoute) => ({
+      route,
+      options: this.optionsOf(route),
+      callers: this.callersOf(route, tenants.world.callers),
+      request: () => baseRequest(route, this.optionsOf(route), tenants.ownIds, this.madeUp),
+    })
+    const plain = new PlainWalk(tenants, client, this.findings)
+    await plain.run(routes.filter(({ method }) => method === 'GET').map(callsOf))
+    const probes = new ProbeWalk(tenants, client, this.findings, this.madeUp)
+    for (const route of routes) {
+      const calls = callsOf(route)
+      if (route.method !== 'GET') {
+        if (takesPassword(route)) await forgiveGuesses(this.app, calls.callers)
+        await tenants.look()
+      }
+      await probes.run({
+        ...calls,
+        positions: (request) => positionsOf(route, request, tenants.ownIds, calls.options),
+      })
+    }
+    return this.outcome(routes, tenants, client.calls)
+  }
+
+  private outcome(routes: readonly WalkedRoute[], tenants: TwoTenants, calls: number): WalkOutcome {
+    const unknown = Object.keys(this.options.routes ?? {}).filter(
+      (title) => !routes.some((route) => titleOf(route) === title) && !this.skipOf(title),
+    )
+    return {
+      leaks: this.findings.leaks,
+      blindSpots: [
+        ...unknown.map(
+          (title) =>
+            `${title}: there is no such route. Name it as the router does, such as 'GET /orders/:id'.`,
+        ),
+        ...tenants.emptyTables.map(
+          (entity) => `${entity}: the other tenant has no row of it. Write some in seed(tenant).`,
+        ),
+        ...this.coverage.blindSpots,
+      ],
+      report: {
+        calls,
+        routes: routes.map(titleOf),
+        roles: tenants.world.callers.map(({ name }) => name),
+        closed: this.coverage.closed,
+        skipped: Object.fromEntries(
+          Object.entries(this.options.routes ?? {}).flatMap(([title, { skip }]) =>
+            skip ? [[title, skip]] : [],
+          ),
+        ),
+      },
+    }
+  }
+
+  private skipOf(title: string): string | undefined {
+    return this.options.routes?.[title]?.skip
+  }
+
+  private isWalked(route: WalkedRoute): boolean {
+    if (this.skipOf(titleOf(route))) return false
+    const { method, path, contractName } = route
+    return this.options.include?.({ method, path, isLibrary: contractName !== null }) ?? true
+  }
+
+  private optionsOf(route: WalkedRoute): RouteOptions {
+    const known = route.contractName === null ? {} : this.library[route.contractName]
+    return { ...known, ...this.options.routes?.[titleOf(route)] }
+  }
+
+  /** A public route asks nobody who they are: one stranger and one person are enough. */
+  private callersOf(route: WalkedRoute, callers: readonly Caller[]): Caller[] {
+    const { spansTenants = false } = this.optionsOf(route)
+    const may = callers.filter(({ isInBoth }) => !(spansTenants && isInBoth))
+    return route.isPublic ? [...may.slice(0, 1), ...may.filter(({ isInBoth }) => !isInBoth).slice(1, 2)] : may
+  }
+}
+
+function takesPassword({ inputs }: WalkedRoute): boolean {
+  const { entries = {} } = (inputs.bodySchema ?? {}) as { entries?: object }
+  return Object.keys(entries).some((name) => /password/i.test(name))
+}
