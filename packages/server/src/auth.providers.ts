@@ -47,6 +47,7 @@ import { InvitationRoles } from './invitations/invitation-roles.ts'
 import { InvitationStore } from './invitations/invitation.store.ts'
 import { InvitationsController } from './invitations/invitations.controller.ts'
 import { Invite } from './invitations/invite.ts'
+import { WithdrawWithMembership } from './invitations/withdraw-with-membership.ts'
 import { ActingTenant } from './members/acting-tenant.ts'
 import { AuditController } from './members/audit.controller.ts'
 import { AuditNames } from './members/audit-names.ts'
@@ -218,6 +219,7 @@ export const providers: Provider[] = [
   InvitationMails,
   Invite,
   AcceptInvitation,
+  WithdrawWithMembership,
   DefaultTenant,
   SessionCookieJar,
   LoginCandidates,

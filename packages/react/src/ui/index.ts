@@ -16,6 +16,12 @@ export type { ResetPasswordFormProps } from './reset-password-form.tsx'
 export type { ForgotPasswordLabels, ResetPasswordLabels } from './recovery-labels.ts'
 export { SignUpForm } from './sign-up-form.tsx'
 export type { SignUpFormProps } from './sign-up-form.tsx'
+export { InvitationPage } from './invitation-page.tsx'
+export type { InvitationPageProps } from './invitation-page.tsx'
+export type { InvitationLabels } from './invitation-labels.ts'
+export { ActingBanner } from './acting-banner.tsx'
+export type { ActingBannerProps } from './acting-banner.tsx'
+export type { ActingLabels } from './acting-labels.ts'
 export type {
   AccountSwitcherLabels,
   ErrorLabels,

@@ -16,6 +16,8 @@ export interface SignUpFormProps {
   slots?: FormSlots
   /** Whether the person founds a tenant while signing up. @default false */
   createsTenant?: boolean
+  /** The invitation the person joins with: its address is the person's, and the link has confirmed it. */
+  invitation?: { token: string; email: string }
   /** Called when the person is signed up and in. */
   onSignedUp?: () => void
 }
@@ -28,11 +30,11 @@ const fieldOfCode: Partial<Record<ClientErrorCode, 'email' | 'password' | 'slug'
 
 /** Signs a new person up, with a tenant of their own where the application wants that. */
 export function SignUpForm(props: SignUpFormProps) {
-  const { className, slots = {}, createsTenant = false, onSignedUp } = props
+  const { className, slots = {}, createsTenant = false, invitation, onSignedUp } = props
   const labels = { ...signUpLabels, ...props.labels }
   const signup = useSignup()
   const [name, setName] = useState('')
-  const [email, setEmail] = useState('')
+  const [email, setEmail] = useState(invitation?.email ?? '')
   const [password, setPassword] = useState('')
   const [tenantName, setTenantName] = useState('')
   const [typedSlug, setTypedSlug] = useState<string | null>(null)
@@ -45,7 +47,8 @@ export function SignUpForm(props: SignUpFormProps) {
 
   async function submit() {
     const newTenant = createsTenant ? { newTenant: { name: tenantName.trim(), slug } } : {}
-    const person = { email: email.trim(), password, profile: { name: name.trim() }, ...newTenant }
+    const invited = invitation ? { invitationToken: invitation.token } : {}
+    const person = { email: email.trim(), password, profile: { name: name.trim() }, ...newTenant, ...invited }
     const { status } = await signup.mutateAsync(person)
     if (status === 'authenticated') onSignedUp?.()
   }
@@ -60,7 +63,7 @@ export function SignUpForm(props: SignUpFormProps) {
           submit().catch(() => {}) // Shown below: the mutation keeps its error.
         }}
       >
-        <h2>{labels.title}</h2>
+        {!invitation && <h2>{labels.title}</h2>}
         {message && !field && (
           <p className="na-error" role="alert">
             {message}
@@ -87,6 +90,7 @@ export function SignUpForm(props: SignUpFormProps) {
           autoComplete="username"
           required
           maxLength={254}
+          readOnly={invitation !== undefined}
           value={email}
           onChange={setEmail}
           error={errorOf('email')}

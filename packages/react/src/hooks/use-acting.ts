@@ -1,0 +1,50 @@
+import { useEffect, useMemo } from 'react'
+import type { Actor, Tenant, User } from '@nest-auth/js-client'
+import { useAuthSnapshot } from '../runtime/auth-context.ts'
+import { useStopImpersonation } from './use-stop-impersonation.ts'
+
+/** That platform staff acts in this tab, as whom and where. */
+export interface Acting {
+  /** Who acts: `staff` as themselves, or as `impersonation` in the name of the user. */
+  actor: Actor
+  user: User
+  tenant: Tenant | null
+  endsAt: Date
+  /** Ends it, and goes back to the staff's own account. */
+  stop: () => void
+  isStopping: boolean
+  /** Why stopping failed. */
+  error: Error | null
+}
+
+/** Whether platform staff acts in this tab; null for everybody who is there in person. Goes back when the time is up. */
+export function useActing(): Acting | null {
+  const snapshot = useAuthSnapshot('useActing()')
+  const { mutate, isPending, error } = useStopImpersonation()
+  const acting =
+    snapshot.status === 'signed-in' && snapshot.actor ? { ...snapshot, actor: snapshot.actor } : null
+  const expiresAt = acting?.actor.expiresAt
+
+  useEffect(() => {
+    if (expiresAt === undefined) return undefined
+    const timer = setTimeout(mutate, Math.max(0, Date.parse(expiresAt) - Date.now()))
+    return () => clearTimeout(timer)
+  }, [expiresAt, mutate])
+
+  const { actor, user, tenant } = acting ?? {}
+  return useMemo(
+    () =>
+      actor && user
+        ? {
+            actor,
+            user,
+            tenant: tenant ?? null,
+            endsAt: new Date(actor.expiresAt),
+            stop: () => mutate(),
+            isStopping: isPending,
+            error,
+          }
+        : null,
+    [actor, user, tenant, mutate, isPending, error],
+  )
+}

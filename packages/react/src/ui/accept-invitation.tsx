@@ -1,0 +1,83 @@
+import { useState } from 'react'
+import type { User } from '@nest-auth/js-client'
+import { useAcceptInvitation } from '../hooks/use-accept-invitation.ts'
+import { useSwitchAccount } from '../hooks/use-switch-account.ts'
+import { userLabel } from '../user-label.ts'
+import type { InvitationLabels } from './invitation-labels.ts'
+import { errorText } from './labels.ts'
+import type { SignInLabels } from './labels.ts'
+import { AddAccountForm } from './sign-in-form.tsx'
+
+export interface AcceptInvitationProps {
+  token: string
+  user: User
+  labels: InvitationLabels
+  signInLabels: Partial<SignInLabels> | undefined
+  onJoined: (() => void) | undefined
+  onLeave: () => void
+}
+
+/** Joins as whoever is signed in; where somebody else was invited, leads to that account. */
+export function AcceptInvitation(props: AcceptInvitationProps) {
+  const { token, user, labels, signInLabels, onJoined, onLeave } = props
+  const accept = useAcceptInvitation()
+  const { switchAccount, isSwitching, error: switchError } = useSwitchAccount()
+  const [isSigningIn, setIsSigningIn] = useState(false)
+  const { otherAccount } = accept
+  const signedInAs = user.email ?? userLabel(user)
+  const error = switchError ?? (otherAccount ? null : accept.error)
+  const join = () => accept.mutate(token, { onSuccess: () => onJoined?.() })
+
+  if (otherAccount && isSigningIn) {
+    return (
+      <AddAccountForm
+        defaultEmail={otherAccount.email}
+        {...(signInLabels && { labels: signInLabels })}
+        onSignedIn={() => {
+          setIsSigningIn(false)
+          join()
+        }}
+      />
+    )
+  }
+  return (
+    <div className="na-form">
+      {otherAccount && (
+        <p className="na-error" role="alert">
+          {labels.forOther(otherAccount.email, signedInAs)}
+        </p>
+      )}
+      {error && (
+        <p className="na-error" role="alert">
+          {errorText(error, labels.errors)}
+        </p>
+      )}
+      {!otherAccount ? (
+        <button
+          type="button"
+          className="na-button na-button-primary"
+          disabled={accept.isPending}
+          onClick={join}
+        >
+          {accept.isPending ? labels.joining : labels.join(signedInAs)}
+        </button>
+      ) : otherAccount.account && otherAccount.account.state !== 'expired' ? (
+        <button
+          type="button"
+          className="na-button na-button-primary"
+          disabled={isSwitching}
+          onClick={() => switchAccount(otherAccount.account!.key).then(join, () => {})} // The hook keeps its error.
+        >
+          {labels.switchAndJoin(otherAccount.email)}
+        </button>
+      ) : (
+        <button type="button" className="na-button na-button-primary" onClick={() => setIsSigningIn(true)}>
+          {labels.signInAs(otherAccount.email)}
+        </button>
+      )}
+      <button type="button" className="na-button" onClick={onLeave}>
+        {otherAccount ? labels.stay(signedInAs) : labels.notNow}
+      </button>
+    </div>
+  )
+}

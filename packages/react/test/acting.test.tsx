@@ -1,0 +1,122 @@
+import { act, screen, waitFor } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import axe from 'axe-core'
+import { createAuthClient } from '@nest-auth/js-client'
+import { createFakeAuthServer } from '@nest-auth/js-client/testing'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { render } from '@testing-library/react'
+import { expect, it, onTestFinished } from 'vitest'
+import { AuthProvider, useAuditEntries, useEnterTenant, useImpersonate, useUser } from '../src/index.ts'
+import { ActingBanner } from '../src/ui/index.ts'
+import { renderWithAuth } from './render-with-auth.tsx'
+
+const password = 'violet-harbour-91-kettle'
+const staff = 'staff@example.com'
+const reason = 'Ticket 4711'
+
+async function asStaff() {
+  localStorage.clear()
+  sessionStorage.clear()
+  const server = createFakeAuthServer({
+    mode: 'SHARED',
+    rolePermissions: { support: ['platform:enter-tenant', 'platform:impersonate', 'audit:read'] },
+    tenants: [{ slug: 'acme', name: 'Acme' }],
+    users: [
+      { email: staff, password, platformRoles: ['support'] },
+      { email: 'ada@example.com', password, profile: { name: 'Ada' }, tenants: ['acme'] },
+    ],
+  })
+  const auth = createAuthClient({ baseUrl: `${location.origin}/auth`, fetch: server.fetch })
+  onTestFinished(() => auth.dispose())
+  await auth.login({ email: staff, password, guard: 'admin' })
+  const tenantId = server.tenant('acme').id
+  const userId = server.user('ada@example.com').id
+  function Page() {
+    const user = useUser()
+    const [enter, impersonate] = [useEnterTenant(), useImpersonate()]
+    return (
+      <>
+        <ActingBanner locale="en" />
+        <p>{user.status === 'signed-in' && `${user.user.email} in ${user.tenant?.name ?? 'no tenant'}`}</p>
+        <button type="button" onClick={() => enter.mutate({ tenantId, reason })}>
+          Enter
+        </button>
+        <button type="button" onClick={() => impersonate.mutate({ tenantId, userId, reason })}>
+          Impersonate
+        </button>
+        {user.status === 'signed-in' && user.actor?.kind === 'staff' && <Entries />}
+      </>
+    )
+  }
+  function Entries() {
+    const { items } = useAuditEntries({ action: 'platform.tenant_entered', limit: 10 })
+    return <p>{items.map(({ actor }) => `entered by ${actor.name}`).join()}</p>
+  }
+  render(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <AuthProvider client={auth} boundary="scope">
+        <Page />
+      </AuthProvider>
+    </QueryClientProvider>,
+  )
+  return { user: userEvent.setup(), server }
+}
+
+const banner = () => screen.queryByText(/on record/)
+const isHome = () => screen.findByText(`${staff} in no tenant`)
+
+it('the banner stands while staff acts in a tenant, which reads its audit, and leads back', async () => {
+  const { user } = await asStaff()
+  await isHome()
+  expect(banner()).toBeNull()
+  await user.click(screen.getByRole('button', { name: 'Enter' }))
+  await screen.findByText(`${staff} in Acme`)
+  expect(banner()).toHaveTextContent(
+    /^You are in Acme as platform staff\..*under staff@example\.com\. Until \d/,
+  )
+  await screen.findByText(`entered by ${staff}`)
+  const { violations } = await axe.run(document.body, {
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  })
+  expect(violations.map(({ id }) => id)).toStrictEqual([])
+  await user.click(screen.getByRole('button', { name: 'Stop' }))
+  await isHome()
+  expect(banner()).toBeNull()
+})
+
+it('the banner names the member in whose name staff acts', async () => {
+  const { user } = await asStaff()
+  await user.click(screen.getByRole('button', { name: 'Impersonate' }))
+  await screen.findByText('ada@example.com in Acme')
+  expect(banner()).toHaveTextContent(/^You act as Ada in Acme\./)
+  await user.click(screen.getByRole('button', { name: 'Stop' }))
+  await isHome()
+})
+
+it('goes back by itself when the time is up', async () => {
+  const actor = {
+    kind: 'staff' as const,
+    userId: '01990000-0000-7000-8000-000000000001',
+    email: staff,
+    expiresAt: new Date(Date.now() + 50).toISOString(),
+  }
+  let stops = 0
+  const { auth } = renderWithAuth(<ActingBanner />, {
+    actor,
+    answers: {
+      stopImpersonation: () => {
+        stops += 1
+        return null
+      },
+    },
+  })
+  expect(banner()).not.toBeNull()
+  await waitFor(() => expect(stops).toBe(1))
+  act(() => auth.set({ actor: null }))
+  expect(banner()).toBeNull()
+})
+
+it('nobody else sees a banner', () => {
+  renderWithAuth(<ActingBanner />)
+  expect(banner()).toBeNull()
+})
