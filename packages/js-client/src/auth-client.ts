@@ -81,6 +81,7 @@ export interface AccountsState {
   accounts: readonly Account[]
 }
 
+/** A change of the pair this tab works as; `from` is null where nobody was signed in. */
 export type SwitchEvent = { from: PairKey | null; to: PairKey }
 
 type Body<Name extends 'signup' | 'login' | 'createTenant'> = RequestInput<Name>['body']
@@ -161,8 +162,13 @@ export interface AuthClient {
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>
   /** A live access token of the active pair; null when signed out, and in cookie mode. */
   getAccessToken(): Promise<string | null>
-  /** Called before a switch commits; throwing or answering false cancels it. */
+  /**
+   * Asks before this tab leaves its account or tenant for another one, one listener after the other, before the server is
+   * asked: answering false or throwing cancels the switch with SWITCH_CANCELLED. In device scope a tab that refuses
+   * stays where it is when another tab switches. Signing in or out is not asked about. Answers the means to stop.
+   */
   onBeforeSwitch(listener: (event: SwitchEvent) => boolean | void | Promise<boolean | void>): () => void
+  /** Tells of every change of account or tenant once it is committed, sign-ins among them. Answers the means to stop. */
   onAfterSwitch(listener: (event: SwitchEvent) => void): () => void
   /** Stops timers, channels and requests. The client must not be used afterwards. */
   dispose(): void

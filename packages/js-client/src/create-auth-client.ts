@@ -2,6 +2,7 @@ import { signOut, logout, logoutAll } from './sessions/logout.ts'
 import { reconcile } from './accounts/reconcile.ts'
 import { openAccountStore } from './accounts/store.ts'
 import { switchAccount } from './accounts/switch-account.ts'
+import { createSwitchListeners } from './accounts/switch-listeners.ts'
 import { createSwitcher } from './accounts/switch.ts'
 import type { AuthClient, AuthClientOptions, LoginInput } from './auth-client.ts'
 import { callAsActive, callPublic } from './context.ts'
@@ -27,12 +28,13 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
   const options = resolveOptions(given)
   const ending = new AbortController()
   const life = ending.signal
-  const store = openAccountStore(options)
+  const listeners = createSwitchListeners()
+  const store = openAccountStore(options, listeners)
   const send = createSend(options, life)
   const refresher = createRefresher(store, send, life)
   const sendAs = createSendAs(refresher)
   const context: ClientContext = { options, store, send, sendAs, refresher, life }
-  const switcher = createSwitcher(context)
+  const switcher = createSwitcher(context, listeners)
   const { state } = store
   refresher.schedule()
 
@@ -83,8 +85,8 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
       const pair = store.active()
       return pair && !options.isCookieMode ? (await refresher.live(pair)).accessToken! : null
     }),
-    onBeforeSwitch: (listener) => add(switcher.beforeSwitch, listener),
-    onAfterSwitch: (listener) => add(store.afterSwitch, listener),
+    onBeforeSwitch: (listener) => add(listeners.before, listener),
+    onAfterSwitch: (listener) => add(listeners.after, listener),
     dispose() {
       ending.abort(new AuthApiError('SCOPE_CHANGED', { message: 'The client was disposed' }))
       refresher.schedule()

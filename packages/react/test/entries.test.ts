@@ -51,6 +51,7 @@ describe('The root entry', () => {
       'useAuditEntries',
       'useAuthClient',
       'useAuthEvents',
+      'useBeforeSwitch',
       'useChangeEmail',
       'useChangePassword',
       'useConfirmEmailChange',

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
-import type { AccountKey, AccountsState, SwitchEvent } from '../auth-client.ts'
+import type { AccountKey, AccountsState, PairKey } from '../auth-client.ts'
 import type { ResponseOf } from '../contract/index.ts'
 import { AuthApiError } from '../http/errors.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -10,6 +10,7 @@ import { createSafeStorage } from './storage.ts'
 import type { SafeStorage } from './storage.ts'
 import { grantReader, parseIndex, readAccount } from './stored-state.ts'
 import type { Grant, Pair, StoredAccount, StoredIndex } from './stored-state.ts'
+import type { SwitchListeners } from './switch-listeners.ts'
 import { openTabPin } from './tab-pin.ts'
 import type { TabPin } from './tab-pin.ts'
 import { reuse, viewOf } from './view.ts'
@@ -46,12 +47,11 @@ export interface AccountStore {
   /** Whether a session was signed out on this device. */
   hasEnded(sessionId: string): boolean
   onChange(listener: () => void): void
-  readonly afterSwitch: Set<(event: SwitchEvent) => void>
   close(): void
 }
 
 /** Opens the accounts of this device. */
-export function openAccountStore(options: ResolvedOptions): AccountStore {
+export function openAccountStore(options: ResolvedOptions, listeners: SwitchListeners): AccountStore {
   const { baseUrl, isCookieMode } = options
   const grants = grantReader(!isCookieMode)
   const indexKey = `nest-auth:@${baseUrl}`
@@ -60,10 +60,11 @@ export function openAccountStore(options: ResolvedOptions): AccountStore {
   const storage = createSafeStorage(options.storage)
   const tab = createSafeStorage(options.tabStorage)
   const state = createStore<AccountsState>(() => ({ snapshot: { status: 'loading' }, accounts: [] }))
-  const afterSwitch = new Set<(event: SwitchEvent) => void>()
   let changed = () => {}
   let pin: TabPin | undefined
   let active: Pair | null = null
+  /** Where another tab went last, in device scope. */
+  let invitedTo: PairKey | null = null
   let scope = new AbortController()
 
   const readIndex = () => parseIndex(storage.get(indexKey))
@@ -84,7 +85,7 @@ export function openAccountStore(options: ResolvedOptions): AccountStore {
   const publish = () => {
     if (!pin) return
     const index = readIndex()
-    const wanted = options.scope === 'device' ? index.active : pin.get()
+    const wanted = pin.get()
     const account = wanted && find(index, wanted.key)
     if (!account) pin.set(null)
     const next = account && grant(wanted) ? wanted : null
@@ -99,10 +100,27 @@ export function openAccountStore(options: ResolvedOptions): AccountStore {
     const view = reuse(previous, viewOf(index, active, baseUrl, grant))
     if (view !== previous) state.setState(view)
     changed()
-    if (to && from !== to) for (const listener of afterSwitch) queueMicrotask(() => listener({ from, to }))
+    if (to && from !== to)
+      for (const listener of listeners.after) queueMicrotask(() => listener({ from, to }))
   }
 
-  const channel = openChannel(indexKey, storage.isShared, publish)
+  /** In device scope this tab goes where another one went, unless the application refuses to leave. */
+  const follow = async () => {
+    publish()
+    const next = options.scope === 'device' && pin ? readIndex().active : null
+    const to = next && pairKeyOf(next)
+    const from = active && pairKeyOf(active)
+    if (to === from || to === invitedTo) return
+    invitedTo = to
+    if (!next) return
+    if (from) await listeners.ask({ from, to: to! })
+    // While the application was asked, this tab or another one may have gone elsewhere.
+    if (invitedTo !== to || from !== (active && pairKeyOf(active))) return
+    pin!.set(next)
+    publish()
+  }
+
+  const channel = openChannel(indexKey, storage.isShared, () => void follow().catch(() => {}))
 
   const edit = (change: (index: StoredIndex) => void) => {
     const index = readIndex()
@@ -121,12 +139,13 @@ export function openAccountStore(options: ResolvedOptions): AccountStore {
     account.activeTenantId = pair.tenantId
     index.accounts = [account, ...index.accounts.filter((other) => other !== account)]
     index.active = pair
+    invitedTo = null
     pin!.set(pair)
   }
 
   const start = () => {
     pin = openTabPin(tab, indexKey, options.isPlatformTabStorage)
-    if (!pin.get()) pin.set(readIndex().active)
+    if (options.scope === 'device' || !pin.get()) pin.set(readIndex().active)
     publish()
   }
 
@@ -143,7 +162,6 @@ export function openAccountStore(options: ResolvedOptions): AccountStore {
     state,
     storage,
     ready,
-    afterSwitch,
     active: () => active,
     scope: () => scope.signal,
     account: (key) => find(readIndex(), key),

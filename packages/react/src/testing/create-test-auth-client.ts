@@ -19,6 +19,7 @@ import type {
   User,
 } from '@nest-auth/js-client'
 import { createStore } from 'zustand/vanilla'
+import { createTestSwitches } from './test-switches.ts'
 import { accountKeyOf, pairKeyOf, testMembership, testSession, testTenant, testUser } from './test-data.ts'
 
 /** The world of a test: who is signed in, and what a server would know. */
@@ -69,6 +70,9 @@ export function createTestAuthClient({
     world = { ...world, ...change }
     accounts.setState(stateOf(world), true)
   }
+  const switches = createTestSwitches(getSnapshot)
+  const switchTo = (change: TestAuthState) =>
+    switches.run(stateOf({ ...world, ...change }).snapshot, () => set(change))
   const signedIn = () => {
     const snapshot = getSnapshot()
     if (snapshot.status !== 'signed-in') throw new AuthApiError('SIGNED_OUT')
@@ -157,7 +161,7 @@ export function createTestAuthClient({
       signedIn()
       const tenant = tenantsOf().find(({ id }) => id === tenantId)
       if (!tenant) throw new AuthApiError('TENANT_NOT_FOUND', { status: 404 })
-      set({ tenant })
+      await switchTo({ tenant })
     },
     listSessions: async () => ({
       items: [...(world.sessions ?? [{ ...testSession, tenant: signedIn().tenant, isCurrent: true }])],
@@ -170,7 +174,11 @@ export function createTestAuthClient({
     async switchAccount(key) {
       const account = accounts.getState().accounts.find((candidate) => candidate.key === key)
       if (!account || account.state === 'expired') throw new AuthApiError('SIGNED_OUT')
-      set({ user: account.user, tenant: account.tenant, accounts: accounts.getState().accounts })
+      await switchTo({
+        user: account.user,
+        tenant: account.tenant,
+        accounts: accounts.getState().accounts,
+      })
     },
     removeAccount,
     async signOutAll() {
@@ -184,8 +192,8 @@ export function createTestAuthClient({
     },
     fetch: (input, init) => globalThis.fetch(input, init),
     getAccessToken: async () => (getSnapshot().status === 'signed-in' ? 'test-token' : null),
-    onBeforeSwitch: () => () => {},
-    onAfterSwitch: () => () => {},
+    onBeforeSwitch: switches.onBeforeSwitch,
+    onAfterSwitch: switches.onAfterSwitch,
     dispose() {},
     ...overrides,
   }

@@ -1,0 +1,33 @@
+import type { SwitchEvent } from '../auth-client.ts'
+import { AuthApiError } from '../http/errors.ts'
+
+/** May cancel a switch by throwing or answering false. */
+export type BeforeSwitch = (event: SwitchEvent) => boolean | void | Promise<boolean | void>
+
+/** Whoever of the application wants to know of switches. */
+export interface SwitchListeners {
+  readonly before: Set<BeforeSwitch>
+  readonly after: Set<(event: SwitchEvent) => void>
+  /** Asks one listener after the other; rejects with SWITCH_CANCELLED when one refuses. */
+  ask(event: SwitchEvent): Promise<void>
+}
+
+export const cancelled = (cause?: unknown) => new AuthApiError('SWITCH_CANCELLED', { cause })
+
+/** Creates the listeners of one client. */
+export function createSwitchListeners(): SwitchListeners {
+  const before = new Set<BeforeSwitch>()
+  const refuse = (cause?: unknown) => {
+    throw cancelled(cause)
+  }
+  return {
+    before,
+    after: new Set(),
+    async ask(event) {
+      for (const listener of before) {
+        const answer = await Promise.resolve(event).then(listener).catch(refuse)
+        if (answer === false) refuse()
+      }
+    },
+  }
+}
