@@ -18,6 +18,12 @@ export interface AuthProviderProps {
    * @default 'app'
    */
   boundary?: AuthBoundary
+  /**
+   * How many pairs of account and tenant keep their cached data at once, the active one among them, so that coming back is
+   * warm; 1 forgets what is left at once. A sign-out erases in any case.
+   * @default 8
+   */
+  cachedPairs?: number
   /** What the server rendered with: the `getSnapshot()` of its client. @default { status: 'loading' } */
   initialState?: AuthSnapshot
   /** Shown by `boundary="app"` while something in a new tenant suspends. @default the nearest `<Suspense>` around */
@@ -37,7 +43,8 @@ export interface AuthProviderProps {
  * the default options and the cache callbacks of the QueryClient around. Throws when there is no QueryClient around.
  */
 export function AuthProvider(props: AuthProviderProps) {
-  const { client, boundary = 'app', initialState, fallback, announcements, announce, children } = props
+  const { client, boundary = 'app', cachedPairs = 8, initialState, fallback, children } = props
+  const { announcements, announce } = props
   const queryClient = useContext(QueryClientContext)
   if (!queryClient) {
     throw new Error(
@@ -45,6 +52,7 @@ export function AuthProvider(props: AuthProviderProps) {
     )
   }
   const runtime = runtimeOf(client, queryClient, initialState)
+  useEffect(() => void (runtime.caches.limit = cachedPairs), [runtime, cachedPairs])
   const subscribe = useCallback(
     (onChange: () => void) => runtime.subscribe(boundary, onChange),
     [runtime, boundary],

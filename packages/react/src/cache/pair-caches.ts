@@ -1,15 +1,16 @@
 import type { AccountKey, AuthSnapshot, Tenant } from '@nest-auth/js-client'
 import type { QueryClient } from '@tanstack/react-query'
-import { pairKeyOf } from '../query-keys.ts'
+import { pairKeyOf } from '../pairs.ts'
 import type { CachePartition } from './cache-partition.ts'
 import { FencedQueryClient } from './fenced-query-client.ts'
-
-const keptPairs = 8
 
 /** One cache for every (account, tenant) pair, of which the most recently used are kept. */
 export class PairCaches {
   readonly #outer: QueryClient
   readonly #snapshot: () => AuthSnapshot
+  /** How many pairs keep a cache, the one that is shown among them. */
+  limit = 8
+
   /** By pair, the most recently used last. */
   readonly #partitions = new Map<string, CachePartition>()
   #pending: CachePartition | null = null
@@ -53,11 +54,16 @@ export class PairCaches {
     const kept = pairKeyOf(shown)
     for (const [key, { accountKey, queryClient }] of this.#partitions) {
       if (key === kept) continue
-      const isSurplus = this.#partitions.size > keptPairs
+      const isSurplus = this.#partitions.size > this.limit
       if (!isSurplus && (accountKey === null || isSignedIn(accountKey))) continue
       queryClient.clear()
       this.#partitions.delete(key)
     }
+  }
+
+  /** Whether the data of a pair is kept. */
+  has(pair: string): boolean {
+    return this.#partitions.has(pair)
   }
 
   #create(): CachePartition {

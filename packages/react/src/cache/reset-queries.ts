@@ -16,8 +16,4 @@ export function resetQueries(client: QueryClient): void {
       if (query.getObserversCount() === 0) cache.remove(query)
     }
   })
-  for (const mutation of client.getMutationCache().getAll()) {
-    // Waiting for the network, and not to be sent as somebody else.
-    if (mutation.state.isPaused) client.getMutationCache().remove(mutation)
-  }
 }

@@ -1,6 +1,6 @@
 import { listAuditEntries } from '@nest-auth/js-client'
 import type { AuditEntry, RequestInput } from '@nest-auth/js-client'
-import { queryKeys } from '../query-keys.ts'
+import * as queryKeys from '../query-keys.ts'
 import { usePages } from './use-pages.ts'
 import type { PagesResult, UsePagesOptions } from './use-pages.ts'
 

@@ -1,7 +1,8 @@
 import { useEffect } from 'react'
 import { followEvents } from '@nest-auth/js-client'
 import type { SessionEvent } from '@nest-auth/js-client'
-import { accountKeyOf, pairKeyOf, queryKeys } from '../query-keys.ts'
+import { accountKeyOf, pairKeyOf } from '../pairs.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime } from '../runtime/auth-context.ts'
 
 /**

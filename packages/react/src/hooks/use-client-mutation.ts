@@ -1,7 +1,7 @@
 import type { AuthClient } from '@nest-auth/js-client'
 import { useMutation } from '@tanstack/react-query'
 import type { QueryKey, UseMutationResult } from '@tanstack/react-query'
-import { accountKeyOf, pairKeyOf } from '../query-keys.ts'
+import { accountKeyOf, pairKeyOf } from '../pairs.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 
 type KeyOfPair = (account: string, pair: string) => QueryKey

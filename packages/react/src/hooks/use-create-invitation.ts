@@ -1,7 +1,7 @@
 import { createInvitation } from '@nest-auth/js-client'
 import type { RequestInput, ResponseOf } from '@nest-auth/js-client'
 import type { UseMutationResult } from '@tanstack/react-query'
-import { queryKeys } from '../query-keys.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useClientMutation } from './use-client-mutation.ts'
 
 /** Invites an address into the active tenant: a TanStack mutation. */

@@ -1,7 +1,8 @@
 import type { RequestInput, Tenant } from '@nest-auth/js-client'
 import { useMutation } from '@tanstack/react-query'
 import type { UseMutationResult } from '@tanstack/react-query'
-import { accountKeyOf, queryKeys } from '../query-keys.ts'
+import { accountKeyOf } from '../pairs.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime } from '../runtime/auth-context.ts'
 
 export type CreateTenantInput = RequestInput<'createTenant'>['body']

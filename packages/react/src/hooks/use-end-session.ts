@@ -1,5 +1,5 @@
 import type { UseMutationResult } from '@tanstack/react-query'
-import { queryKeys } from '../query-keys.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useClientMutation } from './use-client-mutation.ts'
 
 /** Ends one session of the signed-in person: a TanStack mutation over the session's id. */

@@ -1,6 +1,6 @@
 import { listMembers } from '@nest-auth/js-client'
 import type { Member } from '@nest-auth/js-client'
-import { queryKeys } from '../query-keys.ts'
+import * as queryKeys from '../query-keys.ts'
 import { usePages } from './use-pages.ts'
 import type { PagesResult, UsePagesOptions } from './use-pages.ts'
 

@@ -3,7 +3,8 @@ import { AuthApiError } from '@nest-auth/js-client'
 import type { AuthClient } from '@nest-auth/js-client'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { InfiniteData, QueryKey, UseInfiniteQueryResult } from '@tanstack/react-query'
-import { accountKeyOf, pairKeyOf, queryKeys } from '../query-keys.ts'
+import { accountKeyOf, pairKeyOf } from '../pairs.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 
 export interface UsePagesOptions {

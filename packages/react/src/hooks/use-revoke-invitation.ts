@@ -1,6 +1,6 @@
 import { revokeInvitation } from '@nest-auth/js-client'
 import type { UseMutationResult } from '@tanstack/react-query'
-import { queryKeys } from '../query-keys.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useClientMutation } from './use-client-mutation.ts'
 
 /** Withdraws an invitation: a TanStack mutation over its id. */

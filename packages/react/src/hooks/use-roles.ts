@@ -2,7 +2,8 @@ import { AuthApiError, listRoles } from '@nest-auth/js-client'
 import type { ResponseOf } from '@nest-auth/js-client'
 import { useQuery } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
-import { accountKeyOf, pairKeyOf, queryKeys } from '../query-keys.ts'
+import { accountKeyOf, pairKeyOf } from '../pairs.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 
 type Role = ResponseOf<'listRoles'>['items'][number]

@@ -2,7 +2,8 @@ import { AuthApiError } from '@nest-auth/js-client'
 import type { ResponseOf, SessionListItem } from '@nest-auth/js-client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query'
-import { accountKeyOf, pairKeyOf, queryKeys } from '../query-keys.ts'
+import { accountKeyOf, pairKeyOf } from '../pairs.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 
 export type SessionsResult = UseQueryResult<ResponseOf<'listSessions'>> & {

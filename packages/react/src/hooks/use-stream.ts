@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { bindStream } from '@nest-auth/js-client'
 import type { BindStreamOptions, StreamStatus } from '@nest-auth/js-client'
-import { pairKeyOf } from '../query-keys.ts'
+import { pairKeyOf } from '../pairs.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 
 export interface UseStreamOptions<Message> extends Pick<

@@ -3,8 +3,10 @@ import { AuthApiError, locateTenant } from '@nest-auth/js-client'
 import type { Account, Tenant } from '@nest-auth/js-client'
 import { useQuery } from '@tanstack/react-query'
 import { useStore } from 'zustand'
-import { accountKeyOf, pairKeyOf, queryKeys } from '../query-keys.ts'
+import { accountKeyOf, pairKeyOf } from '../pairs.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
+import type { AuthRuntime } from '../runtime/auth-runtime.ts'
 
 export interface UseTenantLinkOptions {
   /**
@@ -35,6 +37,9 @@ export type TenantLink =
   /** There is no such tenant, or it is none of theirs: a page does not tell which. */
   | { status: 'unknown' }
   | { status: 'error'; error: Error; retry: () => void }
+
+/** The link that was followed last: what a person does afterwards is not undone for its sake. */
+const followedLinks = new WeakMap<AuthRuntime, string>()
 
 /**
  * Recovers links into a tenant: given the slug or id in the page's address, tells whether it is the active tenant, one to
@@ -69,9 +74,9 @@ export function useTenantLink(name: string, options: UseTenantLinkOptions = {}):
 
   const member = data?.status === 'member' && !isActive ? data.tenant.id : null
   useEffect(() => {
-    if (isActive) runtime.followedLink = asked
-    else if (member !== null && recover === 'switch' && runtime.followedLink !== asked) {
-      runtime.followedLink = asked
+    if (isActive) followedLinks.set(runtime, asked)
+    else if (member !== null && recover === 'switch' && followedLinks.get(runtime) !== asked) {
+      followedLinks.set(runtime, asked)
       void tenantSwitch.start(member)
     }
   }, [runtime, tenantSwitch, asked, isActive, member, recover])

@@ -1,7 +1,7 @@
 import { isAuthError } from '@nest-auth/js-client'
 import type { ResponseOf } from '@nest-auth/js-client'
 import { useQuery } from '@tanstack/react-query'
-import { queryKeys } from '../query-keys.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime } from '../runtime/auth-context.ts'
 import { useDebounced } from './use-debounced.ts'
 

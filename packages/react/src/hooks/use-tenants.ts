@@ -3,7 +3,8 @@ import { AuthApiError } from '@nest-auth/js-client'
 import type { ResponseOf, TenantListItem } from '@nest-auth/js-client'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
-import { accountKeyOf, queryKeys } from '../query-keys.ts'
+import { accountKeyOf } from '../pairs.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 
 type TenantPage = ResponseOf<'listTenants'>

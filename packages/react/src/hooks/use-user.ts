@@ -1,7 +1,8 @@
 import { useCallback, useMemo } from 'react'
 import type { Actor, AuthSnapshot, Membership, Session, Tenant, User } from '@nest-auth/js-client'
 import { useQuery } from '@tanstack/react-query'
-import { accountKeyOf, pairKeyOf, queryKeys } from '../query-keys.ts'
+import { accountKeyOf, pairKeyOf } from '../pairs.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 
 interface UserResultBase {

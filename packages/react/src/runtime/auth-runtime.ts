@@ -2,7 +2,8 @@ import type { AuthClient, AuthSnapshot } from '@nest-auth/js-client'
 import type { QueryClient } from '@tanstack/react-query'
 import { PairCaches } from '../cache/pair-caches.ts'
 import { resetQueries } from '../cache/reset-queries.ts'
-import { accountKeyOf, ownerOf, pairKeyOf } from '../query-keys.ts'
+import { ShownMutations } from '../cache/shown-mutations.ts'
+import { accountKeyOf, ownerOf, pairKeyOf, pairOf } from '../pairs.ts'
 import { createAuthQueryClient } from './create-auth-query-client.ts'
 import { createSwitching } from './switching.ts'
 import type { Switching } from './switching.ts'
@@ -21,10 +22,8 @@ export class AuthRuntime {
   readonly tenantSwitch: Switching
   readonly accountSwitch: Switching
 
-  /** The link that was followed last: what a person does afterwards is not undone for its sake. */
-  followedLink: string | null = null
-
   readonly #initial: AuthSnapshot
+  readonly #mutations = new ShownMutations()
   #isKnown = false
   #seen: AuthSnapshot
   #shown: AuthSnapshot
@@ -61,7 +60,11 @@ export class AuthRuntime {
       this.#follow(boundary)
       onChange()
     }
-    const unsubscribe = [this.client.subscribe(follow), this.client.accounts.subscribe(this.#erase)]
+    const unsubscribe = [
+      this.client.subscribe(follow),
+      this.client.accounts.subscribe(this.#erase),
+      this.#mutations.watch(this.outer.getMutationCache()),
+    ]
     this.#follow(boundary)
     return () => {
       this.#providers--
@@ -107,20 +110,23 @@ export class AuthRuntime {
     void this.queries.cancelQueries({ predicate: ({ queryKey }) => ownerOf(queryKey) === accountKeyOf(left) })
     if (boundary === 'app') return
     resetQueries(this.outer)
+    this.#mutations.reset(this.outer.getMutationCache())
     this.#outerIsEmptied = true
   }
 
   #erase = (): void => {
     const signedIn = new Set([accountKeyOf(this.snapshot())])
     for (const { key, state } of this.client.accounts.getState().accounts) {
-      if (state !== 'expired') signedIn.add(key)
+      // Signed out, this tab keeps nothing: it cannot know which of the other sessions have ended as well.
+      if (state !== 'expired' && this.#shown.status !== 'signed-out') signedIn.add(key)
     }
     const isSignedIn = (account: string) => signedIn.has(account)
     this.caches.erase(this.#shown, isSignedIn)
     this.queries.removeQueries({
       predicate: ({ queryKey }) => {
-        const owner = ownerOf(queryKey)
-        return owner !== null && owner !== accountKeyOf(this.#shown) && !isSignedIn(owner)
+        const [owner, pair] = [ownerOf(queryKey), pairOf(queryKey)]
+        const isGone = owner !== null && owner !== accountKeyOf(this.#shown) && !isSignedIn(owner)
+        return isGone || (pair !== null && pair !== pairKeyOf(this.#shown) && !this.caches.has(pair))
       },
     })
   }
