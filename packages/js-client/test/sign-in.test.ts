@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { isAuthError } from '../src/index.ts'
+import { createAuthClient, isAuthError } from '../src/index.ts'
 import {
   createDevice,
   describeBothModes,
@@ -10,6 +10,7 @@ import {
   useDevice,
 } from './world/device.ts'
 import { acme, beta } from './world/server.ts'
+import type { Fault } from './world/server.ts'
 
 useDevice()
 
@@ -168,4 +169,40 @@ describeBothModes('signing in', () => {
     await pass()
     expect(seen(openTab())).toBe('signed-out')
   })
+})
+
+const withDevice: Fault = (_call, answer) => {
+  const response = answer()
+  response.headers.set('nest-auth-device', 'device-token')
+  return response
+}
+
+it('keeps what makes this a known device, and sends it with the next sign-in and nothing else', async () => {
+  const { openTab, server } = createDevice()
+  server.fault = withDevice
+  const tab = openTab()
+  await tab.login(credentials('ada@x.test'))
+  server.fault = undefined
+  await tab.me()
+  const another = openTab()
+  await another.login(credentials('bob@x.test'))
+  const sent = (name: string) => server.named(name).map(({ headers }) => headers.get('nest-auth-device'))
+  expect([sent('login'), sent('me')]).toEqual([[null, 'device-token'], [null]])
+})
+
+it('sends it after a restart from a storage that takes its time', async () => {
+  const { server } = createDevice()
+  const items = new Map<string, string>()
+  const storage = {
+    getItem: async (key: string) => items.get(key) ?? null,
+    setItem: async (key: string, value: string) => void items.set(key, value),
+    removeItem: async (key: string) => void items.delete(key),
+  }
+  const open = () =>
+    createAuthClient({ baseUrl: '/auth', storage, tabStorage: createMemory(), fetch: server.fetch })
+  server.fault = withDevice
+  await open().login(credentials('ada@x.test'))
+  await pass(0)
+  await open().login(credentials('bob@x.test'))
+  expect(server.named('login').at(-1)!.headers.get('nest-auth-device')).toBe('device-token')
 })

@@ -1,5 +1,6 @@
 import type { ErrorBody, ResponseOf, Route, RouteName } from '../contract/index.ts'
 import { coreRoutes } from '../contract/routes/core.ts'
+import { createSafeStorage } from '../accounts/storage.ts'
 import type { Grant } from '../accounts/stored-state.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { abortable, withSignal } from './abort.ts'
@@ -32,8 +33,30 @@ export interface Answer {
 
 export type Send = (to: Destination, options?: CallOptions) => Promise<Answer>
 
+/** By it the server knows a device again, so that strangers' guesses do not lock it out; elsewhere it is a cookie. */
+const deviceHeader = 'nest-auth-device'
+
 /** Sends requests to the server's routes; rejects only when there is no answer at all. */
-export function createSend({ baseUrl, fetch, isCookieMode }: ResolvedOptions, life: AbortSignal): Send {
+export function createSend(
+  { baseUrl, storage, fetch, isCookieMode }: ResolvedOptions,
+  life: AbortSignal,
+): Send {
+  const kept = createSafeStorage(storage)
+  const deviceKey = deviceHeader + baseUrl
+  void kept.load(deviceKey)
+
+  async function read(response: Response): Promise<Answer> {
+    const { status, headers } = response
+    const device = headers.get(deviceHeader)
+    if (device) kept.set(deviceKey, device)
+    const text = await response.text()
+    try {
+      return { status, body: text ? JSON.parse(text) : null }
+    } catch {
+      return { status, body: undefined }
+    }
+  }
+
   return async (
     to,
     { body, query, params, tenant, as, signal, timeoutMs = 15_000, keepalive = false } = {},
@@ -45,6 +68,8 @@ export function createSend({ baseUrl, fetch, isCookieMode }: ResolvedOptions, li
     // A slug has no other characters, and a header could not carry them.
     if (tenant !== undefined) headers['nest-auth-tenant'] = encodeURIComponent(tenant)
     if (body) headers['content-type'] = 'application/json'
+    const device = to === 'login' && kept.get(deviceKey)
+    if (device) headers[deviceHeader] = device
     return withSignal([signal, life, timeout.signal], async (stop) => {
       try {
         const request = fetch(
@@ -92,16 +117,6 @@ export function isTokenRefused({ status, body }: Answer): boolean {
 function errorOf(status: number, body: unknown): ErrorBody | undefined {
   const error = body as Partial<ErrorBody> | null | undefined
   return error?.statusCode === status && typeof error.code === 'string' ? (error as ErrorBody) : undefined
-}
-
-async function read(response: Response): Promise<Answer> {
-  const { status } = response
-  const text = await response.text()
-  try {
-    return { status, body: text ? JSON.parse(text) : null }
-  } catch {
-    return { status, body: undefined }
-  }
 }
 
 function search(query = {}): string {
