@@ -31,3 +31,52 @@ describe.each(frameworks)('Looking up tenants on %s', (framework) => {
     expect((await app.call('clientConfig')).status).toBe(200)
   })
 })
+
+describe.each(frameworks)('Behind one proxy on %s', (framework) => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await createTestApp({
+      framework,
+      options: {
+        tenant: { enabled: true },
+        trustProxyHops: 1,
+        limits: { budgets: { tenantLookup: { address: { points: 3, seconds: 60 } } } },
+      },
+    })
+  })
+  afterAll(() => app.close())
+
+  /** The statuses of look-ups, each with what it and the proxies before it say of its address. */
+  const look = async (forwarded: readonly string[]) => {
+    const statuses: number[] = []
+    for (const address of forwarded) {
+      const { status } = await app.request('/auth/tenants/lookup?slug=nobody', {
+        headers: { 'x-forwarded-for': address },
+      })
+      statuses.push(status)
+    }
+    return statuses
+  }
+
+  it('C37: an IPv6 /64 counts as one caller in every spelling, and a mapped address as what it is', async () => {
+    expect(
+      await look([
+        '2001:db8:1:2::1',
+        '2001:0DB8:0001:0002:ffff::9',
+        '[2001:db8:1:2::3]:4711',
+        '2001:db8:1:2:a:b:c:d',
+      ]),
+    ).toEqual([404, 404, 404, 429])
+    expect(await look(['2001:db8:1:3::1'])).toEqual([404])
+    expect(await look(['203.0.113.7', '::ffff:203.0.113.7', '::FFFF:CB00:7107', '203.0.113.7'])).toEqual([
+      404, 404, 404, 429,
+    ])
+  })
+
+  it('C38: what a caller claims before the entry of the proxy counts for nothing', async () => {
+    const forged = ['198.51.100.1', 'not an address', '', '::1', '203.0.113.50, 203.0.113.51']
+    expect(await look(forged.map((claim) => `${claim}, 203.0.113.99`))).toEqual([404, 404, 404, 429, 429])
+    // Garbage in the proxy's own place is the connection it came over, one and the same.
+    expect(await look(['x', 'y', ' ', '999.1.1.1'])).toEqual([404, 404, 404, 429])
+  })
+})
