@@ -1,7 +1,13 @@
 import { Logger } from '@nestjs/common'
 import type { LoggerService } from '@nestjs/common'
+import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createHash } from 'node:crypto'
+import { AuthEvents } from '../src/index.ts'
+import type { AnyAuthEvent } from '../src/index.ts'
+import { logBook } from './log-book.ts'
+import { Mailbox } from './mailbox.ts'
+import { Collector } from './metric-reader.ts'
 import { foundTenant, freshEmail, freshTenant, newcomer, refresh, succeeded } from './people.ts'
 import { createTestApp, frameworks } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
@@ -34,17 +40,40 @@ function describeFully(value: unknown): string {
 describe.each(frameworks)('After a busy day on %s', (framework) => {
   let app: TestApp
   const book = new LogBook()
+  const requests = logBook()
+  const metrics = new Collector()
+  const mailbox = new Mailbox()
+  const events: AnyAuthEvent[] = []
+  let measured: Record<string, number>
   const secrets: string[] = [password]
   const streams = [process.stdout, process.stderr] as const
   const written: string[] = []
 
   beforeAll(async () => {
-    app = await createTestApp({ framework })
+    app = await createTestApp({
+      framework,
+      options: {
+        mail: mailbox.options(),
+        logger: requests.options,
+        metrics: { meterProvider: new MeterProvider({ readers: [metrics] }) },
+      },
+    })
     app.nest.useLogger(book)
+    // Whatever is published, heard by somebody or not.
+    const published = app.nest.get(AuthEvents, { strict: false }) as unknown as {
+      deliver(event: AnyAuthEvent): void
+    }
+    const deliver = published.deliver.bind(published)
+    published.deliver = (event) => {
+      events.push(event)
+      deliver(event)
+    }
     for (const stream of streams) {
       vi.spyOn(stream, 'write').mockImplementation((text) => (written.push(String(text)), true))
     }
     await busyDay()
+    await mailsAndCookies()
+    measured = await metrics.read()
     vi.restoreAllMocks()
   })
   afterAll(async () => {
@@ -108,6 +137,46 @@ describe.each(frameworks)('After a busy day on %s', (framework) => {
     await app.call('logoutAll', { token: selected.accessToken })
   }
 
+  /** Links that were mailed, used and unused, and tokens that only a cookie carries. */
+  async function mailsAndCookies() {
+    const owner = remember(await newcomer(app, { password }))
+    const invited = freshEmail()
+    const keep = (token: string) => {
+      secrets.push(token)
+      return token
+    }
+    const body = { email: invited, roles: ['member'] }
+    succeeded(await app.call('createInvitation', { token: owner.accessToken, body }), 201)
+    const invitation = keep(await mailbox.token(app, invited, '/invitation'))
+    const entering = { email: invited, password, invitationToken: invitation }
+    remember(succeeded(await app.call('signup', { body: entering }), 201))
+    keep(await mailbox.token(app, owner.email, '/verify-email'))
+    for (const isUsed of [true, false]) {
+      await app.call('forgotPassword', { body: { email: owner.email } })
+      const token = keep(await mailbox.token(app, owner.email, '/reset-password'))
+      if (!isUsed) continue
+      succeeded(await app.call('resetPassword', { body: { token, password } }), 204)
+      await app.call('resetPassword', { body: { token, password } })
+    }
+    const answer = await app.request('/auth/login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'nest-auth-transport': 'cookie' },
+      body: JSON.stringify({ email: owner.email, password }),
+    })
+    for (const line of answer.headers.getSetCookie()) keep(/=([^;]+)/.exec(line)![1]!)
+    expect(answer.headers.getSetCookie().length).toBeGreaterThan(0)
+    const cookie = answer.headers
+      .getSetCookie()
+      .map((line) => line.split(';', 1)[0])
+      .join('; ')
+    const headers = { 'nest-auth-transport': 'cookie', 'nest-auth-session': answer.body.session.id, cookie }
+    succeeded(await app.request('/auth/me', { headers }))
+    const { refreshToken } = remember(await newcomer(app, { password }))
+    remember(succeeded(await refresh(app, refreshToken)))
+    await app.dataSource.query(`update nest_auth_sessions set rotated_at = now() - interval '1 hour'`)
+    await refresh(app, refreshToken)
+  }
+
   /** What a secret must not be found as: itself, its parts that open something, or other spellings. */
   const formsOf = (secret: string) => {
     const forms = [
@@ -150,5 +219,23 @@ describe.each(frameworks)('After a busy day on %s', (framework) => {
     expect(text).toContain('a fault of the application')
     expect(found(text)).toEqual([])
     expect(text).not.toContain('$argon2')
+  })
+
+  it('the lines about requests hold none, nor does anything measured', () => {
+    const text = requests.text()
+    expect(text).toContain('"route":"resetPassword"')
+    expect(requests.lines().length).toBeGreaterThan(30)
+    expect(found(text)).toEqual([])
+    expect(text).not.toContain('$argon2')
+    expect(Object.keys(measured).length).toBeGreaterThan(20)
+    expect(found(JSON.stringify(measured))).toEqual([])
+  })
+
+  it('no event holds one, and what durable listeners wait for is part of the dump', () => {
+    const names = new Set(events.map(({ name }) => name))
+    for (const name of ['user.logged_in', 'session.theft_detected', 'password.reset', 'invitation.accepted'])
+      expect([...names]).toContain(name)
+    expect(found(JSON.stringify(events))).toEqual([])
+    expect(JSON.stringify(events)).not.toContain('$argon2')
   })
 })

@@ -1,11 +1,10 @@
-import { Writable } from 'node:stream'
 import { Controller, Get, Logger } from '@nestjs/common'
-import { DataPointType, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics'
-import { pino } from 'pino'
+import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NestAuthLogger, NestAuthMisuseError, Public } from '../src/index.ts'
-import type { LogOptions } from '../src/index.ts'
+import { logBook } from './log-book.ts'
 import { Mailbox } from './mailbox.ts'
+import { Collector } from './metric-reader.ts'
 import {
   expectRefusal,
   foundTenant,
@@ -17,49 +16,6 @@ import {
 } from './people.ts'
 import { createTestApp, frameworks } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
-
-/** Collects when it is asked to. */
-class Collector extends MetricReader {
-  protected override async onShutdown() {}
-  protected override async onForceFlush() {}
-
-  /** Every number by its name and attributes, as `name{attribute=value}`; of a histogram, how many were counted. */
-  async read(): Promise<Record<string, number>> {
-    const { resourceMetrics } = await this.collect()
-    const read: Record<string, number> = {}
-    for (const { metrics } of resourceMetrics.scopeMetrics)
-      for (const metric of metrics)
-        for (const { attributes, value } of metric.dataPoints) {
-          const labels = Object.entries(attributes).map(
-            ([name, item]) => `${name.split('.').at(-1)}=${String(item)}`,
-          )
-          const key =
-            labels.length === 0 ? metric.descriptor.name : `${metric.descriptor.name}{${labels.join()}}`
-          read[key] =
-            metric.dataPointType === DataPointType.HISTOGRAM
-              ? (value as { count: number }).count
-              : (value as number)
-        }
-    return read
-  }
-}
-
-/** A log in memory. */
-function logBook() {
-  const text: string[] = []
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      text.push(String(chunk))
-      done()
-    },
-  })
-  const options: LogOptions = { logger: pino({ level: 'debug' }, stream) }
-  return {
-    options,
-    text: () => text.join(''),
-    lines: () => text.flatMap((part) => part.trim().split('\n')).map((line) => JSON.parse(line)),
-  }
-}
 
 @Controller('speaking')
 class SpeakingController {

@@ -26,6 +26,7 @@ import type { NestAuthModuleExtras, NestAuthModuleOptions } from '../src/index.t
 import { defaultBudgets } from '../src/limits/budgets.ts'
 import { Passwords } from '../src/passwords/passwords.ts'
 import { actingAs } from '../src/persistence/isolation/acting-as.ts'
+import { Canary } from './canary.ts'
 import { memoryDatabase } from './memory-database.ts'
 import { StatementCounter } from './statement-counter.ts'
 
@@ -107,6 +108,7 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
     settings.database ??
     (settings.databaseUrl ? { url: settings.databaseUrl, drop: async () => {} } : await createDatabase())
   const statements = new StatementCounter()
+  const canary = database.url ? new Canary() : null
   const tenancy = settings.tenancy ?? 'SHARED'
 
   @Module({
@@ -128,7 +130,7 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
         tenant: tenancy === 'off' ? {} : { enabled: true, mode: tenancy, allowCreate: true },
         password: { hasher: cheapHasher },
         limits: { budgets: unlimited },
-        logger: false,
+        logger: canary?.book.options ?? false,
         signup: { revealsTakenEmail: true },
         ...settings.options,
         ...settings.extras,
@@ -152,7 +154,9 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
     await drop()
     throw error
   }
-  return new TestApp(app, await app.getUrl(), tenancy, statements, database.url, drop)
+  const running = new TestApp(app, await app.getUrl(), tenancy, statements, database.url, drop, canary)
+  canary?.listen(running)
+  return running
 }
 
 export class TestApp {
@@ -163,6 +167,7 @@ export class TestApp {
     readonly statements: StatementCounter,
     readonly databaseUrl: string | undefined,
     private readonly drop: () => Promise<void>,
+    private readonly canary: Canary | null = null,
   ) {}
 
   get users(): UserService {
@@ -225,12 +230,18 @@ export class TestApp {
     } catch {
       body = text
     }
-    return { status: response.status, headers: response.headers, text, body: body as Answer['body'] }
+    const answer = { status: response.status, headers: response.headers, text, body: body as Answer['body'] }
+    this.canary?.note(init, answer)
+    return answer
   }
 
   async close(): Promise<void> {
     await this.nest.close()
-    await this.drop()
+    try {
+      if (this.canary) await this.canary.assertSilent(this.databaseUrl!)
+    } finally {
+      await this.drop()
+    }
   }
 }
 

@@ -115,6 +115,12 @@ describe.each(tenancies)('Where mails are sent, with tenancy %s', (tenancy) => {
     expect(succeeded(await login(email)).user.isEmailVerified).toBe(true)
   })
 
+  it('whoever the application vouches for needs no mail', async () => {
+    const email = freshEmail()
+    await app.users.createUser({ email, password: goodPassword }, tenantId)
+    succeeded(await login(email))
+  })
+
   it('who lost the link gets another by signing in, or by a reset', async () => {
     const email = freshEmail()
     await signUp(email)

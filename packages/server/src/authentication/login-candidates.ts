@@ -9,7 +9,7 @@ export interface LoginCandidate {
   scopeId: string
   id: string
   isActive: boolean
-  /** False only for somebody with an address that is not verified. */
+  /** False only for somebody who signed up with an address that is not verified. */
   isVerified: boolean
   passwordHash: string | null
   /** The guards of the roles platform staff holds; empty for everybody else. */
@@ -41,7 +41,7 @@ export class LoginCandidates {
   ): Promise<LoginCandidate | null> {
     const column = by.email !== undefined ? 'email' : by.phone !== undefined ? 'phone' : 'username'
     const rows = await this.database.query<Row>(
-      `select u.id, u.is_active, u.password_hash, (u.is_email_verified or u.email is null) as is_verified, m.*,
+      `select u.id, u.is_active, u.password_hash, (not u.needs_verified_email or u.is_email_verified or u.email is null) as is_verified, m.*,
               (select coalesce(json_agg(distinct r.guard), '[]')
                  from nest_auth_platform_accesses p
                  join nest_auth_platform_access_roles x on x.tenant_id = p.tenant_id and x.platform_access_id = p.id

@@ -98,7 +98,11 @@ export class SignUp {
       await this.assertOpen(target.tenantId, input, manager)
     const roleNames = this.policy.hasTenants && !invitationToken ? [newTenant ? 'owner' : 'member'] : []
     // The link was sent to the address: whoever holds it reads the mails.
-    const data = { ...input, isEmailVerified: invitationToken !== undefined }
+    const data = {
+      ...input,
+      isEmailVerified: invitationToken !== undefined,
+      needsVerifiedEmail: this.options.requiresVerifiedEmail && invitationToken === undefined,
+    }
     const user = await this.users.write(data, passwordHash, { ...target, roleNames }, manager)
     // Whether the invitation still holds is seen here, and takes everything back where it does not.
     if (invitationToken) await this.invitations.join(invitationToken, user, manager)

@@ -13,6 +13,8 @@ export interface CreateUserData {
   isActive?: boolean | undefined
   /** @default false */
   isEmailVerified?: boolean | undefined
+  /** Whether the address must be verified before the first sign-in, where mails are sent. @default false */
+  needsVerifiedEmail?: boolean | undefined
   /** @default false */
   isPhoneVerified?: boolean | undefined
 }

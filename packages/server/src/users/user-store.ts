@@ -44,6 +44,7 @@ export class UserStore {
       metadata: data.metadata ?? {},
       isActive: data.isActive ?? true,
       isEmailVerified: data.isEmailVerified ?? false,
+      needsVerifiedEmail: data.needsVerifiedEmail ?? false,
       isPhoneVerified: data.isPhoneVerified ?? false,
       lastLoginAt: null,
     })

@@ -56,6 +56,10 @@ export class NestAuthUser extends BaseEntity {
   @FlagColumn('is_email_verified', false)
   isEmailVerified: boolean
 
+  /** Whether nobody signs in as this user before the address is verified: it came with a sign-up, and proves nothing. */
+  @FlagColumn('needs_verified_email', false)
+  needsVerifiedEmail: boolean
+
   @FlagColumn('is_phone_verified', false)
   isPhoneVerified: boolean
 
