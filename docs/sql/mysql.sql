@@ -9,6 +9,7 @@ CREATE TABLE `nest_auth_users` (
   `password_hash` varchar(255) NULL,
   `is_active` tinyint NOT NULL DEFAULT 1,
   `is_email_verified` tinyint NOT NULL DEFAULT 0,
+  `needs_verified_email` tinyint NOT NULL DEFAULT 0,
   `is_phone_verified` tinyint NOT NULL DEFAULT 0,
   `profile` longtext NOT NULL,
   `metadata` longtext NOT NULL,

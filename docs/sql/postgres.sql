@@ -9,6 +9,7 @@ CREATE TABLE "nest_auth_users" (
   "password_hash" character varying(255),
   "is_active" boolean NOT NULL DEFAULT true,
   "is_email_verified" boolean NOT NULL DEFAULT false,
+  "needs_verified_email" boolean NOT NULL DEFAULT false,
   "is_phone_verified" boolean NOT NULL DEFAULT false,
   "profile" jsonb NOT NULL DEFAULT '{}',
   "metadata" jsonb NOT NULL DEFAULT '{}',

@@ -103,6 +103,7 @@ CREATE TABLE "nest_auth_users" (
   "password_hash" varchar(255),
   "is_active" boolean NOT NULL DEFAULT (1),
   "is_email_verified" boolean NOT NULL DEFAULT (0),
+  "needs_verified_email" boolean NOT NULL DEFAULT (0),
   "is_phone_verified" boolean NOT NULL DEFAULT (0),
   "profile" text NOT NULL DEFAULT ('{}'),
   "metadata" text NOT NULL DEFAULT ('{}'),

@@ -140,6 +140,7 @@ function changesOf(user: NestAuthUser, data: UpdateUserData): UpdateUserData {
     'metadata',
     'isActive',
     'isEmailVerified',
+    'needsVerifiedEmail',
     'isPhoneVerified',
   ] as const
   const changed = columns.filter((column) => wanted[column] !== undefined && wanted[column] !== user[column])
