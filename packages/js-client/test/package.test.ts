@@ -54,6 +54,7 @@ describe('the package', () => {
       'revokeInvitation',
       'sendVerificationEmail',
       'setMemberRoles',
+      'setMemberStatus',
       'snapshotOfCookies',
       'stopImpersonation',
       'tokenTimes',

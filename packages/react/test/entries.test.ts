@@ -77,6 +77,7 @@ describe('The root entry', () => {
       'useSendVerificationEmail',
       'useSessions',
       'useSetMemberRoles',
+      'useSetMemberStatus',
       'useSignup',
       'useStopImpersonation',
       'useStream',

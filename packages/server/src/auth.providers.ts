@@ -55,6 +55,7 @@ import { MemberDirectory } from './members/member-directory.ts'
 import { MembersController } from './members/members.controller.ts'
 import { Owners } from './members/owners.ts'
 import { RemoveMember } from './members/remove-member.ts'
+import { SetMemberStatus } from './members/set-member-status.ts'
 import { SetMemberRoles } from './members/set-member-roles.ts'
 import { TenantController } from './members/tenant.controller.ts'
 import { TenantRoles } from './members/tenant-roles.ts'
@@ -233,6 +234,7 @@ export const providers: Provider[] = [
   TenantRoles,
   Owners,
   SetMemberRoles,
+  SetMemberStatus,
   RemoveMember,
   ActingSessions,
   ActAsStaff,

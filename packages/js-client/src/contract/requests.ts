@@ -111,6 +111,10 @@ export const requests = {
     params: v.strictObject({ userId: field.id }),
     body: v.strictObject({ roles: v.pipe(v.array(field.roleName), v.maxLength(50)) }),
   },
+  setMemberStatus: {
+    params: v.strictObject({ userId: field.id }),
+    body: v.strictObject({ isActive: v.boolean() }),
+  },
   removeMember: { params: v.strictObject({ userId: field.id }) },
   listRoles: {},
   listAuditEntries: {

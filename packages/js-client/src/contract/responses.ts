@@ -239,6 +239,7 @@ export const responses = {
   events: sessionEvent,
   listMembers: v.strictObject({ items: v.array(member), nextCursor: v.nullable(v.string()) }),
   setMemberRoles: member,
+  setMemberStatus: member,
   removeMember: v.null(),
   listRoles: v.strictObject({ items: v.array(roleListItem) }),
   listAuditEntries: v.strictObject({ items: v.array(auditEntry), nextCursor: v.nullable(v.string()) }),

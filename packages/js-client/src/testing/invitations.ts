@@ -26,7 +26,8 @@ function mayStillInvite(world: World, invitation: InvitationRow): boolean {
   const staff = isByStaff ? ({ kind: 'staff', userId: inviterId, sessionId: '' } as const) : undefined
   const inviter = { userId: inviterId, tenantId, ...(staff && { actor: staff }) }
   if (world.users.get(inviterId)?.isDisabled !== false) return false
-  if (!isByStaff && !membershipOf(world, inviterId, tenantId)) return false
+  const membership = membershipOf(world, inviterId, tenantId)
+  if (!isByStaff && (!membership || membership.isSuspended)) return false
   return (
     permissionsOf(world, inviter).has('members:invite') &&
     roles.every((name) => Object.hasOwn(world.rolePermissions, name) && mayAssign(world, inviter, name))

@@ -13,7 +13,7 @@ import {
 } from './handlers/invitations.ts'
 import { listAuditEntries } from './handlers/list-audit-entries.ts'
 import { listTenants } from './handlers/list-tenants.ts'
-import { listMembers, listRoles, removeMember, setMemberRoles } from './handlers/members.ts'
+import { listMembers, listRoles, removeMember, setMemberRoles, setMemberStatus } from './handlers/members.ts'
 import { login } from './handlers/login.ts'
 import { enterTenant, impersonate, stopImpersonation } from './handlers/platform.ts'
 import { selectTenant } from './handlers/select-tenant.ts'
@@ -51,6 +51,7 @@ export const routeHandlers: RouteHandlers = {
   listMembers,
   listRoles,
   setMemberRoles,
+  setMemberStatus,
   removeMember,
   listAuditEntries,
   updateTenant,

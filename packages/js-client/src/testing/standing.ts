@@ -21,7 +21,8 @@ export function refusalOf(world: World, session: SessionRow, code: ErrorCode): E
   if (session.tenantId === null) return undefined
   const tenant = world.tenants.get(session.tenantId)
   if (session.actor?.kind === 'staff') return tenant?.state === 'deleted' ? code : undefined
-  if (!membershipOf(world, session.userId, session.tenantId) || tenant?.state === 'deleted') return code
+  const membership = membershipOf(world, session.userId, session.tenantId)
+  if (!membership || membership.isSuspended || tenant?.state === 'deleted') return code
   return tenant?.state === 'suspended' ? 'TENANT_SUSPENDED' : undefined
 }
 

@@ -17,13 +17,16 @@ export function membershipOf(world: World, userId: string, tenantId: string): Me
 
 /** The user's memberships in tenants that can be entered now. */
 export function enterableMemberships(world: World, userId: string): MembershipRow[] {
-  return world.memberships.filter((row) => row.userId === userId && activeTenant(world, row.tenantId))
+  return world.memberships.filter(
+    (row) => row.userId === userId && !row.isSuspended && activeTenant(world, row.tenantId),
+  )
 }
 
 /** Refuses unless the user may enter the tenant; no membership and no such tenant answer the same. */
 export function assertCanEnter(world: World, userId: string, tenantId: string): void {
   const tenant = world.tenants.get(tenantId)
-  if (!tenant || tenant.state === 'deleted' || !membershipOf(world, userId, tenantId)) {
+  const membership = membershipOf(world, userId, tenantId)
+  if (!tenant || tenant.state === 'deleted' || !membership || membership.isSuspended) {
     throw new Failure('TENANT_NOT_FOUND')
   }
   if (tenant.state === 'suspended') throw new Failure('TENANT_SUSPENDED')

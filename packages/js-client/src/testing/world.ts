@@ -33,6 +33,8 @@ export interface MembershipRow {
   tenantId: string
   roles: string[]
   isDefault: boolean
+  /** Out of force: there is no entering, but the row stays. @default false */
+  isSuspended?: boolean
   /** @default when the user came to be */
   joinedAt?: number
 }

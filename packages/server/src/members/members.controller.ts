@@ -9,6 +9,7 @@ import { ActingTenant } from './acting-tenant.ts'
 import { MemberDirectory, presentMember } from './member-directory.ts'
 import { RemoveMember } from './remove-member.ts'
 import { SetMemberRoles } from './set-member-roles.ts'
+import { SetMemberStatus } from './set-member-status.ts'
 import { TenantRoles, mayAssign } from './tenant-roles.ts'
 
 const defaultPageSize = 20
@@ -21,6 +22,7 @@ export class MembersController {
     private readonly directory: MemberDirectory,
     private readonly roles: TenantRoles,
     private readonly setRoles: SetMemberRoles,
+    private readonly setStatus: SetMemberStatus,
     private readonly remove: RemoveMember,
   ) {}
 
@@ -50,6 +52,14 @@ export class MembersController {
     @ContractInput('setMemberRoles') { params, body }: RequestOutput<'setMemberRoles'>,
   ): Promise<ResponseOf<'setMemberRoles'>> {
     return this.setRoles.run(caller, params.userId, body.roles)
+  }
+
+  @ContractRoute('setMemberStatus')
+  setMemberStatus(
+    @CurrentSession() caller: AuthContext,
+    @ContractInput('setMemberStatus') { params, body }: RequestOutput<'setMemberStatus'>,
+  ): Promise<ResponseOf<'setMemberStatus'>> {
+    return this.setStatus.run(caller, params.userId, body.isActive)
   }
 
   @ContractRoute('removeMember')

@@ -18,6 +18,14 @@ export const memberRoutes = {
     isOpenToActors: true,
     permission: 'members:update',
   },
+  setMemberStatus: {
+    method: 'PUT',
+    path: '/members/:userId/status',
+    status: 200,
+    isPublic: false,
+    isOpenToActors: true,
+    permission: 'members:remove',
+  },
   // Everybody may leave; taking others out needs `members:remove`.
   removeMember: {
     method: 'DELETE',

@@ -31,7 +31,7 @@ export const login: RouteHandler<'login'> = (world, call) => {
   if (chosen) return enter(world, call, user.id, chosen.tenantId)
   if (memberships.length > 1) return askForTenant(world, user, memberships, body.deviceName ?? null)
   // Every tenant of this user is suspended: say so instead of signing in to none.
-  if (world.memberships.some((row) => row.userId === user.id)) throw new Failure('TENANT_SUSPENDED')
+  if (world.memberships.some((row) => row.userId === user.id && !row.isSuspended)) throw new Failure('TENANT_SUSPENDED')
   return enter(world, call, user.id, null)
 }
 
@@ -47,7 +47,8 @@ function enterAsStaff(world: World, call: Parameters<typeof login>[1]) {
 function mayLogIn(world: World, user: UserRow): boolean {
   if (user.isDisabled) return false
   if (user.homeTenantId === null) return true
-  return Boolean(activeTenant(world, user.homeTenantId) && membershipOf(world, user.id, user.homeTenantId))
+  const membership = membershipOf(world, user.id, user.homeTenantId)
+  return Boolean(activeTenant(world, user.homeTenantId) && membership && !membership.isSuspended)
 }
 
 function askForTenant(world: World, user: UserRow, memberships: MembershipRow[], deviceName: string | null) {

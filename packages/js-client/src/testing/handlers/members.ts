@@ -5,6 +5,7 @@ import type { RouteHandler } from '../call.ts'
 import { Failure, fieldFailure } from '../failure.ts'
 import { fromBase64Url, toBase64Url } from '../ids.ts'
 import { assertPermission, permissionsOf, rolesOf } from '../permissions.ts'
+import { revokeSessionsWhere } from '../sessions.ts'
 import { membershipOf } from '../tenants.ts'
 import type { MembershipRow, SessionRow, World } from '../world.ts'
 
@@ -58,6 +59,22 @@ export const setMemberRoles: RouteHandler<'setMemberRoles'> = (world, { params, 
   return memberView(world, member, session)
 }
 
+export const setMemberStatus: RouteHandler<'setMemberStatus'> = (world, { params, body, session }) => {
+  if (params.userId === session.userId) throw new Failure('FORBIDDEN')
+  const member = memberOf(world, params.userId, session)
+  assertAssignable(world, session, member.roles)
+  if (!body.isActive) assertOtherOwner(world, member)
+  const { userId, tenantId } = member
+  if (body.isActive) delete member.isSuspended
+  else {
+    member.isSuspended = true
+    revokeSessionsWhere(world, (other) => other.userId === userId && other.tenantId === tenantId)
+  }
+  const target = { kind: 'user', id: userId }
+  record(world, session, { action: 'member.status_changed', target, details: { isActive: body.isActive } })
+  return memberView(world, member, session)
+}
+
 export const removeMember: RouteHandler<'removeMember'> = (world, { params, session }) => {
   const isSelf = params.userId === session.userId
   if (isSelf && session.actor) throw new Failure('FORBIDDEN')
@@ -92,7 +109,7 @@ function memberView(world: World, row: MembershipRow, session: SessionRow): Memb
   return {
     user: { id, email, username, profile },
     roles: row.roles.toSorted(),
-    isActive: !isDisabled,
+    isActive: !isDisabled && !row.isSuspended,
     joinedAt: new Date(row.joinedAt ?? createdAt).toISOString(),
     isSelf: id === session.userId,
   }
@@ -115,7 +132,7 @@ export function mayAssign(world: World, session: Holder, name: string): boolean 
 
 function assertOtherOwner(world: World, member: MembershipRow): void {
   const isOther = (row: MembershipRow) =>
-    row !== member && row.tenantId === member.tenantId && row.roles.includes('owner')
+    row !== member && row.tenantId === member.tenantId && row.roles.includes('owner') && !row.isSuspended
   if (member.roles.includes('owner') && !world.memberships.some(isOther)) throw new Failure('LAST_OWNER')
 }
 

@@ -173,6 +173,38 @@ export const members: Scenario[] = [
     },
   },
   {
+    title: 'setMemberStatus suspends a member, and lets the member in again, for those who may',
+    modes: withTenants,
+    needs: ['setRoles'],
+    run: async (target) => {
+      const [owner, admin, member] = [
+        await joiner(target, ['owner']),
+        await joiner(target, ['admin']),
+        await joiner(target),
+      ]
+      const set = (by: { accessToken: string }, { userId }: { userId: string }, isActive: boolean) => ({
+        accessToken: by.accessToken,
+        params: { userId },
+        body: { isActive },
+      })
+      await refuse(target, 'setMemberStatus', 'FORBIDDEN', set(member, admin, false))
+      await refuse(target, 'setMemberStatus', 'FORBIDDEN', set(admin, admin, false))
+      await refuse(target, 'setMemberStatus', 'ROLE_NOT_ASSIGNABLE', set(admin, owner, false))
+      const stranger = await newcomer(target)
+      await refuse(target, 'setMemberStatus', 'MEMBER_NOT_FOUND', set(admin, stranger, false))
+      const suspended = await succeed(target, 'setMemberStatus', set(admin, member, false))
+      expect(suspended).toMatchObject({ user: { id: member.userId }, isActive: false, roles: ['member'] })
+      await assertSignedOut(target, member.session)
+      const { email, tenantId } = member
+      const login = { body: { email, password: strongPassword, tenantId } }
+      await refuse(target, 'login', ['INVALID_CREDENTIALS', 'TENANT_NOT_FOUND'], login)
+      expect((await succeed(target, 'setMemberStatus', set(admin, member, true))).isActive).toBe(true)
+      await assertSignedOut(target, member.session)
+      const again = authenticated(await succeed(target, 'login', login))
+      expect(again.membership?.roles).toEqual(['member'])
+    },
+  },
+  {
     title: 'whoever leaves an ISOLATED tenant leaves no account: the address is free for somebody new',
     modes: isolatedOnly,
     needs: [],
