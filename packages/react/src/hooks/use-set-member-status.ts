@@ -1,7 +1,7 @@
 import { setMemberStatus } from '@nest-auth/js-client'
 import type { ResponseOf } from '@nest-auth/js-client'
 import type { UseMutationResult } from '@tanstack/react-query'
-import { queryKeys } from '../query-keys.ts'
+import * as queryKeys from '../query-keys.ts'
 import { useClientMutation } from './use-client-mutation.ts'
 
 export interface SetMemberStatusInput {

@@ -31,7 +31,8 @@ export const login: RouteHandler<'login'> = (world, call) => {
   if (chosen) return enter(world, call, user.id, chosen.tenantId)
   if (memberships.length > 1) return askForTenant(world, user, memberships, body.deviceName ?? null)
   // Every tenant of this user is suspended: say so instead of signing in to none.
-  if (world.memberships.some((row) => row.userId === user.id && !row.isSuspended)) throw new Failure('TENANT_SUSPENDED')
+  if (world.memberships.some((row) => row.userId === user.id && !row.isSuspended))
+    throw new Failure('TENANT_SUSPENDED')
   return enter(world, call, user.id, null)
 }
 
