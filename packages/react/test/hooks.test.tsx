@@ -286,7 +286,7 @@ describe('Tenants', () => {
   })
 
   it('lists the sessions and ends one', async () => {
-    const session = (id: string) => ({ ...testSession, id, tenant: acme, isCurrent: id === 'a' })
+    const session = (id: string) => ({ ...testSession, id, tenant: acme, actor: null, isCurrent: id === 'a' })
     const { result } = hookWithAuth(useSessions, { sessions: [session('a'), session('b')] })
     await waitFor(() => expect(result.current.sessions.map(({ id }) => id)).toStrictEqual(['a', 'b']))
     await act(() => result.current.end.mutateAsync('b'))

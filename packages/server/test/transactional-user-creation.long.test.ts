@@ -244,6 +244,22 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
           call: async (u, m) => (await u.getUserAccess(workplace(), true, m)).assignRoles(roleId, m),
         },
         {
+          name: 'updateUserAccessStatus',
+          prepare: async (u) => {
+            await join(u)
+            await app.users.updateUserAccessStatus(u.id, workplace(), true)
+          },
+          call: (u, m) => app.users.updateUserAccessStatus(u.id, workplace(), false, m),
+        },
+        {
+          name: 'setDefaultTenant',
+          prepare: async (u) => {
+            await leave(u)
+            await join(u)
+          },
+          call: (u, m) => app.users.setDefaultTenant(u.id, workplace(), m),
+        },
+        {
           name: 'deleteUserAccess',
           prepare: join,
           call: (u, m) => app.users.deleteUserAccess(u.id, workplace(), m),

@@ -117,6 +117,8 @@ const tenantListItem = v.strictObject({
 const sessionListItem = v.strictObject({
   ...session.entries,
   tenant: v.nullable(tenant),
+  /** The platform staff acting in it; null where it is the user's own. */
+  actor: v.nullable(actor),
   isCurrent: v.boolean(),
 })
 

@@ -24,7 +24,7 @@ import { sendVerificationEmail, verifyEmail } from './handlers/verify-email.ts'
 import { isLive } from './session-lifetime.ts'
 import { issueTokens, revokeSession, revokeSessionsWhere, rotate } from './sessions.ts'
 import { activeTenantBySlug, addTenant, assertSlugFree } from './tenants.ts'
-import { identityView, sessionTenantView, sessionView, tenantView } from './views.ts'
+import { identityView, actorView, sessionTenantView, sessionView, tenantView } from './views.ts'
 
 const methods = ['password']
 
@@ -140,6 +140,7 @@ export const routeHandlers: RouteHandlers = {
       .map((other) => ({
         ...sessionView(other),
         tenant: sessionTenantView(world, other),
+        actor: actorView(world, other),
         isCurrent: other.id === session.id,
       })),
   }),

@@ -46,7 +46,7 @@ export function identityView(world: World, session: SessionRow): ResponseOf<'me'
   }
 }
 
-function actorView(world: World, session: SessionRow): ResponseOf<'me'>['actor'] {
+export function actorView(world: World, session: SessionRow): ResponseOf<'me'>['actor'] {
   if (!session.actor) return null
   const { kind, userId } = session.actor
   const { email } = world.users.get(userId)!

@@ -164,7 +164,9 @@ export function createTestAuthClient({
       await switchTo({ tenant })
     },
     listSessions: async () => ({
-      items: [...(world.sessions ?? [{ ...testSession, tenant: signedIn().tenant, isCurrent: true }])],
+      items: [
+        ...(world.sessions ?? [{ ...testSession, tenant: signedIn().tenant, actor: null, isCurrent: true }]),
+      ],
     }),
     async endSession(id) {
       set({ sessions: (world.sessions ?? []).filter((session) => session.id !== id) })

@@ -6,7 +6,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import { ContractInput } from '../http/contract-input.decorator.ts'
 import { ContractRoute } from '../http/contract-route.decorator.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
-import { presentActiveTenant, presentSession } from '../sessions/present.ts'
+import { presentActiveTenant, presentActor, presentSession } from '../sessions/present.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import { SessionCookieJar } from '../http/session-cookie-jar.ts'
 
@@ -25,6 +25,7 @@ export class SessionsController {
       items: states.map((state) => ({
         ...presentSession(state),
         tenant: presentActiveTenant(state),
+        actor: presentActor(state),
         isCurrent: state.id === caller.sessionId,
       })),
     }

@@ -51,7 +51,7 @@ export function presentSession(state: SessionState): Session {
 }
 
 /** The platform staff acting in a session, and until when. */
-function presentActor({ actor, expiresAt }: SessionState): ResponseOf<'me'>['actor'] {
+export function presentActor({ actor, expiresAt }: SessionState): ResponseOf<'me'>['actor'] {
   if (!actor) return null
   const { kind, userId, email } = actor
   return { kind, userId, email, expiresAt: expiresAt.toISOString() }

@@ -48,6 +48,7 @@ function SessionRow({ session, end }: { session: SessionListItem; end: SessionsR
   const device = deviceOf(session)
   const details = [
     session.tenant?.name,
+    session.actor && `platform staff: ${session.actor.email ?? 'somebody'}`,
     session.ipAddress,
     `last used ${when.format(new Date(session.lastUsedAt))}`,
   ]

@@ -83,6 +83,14 @@ export const platform: Scenario[] = [
         ['owner'],
       ])
       expect(me.actor).toMatchObject({ kind: 'impersonation', userId: staff.user.id })
+      const listed = await succeed(target, 'listSessions', { accessToken: person.session.accessToken })
+      const seen = listed.items.map(({ id, actor }) => [id, actor?.userId ?? null])
+      expect(seen).toEqual(
+        expect.arrayContaining([
+          [acting.session.id, staff.user.id],
+          [person.session.session.id, null],
+        ]),
+      )
       await assertConfined(target, acting.accessToken)
       const self = { accessToken: acting.accessToken, params: { userId: person.userId } }
       await refuse(target, 'removeMember', 'FORBIDDEN', self)
