@@ -65,6 +65,26 @@ import { ExpiredRows } from './maintenance/expired-rows.ts'
 import { MaintenanceBatches } from './maintenance/maintenance-batches.ts'
 import { TenantPurge } from './maintenance/tenant-purge.ts'
 import { Passwords } from './passwords/passwords.ts'
+import { byEngine } from './persistence/portable/by-engine.ts'
+import { PortableSessionStore } from './sessions/portable-session.store.ts'
+import { PortableActingSessions } from './sessions/portable-acting-sessions.ts'
+import { PortableTenantService } from './tenants/portable-tenant.service.ts'
+import { PortableSystemRoles } from './roles/portable-system-roles.ts'
+import { PortableIdentities } from './users/portable-identities.ts'
+import { PortableMembershipStatus } from './users/portable-membership-status.ts'
+import { PortableMemberships } from './users/portable-memberships.ts'
+import { PortableRoleAssignments } from './users/portable-role-assignments.ts'
+import { PortableOneTimeTokens } from './credentials/portable-one-time-tokens.ts'
+import { PortableFollowPasswordChanges } from './credentials/portable-follow-password-changes.ts'
+import { PortableLoginCandidates } from './authentication/portable-login-candidates.ts'
+import { PortableTenantSelection } from './authentication/portable-tenant-selection.ts'
+import { PortableGuessCounts } from './limits/portable-guess-counts.ts'
+import { PortableMailQueue } from './mail/portable-mail-queue.ts'
+import { PortableOutbox } from './events/portable-outbox.ts'
+import { PortableMaintenanceBatches } from './maintenance/portable-maintenance-batches.ts'
+import { PortableAuditRetention } from './maintenance/portable-audit-retention.ts'
+import { PortableInvitationStore } from './invitations/portable-invitation.store.ts'
+import { PortableTenantRoles } from './members/portable-tenant-roles.ts'
 import { Database } from './persistence/database.ts'
 import { ActAsStaff } from './platform/act-as-staff.ts'
 import { PlatformController } from './platform/platform.controller.ts'
@@ -148,7 +168,7 @@ export const providers: Provider[] = [
   PlatformWorkOnRecord,
   AuthEventListeners,
   EventEmitterBridge,
-  Outbox,
+  byEngine(Outbox, PortableOutbox),
   OutboxDispatcher,
   AuthEvents,
   IsolationCheck,
@@ -156,13 +176,13 @@ export const providers: Provider[] = [
   RateLimits,
   TenantChanges,
   TenantLifecycle,
-  MailQueue,
+  byEngine(MailQueue, PortableMailQueue),
   Mailer,
-  GuessCounts,
+  byEngine(GuessCounts, PortableGuessCounts),
   Guesses,
-  TenantService,
+  byEngine(TenantService, PortableTenantService),
   TenantResolver,
-  SystemRoles,
+  byEngine(SystemRoles, PortableSystemRoles),
   Permissions,
   RoleChanges,
   RoleService,
@@ -172,20 +192,20 @@ export const providers: Provider[] = [
   UserHooks,
   UserPasswords,
   PasswordChanges,
-  Identities,
+  byEngine(Identities, PortableIdentities),
   MemberDeeds,
-  Memberships,
-  MembershipStatus,
+  byEngine(Memberships, PortableMemberships),
+  byEngine(MembershipStatus, PortableMembershipStatus),
   PlatformAccesses,
-  RoleAssignments,
+  byEngine(RoleAssignments, PortableRoleAssignments),
   UserStore,
   UserQueries,
   UserService,
   InstallUserOperations,
   SavedUsers,
-  OneTimeTokens,
-  FollowPasswordChanges,
-  SessionStore,
+  byEngine(OneTimeTokens, PortableOneTimeTokens),
+  byEngine(FollowPasswordChanges, PortableFollowPasswordChanges),
+  byEngine(SessionStore, PortableSessionStore),
   LiveSessions,
   FollowTenantChanges,
   FollowUserChanges,
@@ -195,9 +215,9 @@ export const providers: Provider[] = [
   RotationsInFlight,
   SigningKeys,
   AccessTokens,
-  MaintenanceBatches,
+  byEngine(MaintenanceBatches, PortableMaintenanceBatches),
   ExpiredRows,
-  AuditRetention,
+  byEngine(AuditRetention, PortableAuditRetention),
   TenantPurge,
   AuthMaintenance,
   SessionTokens,
@@ -215,7 +235,7 @@ export const providers: Provider[] = [
   ChangeEmail,
   KnownDevices,
   ForgiveGuesses,
-  InvitationStore,
+  byEngine(InvitationStore, PortableInvitationStore),
   InvitationRoles,
   InvitationMails,
   Invite,
@@ -223,20 +243,20 @@ export const providers: Provider[] = [
   WithdrawWithMembership,
   DefaultTenant,
   SessionCookieJar,
-  LoginCandidates,
+  byEngine(LoginCandidates, PortableLoginCandidates),
   LogIn,
   UnverifiedSignUp,
   SignUp,
-  TenantSelection,
+  byEngine(TenantSelection, PortableTenantSelection),
   ActingTenant,
   AuditNames,
   MemberDirectory,
-  TenantRoles,
+  byEngine(TenantRoles, PortableTenantRoles),
   Owners,
   SetMemberRoles,
   SetMemberStatus,
   RemoveMember,
-  ActingSessions,
+  byEngine(ActingSessions, PortableActingSessions),
   ActAsStaff,
   PlatformService,
   Boot,

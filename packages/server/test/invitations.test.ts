@@ -140,8 +140,8 @@ describe.each(['SHARED', 'ISOLATED'] as const)('With tenancy %s', (tenancy) => {
       { action: 'invitation.revoked', email: gone },
     ])
     for (const table of ['nest_auth_invitations', 'nest_auth_queued_mails', 'nest_auth_audit_entries']) {
-      const rows = await app.dataSource.query(`select row_to_json(t)::text as row from ${table} t`)
-      expect(rows.some(({ row }: { row: string }) => row.includes(token.split('.')[2]!))).toBe(false)
+      const rows = await app.dataSource.query(`select * from ${table}`)
+      expect(JSON.stringify(rows).includes(token.split('.')[2]!)).toBe(false)
     }
   })
 

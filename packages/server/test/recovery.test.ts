@@ -271,8 +271,8 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
     const secret = (await forgot(person)).split('.')[2]!
     const tables = ['nest_auth_otps', 'nest_auth_queued_mails', 'nest_auth_audit_entries', 'nest_auth_users']
     for (const table of tables) {
-      const rows = await app.dataSource.query(`select row_to_json(t)::text as row from ${table} t`)
-      expect(rows.some(({ row }: { row: string }) => row.includes(secret))).toBe(false)
+      const rows = await app.dataSource.query(`select * from ${table}`)
+      expect(JSON.stringify(rows).includes(secret)).toBe(false)
     }
   })
 })

@@ -24,7 +24,9 @@ import {
 } from '../src/index.ts'
 import type { NestAuthModuleExtras, NestAuthModuleOptions } from '../src/index.ts'
 import { defaultBudgets } from '../src/limits/budgets.ts'
+import { Database } from '../src/persistence/database.ts'
 import { Passwords } from '../src/passwords/passwords.ts'
+import { PortableDataSource } from '../src/persistence/portable/portable-data-source.ts'
 import { actingAs } from '../src/persistence/isolation/acting-as.ts'
 import { Canary } from './canary.ts'
 import { memoryDatabase } from './memory-database.ts'
@@ -34,7 +36,9 @@ export type Framework = 'express' | 'fastify'
 export type TenancySetting = 'off' | 'SHARED' | 'ISOLATED'
 
 /** Everything the product promises holds for each of these. */
-export const frameworks = ['express', 'fastify'] as const
+export const frameworks: readonly [Framework, Framework] | readonly [Framework] = process.env['TEST_ENGINE']
+  ? ['express']
+  : ['express', 'fastify']
 export const tenancies = ['off', 'SHARED', 'ISOLATED'] as const
 
 /** Hashing that costs next to nothing; the default cost has tests of its own. */
@@ -59,6 +63,8 @@ export interface TestAppOptions {
   entities?: Function[]
   /** Whether the boot creates the tables. @default true */
   synchronize?: boolean
+  /** The engine; `TEST_ENGINE` chooses it for all. @default PostgreSQL where there is a server, else the embedded database */
+  engine?: OtherEngine
   /** Joins an existing database, as a further process would. */
   databaseUrl?: string
   /** Runs on this database and leaves it in place, as before and after a restart. */
@@ -69,6 +75,7 @@ export interface TestAppOptions {
 
 /** Where the rows of one test application live. */
 export interface TestDatabase {
+  type?: OtherEngine | undefined
   url?: string | undefined
   dataDir?: string | undefined
   drop: () => Promise<void>
@@ -106,7 +113,9 @@ export const testSecret = process.env['TEST_SECRET'] ?? randomBytes(32).toString
 export async function createTestApp(settings: TestAppOptions = {}): Promise<TestApp> {
   const database: TestDatabase =
     settings.database ??
-    (settings.databaseUrl ? { url: settings.databaseUrl, drop: async () => {} } : await createDatabase())
+    (settings.databaseUrl
+      ? { url: settings.databaseUrl, drop: async () => {} }
+      : await createDatabase(settings.engine))
   const statements = new StatementCounter()
   const canary = database.url ? new Canary() : null
   const tenancy = settings.tenancy ?? 'SHARED'
@@ -116,9 +125,7 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
       ...(settings.imports ?? []),
       TypeOrmModule.forRootAsync(
         nestAuthDatabase({
-          ...(database.url
-            ? { url: database.url }
-            : { ...memoryDatabase, ...(database.dataDir && { dataDir: database.dataDir }) }),
+          ...placeOf(database),
           entities: [...nestAuthEntities, ...(settings.entities ?? [])],
           poolSize: settings.poolSize ?? 10,
           synchronize: settings.synchronize ?? true,
@@ -185,7 +192,7 @@ export class TestApp {
 
   /** The database with the rights of its owner, for tests that arrange or inspect rows behind the product's back. */
   get dataSource(): AmbientDataSource {
-    return actingAs('owner', this.applicationDataSource)
+    return inAnyDialect(actingAs('owner', this.applicationDataSource))
   }
 
   /** The database as the application has it injected. */
@@ -259,13 +266,36 @@ export const isOnServer = Boolean(process.env['TEST_DATABASE_URL'])
 
 /** A database that outlives the applications on it; drop it in the end. */
 export async function createLastingDatabase(): Promise<TestDatabase> {
-  if (isOnServer) return createDatabase()
+  if (isOnServer || otherEngine === 'mariadb') return createDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'nest-auth-test-'))
   return { dataDir, drop: () => rm(dataDir, { recursive: true, force: true }) }
 }
 
+/** An engine that is neither PostgreSQL nor the embedded database. */
+export type OtherEngine = 'sqljs' | 'mariadb'
+
+/** The one the tests run on, if they do. */
+export const otherEngine = (process.env['TEST_ENGINE'] || undefined) as OtherEngine | undefined
+
+function placeOf({ type, url, dataDir }: TestDatabase) {
+  if (type) return { type, url }
+  return url ? { url } : { ...memoryDatabase, ...(dataDir && { dataDir }) }
+}
+
+/** The same data source, which takes the tests' own statements as they are written for PostgreSQL. */
+function inAnyDialect(dataSource: AmbientDataSource): AmbientDataSource {
+  if (!(dataSource instanceof PortableDataSource)) return dataSource
+  const database = new Database(dataSource)
+  const query = (sql: string, parameters: unknown[] = []) => database.query(sql, parameters)
+  return new Proxy(dataSource, {
+    get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)),
+  })
+}
+
 /** A database of its own on the server in TEST_DATABASE_URL; without one the embedded database is used. */
-async function createDatabase(): Promise<TestDatabase> {
+async function createDatabase(engine = otherEngine): Promise<TestDatabase> {
+  if (engine === 'sqljs') return { type: engine, drop: async () => {} }
+  if (engine === 'mariadb') return createMariadbDatabase()
   const server = process.env['TEST_DATABASE_URL']
   if (!server) return { drop: async () => {} }
   const name = `nest_auth_test_${randomBytes(6).toString('hex')}`
@@ -279,6 +309,25 @@ async function createDatabase(): Promise<TestDatabase> {
     url: url.toString(),
     drop: async () => {
       await admin.query(`drop database if exists ${name} with (force)`)
+      await admin.end()
+    },
+  }
+}
+
+/** A database of its own on the server in TEST_MARIADB_URL. */
+async function createMariadbDatabase(): Promise<TestDatabase> {
+  const server = process.env['TEST_MARIADB_URL']!
+  const name = `nest_auth_test_${randomBytes(6).toString('hex')}`
+  const { createConnection } = await import('mysql2/promise')
+  const admin = await createConnection(server)
+  await admin.query(`create database ${name} character set utf8mb4 collate utf8mb4_bin`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return {
+    type: 'mariadb',
+    url: url.toString(),
+    drop: async () => {
+      await admin.query(`drop database if exists ${name}`)
       await admin.end()
     },
   }

@@ -18,7 +18,10 @@ export interface LoginCandidate {
   memberships: { tenantId: string; isDefault: boolean; guards: string[] }[]
 }
 
-interface Row {
+export const isVerified = '(not u.needs_verified_email or u.is_email_verified or u.email is null)'
+
+/** What is read of somebody who signs in. */
+export interface CandidateRow {
   id: string
   is_active: boolean
   password_hash: string | null
@@ -32,7 +35,7 @@ interface Row {
 /** Reads who wants to sign in, in one statement whatever the number of memberships. */
 @Injectable()
 export class LoginCandidates {
-  constructor(private readonly database: Database) {}
+  constructor(protected readonly database: Database) {}
 
   async find(
     target: IdentityTarget,
@@ -40,8 +43,31 @@ export class LoginCandidates {
     hasTenants: boolean,
   ): Promise<LoginCandidate | null> {
     const column = by.email !== undefined ? 'email' : by.phone !== undefined ? 'phone' : 'username'
-    const rows = await this.database.query<Row>(
-      `select u.id, u.is_active, u.password_hash, (not u.needs_verified_email or u.is_email_verified or u.email is null) as is_verified, m.*,
+    const rows = await this.read(target, column, by[column], hasTenants)
+    const [row] = rows
+    if (!row) return null
+    return {
+      scopeId: target.scopeId,
+      id: row.id,
+      isActive: row.is_active,
+      isVerified: row.is_verified,
+      passwordHash: row.password_hash,
+      platformGuards: row.platform_guards,
+      memberships: rows.flatMap(({ tenant_id, is_default, guards }) =>
+        tenant_id === null ? [] : [{ tenantId: tenant_id, isDefault: is_default, guards }],
+      ),
+    }
+  }
+
+  /** The person, once for each of at most two memberships, and once without any. */
+  protected read(
+    target: IdentityTarget,
+    column: 'email' | 'phone' | 'username',
+    value: string | undefined,
+    hasTenants: boolean,
+  ): Promise<CandidateRow[]> {
+    return this.database.query<CandidateRow>(
+      `select u.id, u.is_active, u.password_hash, ${isVerified} as is_verified, m.*,
               (select coalesce(json_agg(distinct r.guard), '[]')
                  from nest_auth_platform_accesses p
                  join nest_auth_platform_access_roles x on x.tenant_id = p.tenant_id and x.platform_access_id = p.id
@@ -63,30 +89,17 @@ export class LoginCandidates {
         where u.tenant_id = $1 and u.${column} = $2
         order by m.is_default desc`,
       // Where there are tenants, a membership of the root scope is left over from a time when there were none.
-      [target.scopeId, by[column], target.tenantId, hasTenants ? ROOT_SCOPE_ID : null],
+      [target.scopeId, value, target.tenantId, hasTenants ? ROOT_SCOPE_ID : null],
     )
-    const [row] = rows
-    if (!row) return null
-    return {
-      scopeId: target.scopeId,
-      id: row.id,
-      isActive: row.is_active,
-      isVerified: row.is_verified,
-      passwordHash: row.password_hash,
-      platformGuards: row.platform_guards,
-      memberships: rows.flatMap(({ tenant_id, is_default, guards }) =>
-        tenant_id === null ? [] : [{ tenantId: tenant_id, isDefault: is_default, guards }],
-      ),
-    }
   }
 
   /** Replaces an outdated hash, unless the password changed meanwhile; answers the hash now in force. */
   async replaceHash(candidate: LoginCandidate, newHash: string): Promise<string | null> {
-    const rows = await this.database.query<{ password_hash: string }>(
+    const rows = await this.database.query(
       `update nest_auth_users set password_hash = $4
         where tenant_id = $1 and id = $2 and password_hash = $3 returning password_hash`,
       [candidate.scopeId, candidate.id, candidate.passwordHash, newHash],
     )
-    return rows[0]?.password_hash ?? null
+    return rows.length > 0 ? newHash : null
   }
 }

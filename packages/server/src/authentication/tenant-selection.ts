@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Injectable } from '@nestjs/common'
 import type { AuthenticatedResult, LoginResult, RequestOutput } from '@nest-auth/js-client/contract'
+import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID, isUuid, newId } from '../persistence/ids.ts'
@@ -19,7 +20,7 @@ const offered = 100
 @Injectable()
 export class TenantSelection {
   constructor(
-    private readonly database: Database,
+    protected readonly database: Database,
     private readonly memberships: Memberships,
     private readonly sessions: Sessions,
   ) {}
@@ -65,24 +66,8 @@ export class TenantSelection {
     if (!isUuid(scopeId) || !isUuid(id)) throw new AuthError('INVALID_SELECTION_TOKEN')
     if (input.tenantId === ROOT_SCOPE_ID) throw new AuthError('TENANT_NOT_FOUND')
     return this.database.runInTransaction(async (manager) => {
-      const [row] = await this.database.query<Redemption>(
-        `update nest_auth_otps o set used_at = now()
-           from nest_auth_users u
-          where o.tenant_id = $1 and o.id = $2 and o.purpose = $3 and o.secret_hash = $4
-            and o.used_at is null and o.expires_at > now()
-            and u.tenant_id = o.tenant_id and u.id = o.user_id
-          returning o.user_id, o.payload, u.password_hash,
-            (select coalesce(json_agg(distinct r.guard), '[]')
-               from nest_auth_user_accesses a
-               join nest_auth_tenants t on t.id = a.tenant_id
-               left join nest_auth_user_access_roles x on x.tenant_id = a.tenant_id and x.user_access_id = a.id
-               left join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
-              where a.tenant_id = $5 and a.user_scope_id = o.tenant_id and a.user_id = o.user_id
-                and ${isInForce('a', 't')}
-             having count(*) > 0) as guards`,
-        [scopeId, id, purpose, hashOf(input.selectionToken), input.tenantId],
-        manager,
-      )
+      const values = [scopeId, id, purpose, hashOf(input.selectionToken), input.tenantId]
+      const row = await this.spend(values, manager)
       if (!row || row.payload.credential !== fingerprint(row.password_hash)) {
         throw new AuthError('INVALID_SELECTION_TOKEN')
       }
@@ -100,9 +85,33 @@ export class TenantSelection {
       )
     })
   }
+
+  /** Spends the selection of these values. Of any number of callers one is answered. */
+  protected async spend(values: readonly string[], manager: EntityManager): Promise<Redemption | null> {
+    const rows = await this.database.query<Redemption>(
+      `update nest_auth_otps o set used_at = now()
+           from nest_auth_users u
+          where o.tenant_id = $1 and o.id = $2 and o.purpose = $3 and o.secret_hash = $4
+            and o.used_at is null and o.expires_at > now()
+            and u.tenant_id = o.tenant_id and u.id = o.user_id
+          returning o.user_id, o.payload, u.password_hash,
+            (select coalesce(json_agg(distinct r.guard), '[]')
+               from nest_auth_user_accesses a
+               join nest_auth_tenants t on t.id = a.tenant_id
+               left join nest_auth_user_access_roles x on x.tenant_id = a.tenant_id and x.user_access_id = a.id
+               left join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
+              where a.tenant_id = $5 and a.user_scope_id = o.tenant_id and a.user_id = o.user_id
+                and ${isInForce('a', 't')}
+             having count(*) > 0) as guards`,
+      [...values],
+      manager,
+    )
+    return rows[0] ?? null
+  }
 }
 
-interface Redemption {
+/** What a spent selection says: whose it was, and the guards of their roles in the tenant that was chosen. */
+export interface Redemption {
   user_id: string
   password_hash: string | null
   payload: { guard?: string; deviceName?: string; credential?: string }

@@ -1,6 +1,6 @@
 import { nestAuthEntities } from '../entities.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
-import type { Dialect } from '../schema/dialect-columns.ts'
+import type { Dialect } from '../persistence/portable/dialect-columns.ts'
 import { differenceOf } from '../schema/schema-difference.ts'
 import { schemaSql } from '../schema/schema-sql.ts'
 import { progress } from './command.ts'

@@ -8,7 +8,7 @@ import type { UserChange, UserChangeListener } from '../users/user-changes.ts'
 @Injectable()
 export class FollowPasswordChanges implements UserChangeListener {
   constructor(
-    private readonly database: Database,
+    protected readonly database: Database,
     changes: UserChanges,
   ) {
     changes.subscribe(this)
@@ -16,6 +16,13 @@ export class FollowPasswordChanges implements UserChangeListener {
 
   async inTransaction({ scopeId, userId, endsSessions }: UserChange, manager: EntityManager): Promise<void> {
     if (endsSessions !== 'password_changed') return
+    await this.forget(scopeId, userId, manager)
+  }
+
+  afterCommit(): void {}
+
+  /** Ends codes, links and devices of a user. */
+  protected async forget(scopeId: string, userId: string, manager: EntityManager): Promise<void> {
     await this.database.query(
       `with forgotten as (delete from nest_auth_trusted_devices where tenant_id = $1 and user_id = $2)
        update nest_auth_otps set used_at = now() where tenant_id = $1 and user_id = $2 and used_at is null`,
@@ -23,6 +30,4 @@ export class FollowPasswordChanges implements UserChangeListener {
       manager,
     )
   }
-
-  afterCommit(): void {}
 }

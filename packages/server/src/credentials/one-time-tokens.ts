@@ -14,8 +14,11 @@ export interface RedeemedToken {
   payload: Record<string, unknown>
 }
 
+/** What a token is made of. */
+export type NewToken = RedeemedToken & { id: string; purpose: TokenPurpose; ttlSeconds: number }
+
 /** Tokens made for one person and purpose in an hour; further ones are not made. */
-const mostPerHour = 3
+export const mostPerHour = 3
 
 /**
  * Tokens of links: 256 random bits, hashed at rest, bound to a user, a purpose and the address they were sent to. A
@@ -23,49 +26,19 @@ const mostPerHour = 3
  */
 @Injectable()
 export class OneTimeTokens {
-  constructor(private readonly database: Database) {}
+  constructor(protected readonly database: Database) {}
 
   /**
    * Makes a token, or makes it anew under the same id when a mail is tried again. Answers null for somebody who is
    * not in force and for one token too many; the older token then stays as it is.
    */
-  async issue(
-    input: RedeemedToken & { id: string; purpose: TokenPurpose; ttlSeconds: number },
-  ): Promise<string | null> {
-    const { scopeId, id, userId, purpose } = input
+  async issue(input: NewToken): Promise<string | null> {
+    const { scopeId, id, userId } = input
     const token = `${scopeId}.${id}.${randomBytes(32).toString('base64url')}`
     return this.database.runInTransaction(async (manager) => {
       await this.lock(scopeId, userId, manager)
-      const issued = await this.database.query(
-        `with issued as (
-           insert into nest_auth_otps (tenant_id, id, user_id, purpose, secret_hash, payload, expires_at)
-           select u.tenant_id, $2::uuid, u.id, $4::text, $5, $6::jsonb, now() + make_interval(secs => $7)
-             from nest_auth_users u
-            where u.tenant_id = $1 and u.id = $3 and u.is_active
-              and (select count(*) from nest_auth_otps o
-                    where o.tenant_id = $1 and o.user_id = $3 and o.purpose = $4::text and o.id <> $2::uuid
-                      and o.created_at > now() - interval '1 hour') < $8
-           on conflict (tenant_id, id) do update
-             set secret_hash = excluded.secret_hash, expires_at = excluded.expires_at
-             where nest_auth_otps.used_at is null
-           returning id),
-         superseded as (
-           update nest_auth_otps o set used_at = now() from issued
-            where o.tenant_id = $1 and o.user_id = $3 and o.purpose = $4::text and o.id <> $2::uuid and o.used_at is null)
-         select id from issued`,
-        [
-          scopeId,
-          id,
-          userId,
-          purpose,
-          digestOf(token),
-          JSON.stringify(input.payload),
-          input.ttlSeconds,
-          mostPerHour,
-        ],
-        manager,
-      )
-      return issued.length > 0 ? token : null
+      const isIssued = await this.write(input, digestOf(token), manager)
+      return isIssued ? token : null
     })
   }
 
@@ -100,10 +73,41 @@ export class OneTimeTokens {
     // The user before what is the user's, in the order of every other change: no deadlock.
     await this.lock(owner.scopeId, owner.userId, manager)
     const [, id] = token.split('.')
+    return this.markUsed([owner.scopeId, id!, purpose, digestOf(token)], manager)
+  }
+
+  /** Writes the row of a token, unless it is one too many or its owner is not in force; ends the older ones. */
+  protected async write(input: NewToken, digest: string, manager: EntityManager): Promise<boolean> {
+    const { scopeId, id, userId, purpose, payload, ttlSeconds } = input
+    const issued = await this.database.query(
+      `with issued as (
+           insert into nest_auth_otps (tenant_id, id, user_id, purpose, secret_hash, payload, expires_at)
+           select u.tenant_id, $2::uuid, u.id, $4::text, $5, $6::jsonb, now() + make_interval(secs => $7)
+             from nest_auth_users u
+            where u.tenant_id = $1 and u.id = $3 and u.is_active
+              and (select count(*) from nest_auth_otps o
+                    where o.tenant_id = $1 and o.user_id = $3 and o.purpose = $4::text and o.id <> $2::uuid
+                      and o.created_at > now() - interval '1 hour') < $8
+           on conflict (tenant_id, id) do update
+             set secret_hash = excluded.secret_hash, expires_at = excluded.expires_at
+             where nest_auth_otps.used_at is null
+           returning id),
+         superseded as (
+           update nest_auth_otps o set used_at = now() from issued
+            where o.tenant_id = $1 and o.user_id = $3 and o.purpose = $4::text and o.id <> $2::uuid and o.used_at is null)
+         select id from issued`,
+      [scopeId, id, userId, purpose, digest, JSON.stringify(payload), ttlSeconds, mostPerHour],
+      manager,
+    )
+    return issued.length > 0
+  }
+
+  /** Marks the good token of these values used; the user is locked. */
+  protected async markUsed(values: readonly string[], manager: EntityManager): Promise<boolean> {
     const spent = await this.database.query(
       `update nest_auth_otps set used_at = now() where (tenant_id, id) in (select o.tenant_id, o.id ${good})
           and used_at is null returning id`,
-      [owner.scopeId, id, purpose, digestOf(token)],
+      [...values],
       manager,
     )
     return spent.length === 1
@@ -116,7 +120,7 @@ export class OneTimeTokens {
 }
 
 /** A token is good for a person in force, of a scope in force, who is still known by the address it was sent for. */
-const good = `
+export const good = `
   from nest_auth_otps o
   join nest_auth_users u on u.tenant_id = o.tenant_id and u.id = o.user_id
   join nest_auth_tenants t on t.id = o.tenant_id

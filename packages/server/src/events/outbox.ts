@@ -19,7 +19,7 @@ export interface Delivery {
 /** Events that may not be lost, until their listeners have taken them. Every step is one statement. */
 @Injectable()
 export class Outbox {
-  constructor(private readonly database: Database) {}
+  constructor(protected readonly database: Database) {}
 
   /** Writes an event for each of the listeners, in the transaction of what happened. */
   async add(event: AnyAuthEvent, listeners: readonly string[], manager?: EntityManager): Promise<void> {
@@ -44,17 +44,7 @@ export class Outbox {
    * in hand leaves it to be taken again after that.
    */
   async claim(listeners: readonly string[], most: number, leaseSeconds: number): Promise<Delivery[]> {
-    const rows = await this.database.query<Row>(
-      `update nest_auth_outbox o
-          set attempts = o.attempts + 1, next_attempt_at = now() + make_interval(secs => $3)
-         from (select tenant_id, id from nest_auth_outbox
-                where listener = any($1::text[]) and failed_at is null and next_attempt_at <= now()
-                order by next_attempt_at limit $2
-                  for update skip locked) due
-        where o.tenant_id = due.tenant_id and o.id = due.id
-        returning o.tenant_id, o.id, o.event_id, o.event_name, o.listener, o.payload, o.attempts`,
-      [listeners, most, leaseSeconds],
-    )
+    const rows = await this.take(listeners, most, leaseSeconds)
     return rows.map(toDelivery)
   }
 
@@ -65,6 +55,21 @@ export class Outbox {
       [],
     )
     return rows[0]!.depth
+  }
+
+  /** The rows of what is due, taken. */
+  protected take(listeners: readonly string[], most: number, leaseSeconds: number): Promise<OutboxRow[]> {
+    return this.database.query<OutboxRow>(
+      `update nest_auth_outbox o
+          set attempts = o.attempts + 1, next_attempt_at = now() + make_interval(secs => $3)
+         from (select tenant_id, id from nest_auth_outbox
+                where listener = any($1::text[]) and failed_at is null and next_attempt_at <= now()
+                order by next_attempt_at limit $2
+                  for update skip locked) due
+        where o.tenant_id = due.tenant_id and o.id = due.id
+        returning o.tenant_id, o.id, o.event_id, o.event_name, o.listener, o.payload, o.attempts`,
+      [listeners, most, leaseSeconds],
+    )
   }
 
   /** The listener has taken the event: nobody is told again. */
@@ -87,7 +92,8 @@ export class Outbox {
   }
 }
 
-interface Row {
+/** One row of the outbox. */
+export interface OutboxRow {
   tenant_id: string
   id: string
   event_id: string
@@ -102,7 +108,7 @@ interface Row {
   attempts: number
 }
 
-function toDelivery(row: Row): Delivery {
+function toDelivery(row: OutboxRow): Delivery {
   const { occurredAt, ...payload } = row.payload
   return {
     tenantId: row.tenant_id,

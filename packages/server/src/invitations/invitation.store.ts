@@ -26,11 +26,16 @@ export interface InvitationRow {
 /** The same without the name of its column. */
 const bare = (column: string) => column.replace(/ as \w+$/, '')
 
+type StoredInvitation = Omit<InvitationRow, 'inviterGrants'> & {
+  memberGrants: RoleGrant[] | null
+  staffGrants: RoleGrant[] | null
+}
+
 const select = `
   select i.tenant_id as "tenantId", i.id, i.email, i.roles -> 'ids' as "roleIds", i.created_at as "createdAt",
          i.expires_at as "expiresAt", i.inviter_id as "inviterId", coalesce(u.profile ->> 'name', u.email, u.username) as "inviterName",
-         case when a.id is not null and u.is_active and ${isInForce('a', 't')} then ${bare(grantsOf('a'))}::jsonb else '[]' end
-         || coalesce(case when u.is_active and pa.is_active then (${bare(platformGrantsOf('pa'))})::jsonb end, '[]') as "inviterGrants",
+         case when a.id is not null and u.is_active and ${isInForce('a', 't')} then ${bare(grantsOf('a'))} end as "memberGrants",
+         case when u.is_active and pa.is_active then ${bare(platformGrantsOf('pa'))} end as "staffGrants",
          json_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'branding', t.branding) as tenant
     from nest_auth_invitations i
     join nest_auth_tenants t on t.id = i.tenant_id
@@ -48,7 +53,7 @@ const lifetimeSeconds = 7 * 86_400
 export class InvitationStore {
   static readonly lifetimeSeconds = lifetimeSeconds
 
-  constructor(private readonly database: Database) {}
+  constructor(protected readonly database: Database) {}
 
   /** Writes an invitation, in the place of an earlier one for the same address. Answers its id. */
   async write(
@@ -88,7 +93,7 @@ export class InvitationStore {
     tenantId: string,
     { search, after, limit }: { search?: string | undefined; after: string | null; limit: number },
   ): Promise<InvitationRow[]> {
-    return this.database.query<InvitationRow>(
+    return this.read(
       `${select} where i.tenant_id = $1 and ${isOpen} and ($2::uuid is null or i.id > $2)
           and ($3::text is null or i.email ilike $3)
         order by i.id limit $4`,
@@ -98,7 +103,7 @@ export class InvitationStore {
 
   /** An open invitation of this tenant. */
   async find(tenantId: string, id: string, manager?: EntityManager): Promise<InvitationRow | null> {
-    const rows = await this.database.query<InvitationRow>(
+    const rows = await this.read(
       `${select} where i.tenant_id = $1 and i.id = $2 and ${isOpen}`,
       [tenantId, id],
       manager,
@@ -110,12 +115,20 @@ export class InvitationStore {
   async findByToken(token: string, manager?: EntityManager): Promise<InvitationRow | null> {
     const [tenantId, id] = token.split('.')
     if (!isUuid(tenantId) || !isUuid(id)) return null
-    const rows = await this.database.query<InvitationRow>(
+    const rows = await this.read(
       `${select} where i.tenant_id = $1 and i.id = $2 and i.secret_hash = $3 and ${isOpen}`,
       [tenantId, id, digestOf(token)],
       manager,
     )
     return rows[0] ?? null
+  }
+
+  private async read(sql: string, values: unknown[], manager?: EntityManager): Promise<InvitationRow[]> {
+    const rows = await this.database.query<StoredInvitation>(sql, values, manager)
+    return rows.map(({ memberGrants, staffGrants, ...invitation }) => ({
+      ...invitation,
+      inviterGrants: [...(memberGrants ?? []), ...(staffGrants ?? [])],
+    }))
   }
 
   /** Makes the token of the next mail; whatever was sent before opens nothing from now on. */

@@ -30,9 +30,9 @@ export interface GuessCount extends GuessKey {
   isLocked: boolean
 }
 
-const columns = `account, origin, consecutive, hourly, is_locked as "isLocked",
+export const columns = `account, origin, consecutive, hourly, is_locked as "isLocked",
   extract(epoch from blocked_until - now())::float8 as "secondsLeft"`
-const isBlocked = 'coalesce(g.blocked_until > now(), false)'
+export const isBlocked = 'coalesce(g.blocked_until > now(), false)'
 const hourly = 'case when g.hour_ends_at <= now() then 1 else g.hourly + 1 end'
 const hourEnd = 'case when g.hour_ends_at <= now() then excluded.hour_ends_at else g.hour_ends_at end'
 
@@ -41,7 +41,7 @@ const hourEnd = 'case when g.hour_ends_at <= now() then excluded.hour_ends_at el
 export class GuessCounts {
   private cleanedAtMs = Date.now()
 
-  constructor(private readonly database: Database) {}
+  constructor(protected readonly database: Database) {}
 
   /** Counts a wrong guess, and writes down the one that locks an account. Answers null when it came past the limit: then nothing may be said about it. */
   async fail(
@@ -132,7 +132,7 @@ export class GuessCounts {
   }
 
   /** Guesses at nobody are kept for a day, others for a month, locks until the password is reset. */
-  private clean(): void {
+  protected clean(): void {
     if (Date.now() - this.cleanedAtMs < 60_000) return
     this.cleanedAtMs = Date.now()
     this.database
@@ -150,7 +150,7 @@ export class GuessCounts {
 }
 
 /** Whoever guessed is not known; whose account it is, the statement fills in. */
-function lockedEntry(scopeId: string): string {
+export function lockedEntry(scopeId: string): string {
   return auditParameter({
     action: 'user.locked',
     tenantId: scopeId === ROOT_SCOPE_ID ? null : scopeId,

@@ -16,13 +16,16 @@ export interface MailTask {
   payload: Record<string, unknown>
 }
 
+/** One that is being tried, and how many times it has been, this time included. */
+export type ClaimedMail = MailTask & { attempts: number }
+
 /** Does a task; a rejected promise means that it is tried again. */
 export type MailTaskHandler = (task: MailTask) => Promise<void>
 
 const restMs = 15_000
 /** By then the answer of whoever asked is on its way: what a mail costs is in nobody's time. */
 const settleMs = 150
-const batch = 20
+export const batch = 20
 const mostAttempts = 10
 
 /**
@@ -37,7 +40,7 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly database: Database,
+    protected readonly database: Database,
     private readonly metrics: AuthMetrics,
   ) {}
 
@@ -102,7 +105,7 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Takes what is due, for long enough that nobody else takes it meanwhile. */
-  private claim(): Promise<(MailTask & { attempts: number })[]> {
+  protected claim(): Promise<ClaimedMail[]> {
     return this.database.query(
       `update nest_auth_queued_mails q
           set attempts = q.attempts + 1,
@@ -115,7 +118,7 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
     )
   }
 
-  private async attempt(task: MailTask & { attempts: number }): Promise<void> {
+  private async attempt(task: ClaimedMail): Promise<void> {
     try {
       await this.handlers.get(task.task)?.(task)
     } catch (error) {

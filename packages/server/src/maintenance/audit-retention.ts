@@ -9,7 +9,7 @@ import { MaintenanceBatches } from './maintenance-batches.ts'
 export class AuditRetention {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly database: Database,
+    protected readonly database: Database,
     private readonly batches: MaintenanceBatches,
   ) {}
 
@@ -35,7 +35,7 @@ export class AuditRetention {
   }
 
   /** Every tenant with entries, also those that are gone: one look into the index for each. */
-  private async tenantIds(): Promise<string[]> {
+  protected async tenantIds(): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
       `with recursive known as (
          (select tenant_id from nest_auth_audit_entries order by tenant_id limit 1)

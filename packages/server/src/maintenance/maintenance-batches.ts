@@ -14,7 +14,7 @@ const lockKey = 7_420_118
 export class MaintenanceBatches {
   private readonly stopped = new AbortController()
 
-  constructor(private readonly database: Database) {}
+  constructor(protected readonly database: Database) {}
 
   get isStopped(): boolean {
     return this.stopped.signal.aborted
@@ -43,13 +43,16 @@ export class MaintenanceBatches {
 
   /** Runs one step; null when another process is at work. The lock ends with the transaction, whatever happens. */
   once<T>(step: (manager: EntityManager) => Promise<T>): Promise<T | null> {
-    return this.database.runInTransaction(async (manager) => {
-      const [lock] = await this.database.query<{ held: boolean }>(
-        'select pg_try_advisory_xact_lock($1) as held',
-        [lockKey],
-        manager,
-      )
-      return lock?.held ? step(manager) : null
-    })
+    return this.database.runInTransaction((manager) => this.underLock(manager, () => step(manager)))
+  }
+
+  /** Runs the step under the lock, which the transaction holds; null where another process has it. */
+  protected async underLock<T>(manager: EntityManager, step: () => Promise<T>): Promise<T | null> {
+    const [lock] = await this.database.query<{ held: boolean }>(
+      'select pg_try_advisory_xact_lock($1) as held',
+      [lockKey],
+      manager,
+    )
+    return lock?.held ? step() : null
   }
 }

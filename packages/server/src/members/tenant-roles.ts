@@ -16,13 +16,13 @@ export interface TenantRole {
   permissions: string[]
 }
 
-const nameOf = `case when r.guard = '${RoleGuardEnum.WEB}' then r.name else r.guard || ':' || r.name end`
-const permissionsOf = `(select coalesce(json_agg(p.name order by p.name), '[]')
+export const nameOf = `case when r.guard = '${RoleGuardEnum.WEB}' then r.name else r.guard || ':' || r.name end`
+export const permissionsOf = `(select coalesce(json_agg(p.name order by p.name), '[]')
   from nest_auth_role_permissions g
   join nest_auth_permissions p on p.tenant_id = g.tenant_id and p.id = g.permission_id
  where g.tenant_id = r.tenant_id and g.role_id = r.id)`
 /** Roles of platform staff are no matter of a tenant. */
-const isVisible = `r.guard <> '${RoleGuardEnum.ADMIN}'`
+export const isVisible = `r.guard <> '${RoleGuardEnum.ADMIN}'`
 
 /** SQL for the roles of a membership that its tenant may know of; `access` is the alias of its row. */
 export const visibleRolesOf = (access: string) => `
@@ -35,7 +35,7 @@ export const visibleRolesOf = (access: string) => `
 /** Reads the roles members of a tenant may hold: its own, and the templates it has none of its own for. */
 @Injectable()
 export class TenantRoles {
-  constructor(private readonly database: Database) {}
+  constructor(protected readonly database: Database) {}
 
   list(tenantId: string, manager?: EntityManager): Promise<TenantRole[]> {
     return this.database.query<TenantRole>(

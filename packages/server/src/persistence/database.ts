@@ -9,6 +9,9 @@ import { isTransientDatabaseError } from './database-errors.ts'
 import { withinDeadline } from './deadline.ts'
 import { actingAs } from './isolation/acting-as.ts'
 import { actAs, whileWritingUser } from './isolation/statement-scope.ts'
+import type { Dialect } from './portable/dialect-columns.ts'
+import { PortableDataSource } from './portable/portable-data-source.ts'
+import { PortableStatements } from './portable/portable-statements.ts'
 import { PostgresDataSource } from './postgres-data-source.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 
@@ -19,6 +22,8 @@ import { retryConflicts } from './retry-conflicts.ts'
 @Injectable()
 export class Database {
   private readonly dataSource: AmbientDataSource
+  /** Null where statements are understood as they are written. */
+  private readonly portable: PortableStatements | null
 
   constructor(dataSource: DataSource) {
     if (!(dataSource instanceof AmbientDataSource)) {
@@ -28,11 +33,17 @@ export class Database {
       )
     }
     this.dataSource = dataSource
+    this.portable = dataSource instanceof PortableDataSource ? new PortableStatements(dataSource) : null
   }
 
   /** Whether further processes can work on the same database; the embedded one belongs to one process. */
   get isShareable(): boolean {
-    return this.dataSource instanceof PostgresDataSource
+    return this.dataSource instanceof PostgresDataSource || this.dialect === 'mysql'
+  }
+
+  /** What the database speaks. */
+  get dialect(): Dialect {
+    return this.dataSource instanceof PortableDataSource ? this.dataSource.dialect : 'postgres'
   }
 
   /** The manager to use: the one handed in, or the ambient one. */
@@ -50,8 +61,7 @@ export class Database {
 
   private async ask<Row>(sql: string, parameters: unknown[], manager?: EntityManager): Promise<Row[]> {
     try {
-      if (manager?.queryRunner)
-        return (await manager.queryRunner.query(sql, parameters, true)).records as Row[]
+      if (manager?.queryRunner) return await this.sent<Row>(manager.queryRunner, sql, parameters)
       // Inside a transaction only the whole can be tried again.
       if (this.dataSource.isInTransaction()) return await this.statement<Row>(sql, parameters)
       return await retryConflicts(() => this.statement<Row>(sql, parameters))
@@ -140,10 +150,15 @@ export class Database {
   /** Released when the statement is done, not when its caller gives up: a runner that still waits would leak. */
   private async rowsOf<Row>(runner: QueryRunner, sql: string, parameters: unknown[]): Promise<Row[]> {
     try {
-      return (await runner.query(sql, parameters, true)).records as Row[]
+      return await this.sent<Row>(runner, sql, parameters)
     } finally {
       await runner.release()
     }
+  }
+
+  private async sent<Row>(runner: QueryRunner, sql: string, parameters: unknown[]): Promise<Row[]> {
+    if (this.portable) return (await this.portable.run(runner, sql, parameters)) as Row[]
+    return (await runner.query(sql, parameters, true)).records as Row[]
   }
 
   private running<Row>(sql: string, parameters: unknown[]) {
@@ -155,9 +170,11 @@ export class Database {
 /** A connection whose server is silent is of no use to whoever would get it next. */
 function dropConnection(runner: QueryRunner): void {
   const { databaseConnection: client } = runner as unknown as {
-    databaseConnection?: { connection?: { stream?: { destroy(): void } } }
+    databaseConnection?: { connection?: { stream?: { destroy(): void } }; destroy?: () => void }
   }
-  client?.connection?.stream?.destroy()
+  // The pool of MySQL makes place for a new one only when it is told.
+  if (client?.destroy) client.destroy()
+  else client?.connection?.stream?.destroy()
 }
 
 /** What the caller of the API is told when the database fails: to try again, and nothing about the database. */

@@ -6,6 +6,9 @@ import { IsolatedDataSource } from './isolation/isolated-data-source.ts'
 import type { Isolation } from './isolation/isolation-settings.ts'
 import { scopedClient } from './isolation/scoped-client.ts'
 import type { SettingsTransport } from './isolation/scoped-client.ts'
+import { createPortableDataSource } from './portable/create-portable-data-source.ts'
+import type { PortableEngine } from './portable/create-portable-data-source.ts'
+import type { PortableDataSource } from './portable/portable-data-source.ts'
 import { assertUrl, CONNECTION_TIMEOUT_MILLIS } from './postgres-connection.ts'
 import { PostgresDataSource } from './postgres-data-source.ts'
 
@@ -16,8 +19,22 @@ const CONNECTION_LIFETIME_SECONDS = 1800
 export interface NestAuthDatabaseOptions {
   /** The entities of the DataSource; add your own beside those of Nest Auth. */
   entities: (Function | EntitySchema)[]
-  /** A PostgreSQL URL; its query parameters win over the settings here. Unset: the embedded database. */
+  /**
+   * The engine. On MySQL, MariaDB and SQLite no policy of the database keeps tenants apart: the statement guard looks
+   * at every statement instead. The driver (`mysql2`, `better-sqlite3`, `sql.js`) is a dependency of yours.
+   * @default 'postgres', or the embedded database without a `url`
+   */
+  type?: 'postgres' | PortableEngine | undefined
+  /**
+   * A PostgreSQL URL, whose query parameters win over the settings here; with another `type`, a `mysql://` URL. Unset:
+   * the embedded database.
+   */
   url?: string | undefined
+  /**
+   * The file of a database of type `better-sqlite3`, or `:memory:`; one of type `sqljs` is always in memory.
+   * @default none
+   */
+  file?: string | undefined
   /**
    * The directory of the embedded database, or `memory://`.
    * @default '.data'
@@ -69,7 +86,15 @@ export function nestAuthDatabase(options: NestAuthDatabaseOptions): TypeOrmModul
 }
 
 /** The same DataSource, not yet initialised, for scripts. */
-export function createNestAuthDataSource(options: NestAuthDatabaseOptions): IsolatedDataSource {
+export function createNestAuthDataSource(
+  options: NestAuthDatabaseOptions & { type?: 'postgres' | undefined },
+): IsolatedDataSource
+export function createNestAuthDataSource(
+  options: NestAuthDatabaseOptions,
+): IsolatedDataSource | PortableDataSource
+export function createNestAuthDataSource(
+  options: NestAuthDatabaseOptions,
+): IsolatedDataSource | PortableDataSource {
   const shared = {
     entities: options.entities,
     synchronize: options.synchronize ?? false,
@@ -77,7 +102,10 @@ export function createNestAuthDataSource(options: NestAuthDatabaseOptions): Isol
     migrationsRun: options.migrationsRun ?? false,
     ...(options.logger && { logger: options.logger }),
   }
-  const { url } = options
+  const { type, url } = options
+  if (type !== undefined && type !== 'postgres') {
+    return createPortableDataSource(type, shared, { url, file: options.file, poolSize: options.poolSize })
+  }
   if (!url) {
     const isolation: Isolation = {
       isActive: false,

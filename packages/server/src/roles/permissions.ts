@@ -41,9 +41,10 @@ export class Permissions {
   ): Promise<void> {
     const isNamed = 'names' in which
     await this.database.query(
-      `delete from nest_auth_role_permissions g using nest_auth_permissions p
-        where g.tenant_id = $1 and g.role_id = $2 and p.tenant_id = g.tenant_id and p.id = g.permission_id
-          and (p.name = any($3::text[])) = $4::boolean`,
+      `delete from nest_auth_role_permissions
+        where tenant_id = $1 and role_id = $2 and permission_id in (
+          select p.id from nest_auth_permissions p
+           where p.tenant_id = $1 and (p.name = any($3::text[])) = $4::boolean)`,
       [role.tenantId, role.id, isNamed ? which.names : which.allBut, isNamed],
       manager,
     )

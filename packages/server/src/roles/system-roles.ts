@@ -14,12 +14,20 @@ export const systemRoles = {
 export type SystemRoleName = keyof typeof systemRoles
 
 /** Roles that may run a tenant, until an application takes something from them. */
-const running = [systemRoles.owner, systemRoles.admin]
+export const running = [systemRoles.owner, systemRoles.admin]
+
+/** A permission that is to be there. */
+export interface NewPermission {
+  id: string
+  name: string
+  resource: string | undefined
+  action: string | undefined
+}
 
 /** Writes the system roles. */
 @Injectable()
 export class SystemRoles {
-  constructor(private readonly database: Database) {}
+  constructor(protected readonly database: Database) {}
 
   /** Any number of processes may do this at once. */
   async ensure(): Promise<void> {
@@ -34,7 +42,11 @@ export class SystemRoles {
       const [resource, action] = name.split(':')
       return { id: newId(), name, resource, action }
     })
-    // Only what is new is granted: what an application took from a role stays taken.
+    await this.grantNew(permissions)
+  }
+
+  /** Only what is new is granted: what an application took from a role stays taken. */
+  protected async grantNew(permissions: readonly NewPermission[]): Promise<void> {
     await this.database.query(
       `with added as (
          insert into nest_auth_permissions (tenant_id, id, name, resource, action)

@@ -2,8 +2,8 @@ import { DataSource } from 'typeorm'
 import type { DataSourceOptions, EntitySchema } from 'typeorm'
 import { IN_MEMORY } from '../persistence/embedded/embedded-session.ts'
 import { embeddedDriverOptions } from '../persistence/embedded/embedded-driver.ts'
-import { acceptColumnsOf, translateColumns } from './dialect-columns.ts'
-import type { Dialect } from './dialect-columns.ts'
+import { acceptColumnsOf, translateColumns } from '../persistence/portable/dialect-columns.ts'
+import type { Dialect } from '../persistence/portable/dialect-columns.ts'
 import { silentMysql } from './silent-mysql.ts'
 
 /** A plain DataSource whose metadata is in the words of a dialect; for creating and comparing tables only. */

@@ -1,5 +1,5 @@
 import type { EntitySchema } from 'typeorm'
-import type { Dialect } from './dialect-columns.ts'
+import type { Dialect } from '../persistence/portable/dialect-columns.ts'
 import { emptyDatabase } from './schema-data-source.ts'
 import type { SchemaDataSource } from './schema-data-source.ts'
 import { differenceOf } from './schema-difference.ts'

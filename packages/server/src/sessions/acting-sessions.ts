@@ -18,6 +18,14 @@ import type { SessionStateRow } from './session-state.ts'
 import type { ActorKind } from './session.entity.ts'
 import { Sessions } from './sessions.ts'
 
+/** What it takes to begin one: where, as SQL that may ask for `staff`, and the values it is given. */
+export interface ActingBeginning {
+  kind: ActorKind
+  place: string
+  parameters: unknown[]
+  manager: EntityManager
+}
+
 const columns = `(tenant_id, id, user_id, sign_in_id, active_tenant_id, refresh_token_hash, device_name, ip_address,
   user_agent, last_used_at, expires_at, actor_kind, actor_id, actor_session_id)`
 
@@ -30,7 +38,7 @@ export class ActingSessions {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
-    private readonly database: Database,
+    protected readonly database: Database,
     private readonly live: LiveSessions,
     private readonly refreshTokens: RefreshTokens,
     private readonly sessions: Sessions,
@@ -75,7 +83,30 @@ export class ActingSessions {
     const refreshToken = this.refreshTokens.first(target.scopeId, id)
     const stamp = this.live.stamp()
     const request = currentRequest()
-    const rows = await this.database.query<SessionStateRow>(
+    const rows = await this.write({
+      kind,
+      place,
+      parameters: [
+        ROOT_SCOPE_ID,
+        caller.sessionId,
+        id,
+        target.tenantId,
+        hashOf(refreshToken),
+        request?.ipAddress?.slice(0, 45) ?? null,
+        request?.userAgent ?? null,
+        this.options.platform.actingTtlSeconds,
+        kind === 'staff' ? 'platform:enter-tenant' : 'platform:impersonate',
+        ...(target.userId === null ? [] : [target.scopeId, target.userId]),
+      ],
+      manager,
+    })
+    const state = rows[0] && toSessionState(rows[0])
+    if (!state || refusalOf(state, this.policy, new Date())) return null
+    return this.sessions.authenticated(state, refreshToken, stamp)
+  }
+
+  protected write({ kind, place, parameters, manager }: ActingBeginning): Promise<SessionStateRow[]> {
+    return this.database.query<SessionStateRow>(
       `with staff as (
          select s.* from nest_auth_users u
            join nest_auth_sessions s on s.tenant_id = u.tenant_id and s.user_id = u.id
@@ -90,22 +121,8 @@ export class ActingSessions {
            from place, staff
          returning *)
        ${stateOf('session')}`,
-      [
-        ROOT_SCOPE_ID,
-        caller.sessionId,
-        id,
-        target.tenantId,
-        hashOf(refreshToken),
-        request?.ipAddress?.slice(0, 45) ?? null,
-        request?.userAgent ?? null,
-        this.options.platform.actingTtlSeconds,
-        kind === 'staff' ? 'platform:enter-tenant' : 'platform:impersonate',
-        ...(target.userId === null ? [] : [target.scopeId, target.userId]),
-      ],
+      parameters,
       manager,
     )
-    const state = rows[0] && toSessionState(rows[0])
-    if (!state || refusalOf(state, this.policy, new Date())) return null
-    return this.sessions.authenticated(state, refreshToken, stamp)
   }
 }

@@ -24,7 +24,7 @@ export interface NewSession {
 /** The session table. Every change that must not be lost or doubled is one conditional statement. */
 @Injectable()
 export class SessionStore {
-  constructor(private readonly database: Database) {}
+  constructor(protected readonly database: Database) {}
 
   /**
    * Begins a session after a sign-in. Answers null when the user was disabled, or the password changed, between

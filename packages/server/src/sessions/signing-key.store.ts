@@ -36,7 +36,7 @@ export class SigningKeyStore {
   async read(): Promise<SigningKey[]> {
     const rows = await this.database.query<KeyRow>(
       `select id, encrypted_private_jwk, activates_at, expires_at from nest_auth_signing_keys
-        where slot = 'active' or expires_at > now() order by slot nulls last, activates_at desc`,
+        where slot = 'active' or expires_at > now() order by slot is null, activates_at desc`,
       [],
     )
     const keys = await Promise.all(rows.map((row) => this.open(row)))

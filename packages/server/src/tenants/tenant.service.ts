@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { IsNull, Not } from 'typeorm'
 import type { EntityManager, FindManyOptions } from 'typeorm'
 import { Audit } from '../audit/audit.ts'
+import type { NewAuditEntry } from '../audit/audit-row.ts'
 import { auditInsert, auditParameter } from '../audit/audit.sql.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { AuthEvents } from '../events/auth-events.ts'
@@ -25,7 +26,7 @@ import { NestAuthTenant } from './tenant.entity.ts'
 export class TenantService {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly database: Database,
+    protected readonly database: Database,
     private readonly audit: Audit,
     private readonly events: AuthEvents,
     private readonly changes: TenantChanges,
@@ -49,7 +50,7 @@ export class TenantService {
     return this.events.around(
       'tenant.created',
       async (entities) => {
-        tenant.createdAt = await this.insert(tenant, entities)
+        tenant.createdAt = await orTaken(this.insert(tenant, creationOf(tenant), entities))
         await this.announceCreated(tenant, entities)
         return tenant
       },
@@ -142,7 +143,8 @@ export class TenantService {
   async ensureFoundations(defaultTenant: { name: string; slug: string } | null): Promise<string | null> {
     const wanted = defaultTenant && checkedDefaultTenant(defaultTenant)
     await this.database.query(
-      `insert into nest_auth_tenants (id, slug, name) values ($1, '*', 'Root scope') on conflict do nothing`,
+      `insert into nest_auth_tenants (id, slug, name, branding, settings, metadata)
+       values ($1, '*', 'Root scope', '{}', '{}', '{}') on conflict do nothing`,
       [ROOT_SCOPE_ID],
     )
     if (!wanted) return null
@@ -152,39 +154,44 @@ export class TenantService {
     return (await this.getTenantBySlug(wanted.slug))?.id ?? null
   }
 
-  private async insert(tenant: NestAuthTenant, manager?: EntityManager): Promise<Date> {
-    const { id, slug, name, joinPolicy, branding, settings, metadata } = tenant
-    const entry = auditParameter({
-      action: 'tenant.created',
-      tenantId: id,
-      target: { kind: 'tenant', id },
-      details: { slug, name },
-    })
-    const rows = await orTaken(
-      this.database.query<{ created_at: Date }>(
-        `with tenant as (
-           insert into nest_auth_tenants (id, slug, name, join_policy, branding, settings, metadata)
-           values ($1, $2, $3, $4, $5, $6, $7) returning created_at),
-         audited as (${auditInsert('$8')})
-         select created_at from tenant`,
-        [
-          id,
-          slug,
-          name,
-          joinPolicy,
-          JSON.stringify(branding),
-          JSON.stringify(settings),
-          JSON.stringify(metadata),
-          entry,
-        ],
-        manager,
-      ),
+  /** Writes the row of a new tenant and the audit of it; answers when it was. */
+  protected async insert(
+    { id, slug, name, joinPolicy, branding, settings, metadata }: NestAuthTenant,
+    entry: NewAuditEntry,
+    manager?: EntityManager,
+  ): Promise<Date> {
+    const rows = await this.database.query<{ created_at: Date }>(
+      `with tenant as (
+         insert into nest_auth_tenants (id, slug, name, join_policy, branding, settings, metadata)
+         values ($1, $2, $3, $4, $5, $6, $7) returning created_at),
+       audited as (${auditInsert('$8')})
+       select created_at from tenant`,
+      [
+        id,
+        slug,
+        name,
+        joinPolicy,
+        JSON.stringify(branding),
+        JSON.stringify(settings),
+        JSON.stringify(metadata),
+        auditParameter(entry),
+      ],
+      manager,
     )
     return rows[0]!.created_at
   }
 
   private announceCreated({ id, slug, name }: NestAuthTenant, manager?: EntityManager): Promise<void> {
     return this.events.publish({ name: 'tenant.created', tenantId: id, data: { id, slug, name } }, manager)
+  }
+}
+
+function creationOf({ id, slug, name }: NestAuthTenant): NewAuditEntry {
+  return {
+    action: 'tenant.created',
+    tenantId: id,
+    target: { kind: 'tenant', id },
+    details: { slug, name },
   }
 }
 

@@ -14,7 +14,8 @@ import type { UserRef } from './user-scopes.ts'
 /** What may be changed about an identity. */
 export type IdentityData = Partial<Pick<NestAuthIdentity, 'providerId' | 'metadata'>>
 
-interface Subject {
+/** What somebody is known by, and to whom. */
+export interface Subject {
   provider: string
   providerId: string
 }
@@ -22,7 +23,7 @@ interface Subject {
 /** The ways users are known by. A subject belongs to one user of a scope, whoever asks first. */
 @Injectable()
 export class Identities {
-  constructor(private readonly database: Database) {}
+  constructor(protected readonly database: Database) {}
 
   /** Gives subjects to a new user, and writes down that it exists. @throws AuthError `EMAIL_ALREADY_EXISTS`, … for a subject that is somebody's */
   async add(
@@ -119,7 +120,7 @@ export class Identities {
   }
 
   /** Answers the providers whose subject was free. A subject being taken at this moment is waited for. */
-  private async insert(
+  protected async insert(
     user: UserRef,
     subjects: readonly Subject[],
     manager: EntityManager,

@@ -7,12 +7,13 @@ import { keyOf, lockUser } from './memberships.ts'
 import { NestAuthUserAccess } from './user-access.entity.ts'
 import { UserChanges } from './user-changes.ts'
 import { UserScopes } from './user-scopes.ts'
+import type { UserRef } from './user-scopes.ts'
 
 /** Decides whether a membership is in force, and which one a login lands in. */
 @Injectable()
 export class MembershipStatus {
   constructor(
-    private readonly database: Database,
+    protected readonly database: Database,
     private readonly scopes: UserScopes,
     private readonly changes: UserChanges,
     private readonly deeds: MemberDeeds,
@@ -51,20 +52,26 @@ export class MembershipStatus {
     if (!user) throw new AuthError('NOT_FOUND')
     await this.database.runInTransaction(async (entities) => {
       await lockUser(this.database, user, entities)
-      const rows = await this.database.query<{ wasDefault: boolean }>(
-        `with chosen as (select tenant_id, is_default from nest_auth_user_accesses
+      const wasDefault = await this.choose(tenantId, user, entities)
+      if (wasDefault === null) throw new AuthError('NOT_FOUND')
+      if (wasDefault) return
+      await this.deeds.defaultChanged({ tenantId, userScopeId: user.tenantId, userId: user.id }, entities)
+    }, manager)
+  }
+
+  /** Makes it the default one; answers whether it was already, and null where there is none. */
+  protected async choose(tenantId: string, user: UserRef, manager: EntityManager): Promise<boolean | null> {
+    const rows = await this.database.query<{ wasDefault: boolean }>(
+      `with chosen as (select tenant_id, is_default from nest_auth_user_accesses
             where tenant_id = $1 and user_scope_id = $2 and user_id = $3),
          changed as (
            update nest_auth_user_accesses a set is_default = (a.tenant_id = $1)
              from chosen
             where a.user_scope_id = $2 and a.user_id = $3 and (a.is_default or a.tenant_id = $1))
          select is_default as "wasDefault" from chosen`,
-        [tenantId, user.tenantId, user.id],
-        entities,
-      )
-      if (!rows[0]) throw new AuthError('NOT_FOUND')
-      if (rows[0].wasDefault) return
-      await this.deeds.defaultChanged({ tenantId, userScopeId: user.tenantId, userId: user.id }, entities)
-    }, manager)
+      [tenantId, user.tenantId, user.id],
+      manager,
+    )
+    return rows[0]?.wasDefault ?? null
   }
 }

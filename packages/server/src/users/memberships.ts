@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { Branding } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
-import type { AuditActor } from '../audit/audit-row.ts'
+import type { AuditActor, NewAuditEntry } from '../audit/audit-row.ts'
 import { auditParameter } from '../audit/audit.sql.ts'
 import type { AuditDetails } from '../audit/audit-text.ts'
 import { AuthError } from '../errors/auth-error.ts'
@@ -34,8 +34,17 @@ export async function lockUser(database: Database, user: UserRef, manager: Entit
   await database.query(sql, [user.tenantId, user.id], manager)
 }
 
+/** A membership that is to be, the id it gets if it is new, and what the audit says of a new one. */
+export interface Joining extends MemberRef {
+  id: string
+  isDefault: boolean
+  roleNames: readonly string[]
+  roleIds: readonly string[]
+  entry: NewAuditEntry
+}
+
 /** What became of joining. */
-interface JoinedRow {
+export interface JoinedRow {
   isNew: boolean
   wasActive: boolean
   /** How many roles the user did not hold before. */
@@ -49,7 +58,7 @@ interface JoinedRow {
 @Injectable()
 export class Memberships {
   constructor(
-    private readonly database: Database,
+    protected readonly database: Database,
     private readonly scopes: UserScopes,
     private readonly changes: UserChanges,
     private readonly deeds: MemberDeeds,
@@ -76,12 +85,10 @@ export class Memberships {
   private async join(input: Parameters<Memberships['add']>[0], manager?: EntityManager): Promise<boolean> {
     const { tenantId, userScopeId, userId, roleNames = [], roleIds = [], isDefault = false, actor } = input
     const added = { action: 'member.added', tenantId, target: { kind: 'user', id: userId }, actor } as const
-    const rows = await this.database.query<JoinedRow>(
-      joinTenant,
-      [tenantId, newId(), userScopeId, userId, isDefault, roleNames, roleIds, auditParameter(added)],
+    const joined = await this.write(
+      { tenantId, id: newId(), userScopeId, userId, isDefault, roleNames, roleIds, entry: added },
       manager,
     )
-    const joined = rows[0]
     if (!joined) return false
     const { isNew, wasActive, given, held, wanted } = joined
     if (isNew) await this.deeds.added(input, wanted, manager)
@@ -91,6 +98,17 @@ export class Memberships {
       if (after.length > held.length) await this.deeds.rolesChanged(input, { before: held, after }, manager)
     }
     return true
+  }
+
+  /** Writes the membership, its roles and the audit of it; null where the tenant or the user is not there. */
+  protected async write(joining: Joining, manager?: EntityManager): Promise<JoinedRow | null> {
+    const { tenantId, id, userScopeId, userId, isDefault, roleNames, roleIds, entry } = joining
+    const rows = await this.database.query<JoinedRow>(
+      joinTenant,
+      [tenantId, id, userScopeId, userId, isDefault, roleNames, roleIds, auditParameter(entry)],
+      manager,
+    )
+    return rows[0] ?? null
   }
 
   /** One page of the tenants a user is a member of, by name. */

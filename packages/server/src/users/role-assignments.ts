@@ -13,10 +13,16 @@ import { namesIn, visibleNamesIn, visibleRoleNamesOf } from './rights.sql.ts'
 import { NestAuthUserAccess } from './user-access.entity.ts'
 import { UserChanges } from './user-changes.ts'
 
+/** The key of what holds roles. */
+export interface RoleHolder {
+  tenantId: string
+  id: string
+}
+
 type RoleIds = string | readonly string[]
 
 /** What an assignment found. */
-interface Given {
+export interface GivenRoles {
   /** How many of the roles exist. */
   known: number
   /** Names of those held before and after. */
@@ -30,7 +36,7 @@ const lock = { mode: 'pessimistic_write' } as const
 @Injectable()
 export class RoleAssignments {
   constructor(
-    private readonly database: Database,
+    protected readonly database: Database,
     private readonly changes: UserChanges,
     private readonly deeds: MemberDeeds,
     private readonly audit: Audit,
@@ -43,27 +49,7 @@ export class RoleAssignments {
       const { tenantId, id } = access
       const row = await entities.findOne(NestAuthUserAccess, { where: { tenantId, id }, lock })
       if (!row) throw new AuthError('NOT_FOUND')
-      const [given] = await orUnknown(
-        this.database.query<Given>(
-          `with wanted as (
-           select tenant_id, id, guard, name from nest_auth_roles
-            where tenant_id in ($1, $4) and id = any($3::uuid[])),
-         access as (select $1::uuid as tenant_id, $2::uuid as id),
-         removed as (
-           delete from nest_auth_user_access_roles x
-            where x.tenant_id = $1 and x.user_access_id = $2 and x.role_id <> all($3::uuid[])),
-         added as (
-           insert into nest_auth_user_access_roles (tenant_id, user_access_id, role_scope_id, role_id)
-           select $1, $2, tenant_id, id from wanted
-           on conflict do nothing)
-         select (select count(*)::int from wanted) as known, ${visibleRoleNamesOf('access')} as before,
-                ${visibleNamesIn('wanted')} as after
-           from access`,
-          [tenantId, id, ids, ROOT_SCOPE_ID],
-          entities,
-        ),
-      )
-      const { known, before, after } = given!
+      const { known, before, after } = await orUnknown(this.writeToMembership(access, ids, entities))
       if (known < ids.length) throw unknownRole()
       if (before.join() !== after.join()) await this.deeds.rolesChanged(row, { before, after }, entities)
       await this.changes.announce({ scopeId: row.userScopeId, userId: row.userId, tenantId }, entities)
@@ -93,9 +79,55 @@ export class RoleAssignments {
       const { tenantId, id } = access
       const row = await entities.findOne(NestAuthPlatformAccess, { where: { tenantId, id }, lock })
       if (!row) throw new AuthError('NOT_FOUND')
-      const [given] = await orUnknown(
-        this.database.query<Given>(
-          `with wanted as (
+      const { known, before, after } = await orUnknown(this.writeToPlatformAccess(access, ids, entities))
+      if (known < ids.length) throw unknownRole()
+      if (before.join() !== after.join()) {
+        const target = { kind: 'user', id: row.userId }
+        const details = { before, after }
+        await this.audit.record(
+          { action: 'platform_access.roles_changed', tenantId: null, target, details },
+          entities,
+        )
+      }
+      await this.changes.announce({ scopeId: tenantId, userId: row.userId }, entities)
+    }, manager)
+  }
+
+  /** Leaves the membership with these roles, as far as they exist. */
+  protected async writeToMembership(
+    { tenantId, id }: RoleHolder,
+    ids: readonly string[],
+    manager: EntityManager,
+  ): Promise<GivenRoles> {
+    const [given] = await this.database.query<GivenRoles>(
+      `with wanted as (
+           select tenant_id, id, guard, name from nest_auth_roles
+            where tenant_id in ($1, $4) and id = any($3::uuid[])),
+         access as (select $1::uuid as tenant_id, $2::uuid as id),
+         removed as (
+           delete from nest_auth_user_access_roles x
+            where x.tenant_id = $1 and x.user_access_id = $2 and x.role_id <> all($3::uuid[])),
+         added as (
+           insert into nest_auth_user_access_roles (tenant_id, user_access_id, role_scope_id, role_id)
+           select $1, $2, tenant_id, id from wanted
+           on conflict do nothing)
+         select (select count(*)::int from wanted) as known, ${visibleRoleNamesOf('access')} as before,
+                ${visibleNamesIn('wanted')} as after
+           from access`,
+      [tenantId, id, ids, ROOT_SCOPE_ID],
+      manager,
+    )
+    return given!
+  }
+
+  /** Leaves the platform access with these roles, as far as they exist. */
+  protected async writeToPlatformAccess(
+    { tenantId, id }: RoleHolder,
+    ids: readonly string[],
+    manager: EntityManager,
+  ): Promise<GivenRoles> {
+    const [given] = await this.database.query<GivenRoles>(
+      `with wanted as (
            select tenant_id, id, guard, name from nest_auth_roles where tenant_id = $1 and id = any($3::uuid[])),
          held as (
            select r.guard, r.name from nest_auth_platform_access_roles x
@@ -109,22 +141,10 @@ export class RoleAssignments {
            select tenant_id, $2, id from wanted
            on conflict do nothing)
          select (select count(*)::int from wanted) as known, ${namesIn('held')} as before, ${namesIn('wanted')} as after`,
-          [tenantId, id, ids],
-          entities,
-        ),
-      )
-      const { known, before, after } = given!
-      if (known < ids.length) throw unknownRole()
-      if (before.join() !== after.join()) {
-        const target = { kind: 'user', id: row.userId }
-        const details = { before, after }
-        await this.audit.record(
-          { action: 'platform_access.roles_changed', tenantId: null, target, details },
-          entities,
-        )
-      }
-      await this.changes.announce({ scopeId: tenantId, userId: row.userId }, entities)
-    }, manager)
+      [tenantId, id, ids],
+      manager,
+    )
+    return given!
   }
 }
 

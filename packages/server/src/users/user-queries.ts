@@ -65,20 +65,14 @@ export class UserQueries {
       .createQueryBuilder(NestAuthUser, 'u')
       .setFindOptions({ where: { tenantId: scope }, order: { id: 'ASC' } })
       .andWhere(
-        `(exists (
-           select 1 from nest_auth_user_accesses a
-             join nest_auth_tenants t on t.id = a.tenant_id
-             join nest_auth_user_access_roles x on x.tenant_id = a.tenant_id and x.user_access_id = a.id
-             join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
-            where a.user_scope_id = u.tenant_id and a.user_id = u.id and ${isInForce('a', 't')}
-              and r.name = :name and r.guard = :guard and (:tenantId::uuid is null or a.tenant_id = :tenantId))
-         or :tenantId::uuid is null and exists (
-           select 1 from nest_auth_platform_accesses p
-             join nest_auth_platform_access_roles x on x.tenant_id = p.tenant_id and x.platform_access_id = p.id
-             join nest_auth_roles r on r.tenant_id = x.tenant_id and r.id = x.role_id
-            where p.tenant_id = u.tenant_id and p.user_id = u.id and p.is_active
-              and r.name = :name and r.guard = :guard))`,
-        { name: role.name, guard: role.guard, tenantId: tenantId ?? null },
+        tenantId === undefined
+          ? `(${heldInTenant()} or ${heldOnPlatform})`
+          : heldInTenant('and a.tenant_id = :tenantId'),
+        {
+          name: role.name,
+          guard: role.guard,
+          ...(tenantId !== undefined && { tenantId }),
+        },
       )
       .getMany()
   }
@@ -128,6 +122,20 @@ export class UserQueries {
     }
   }
 }
+
+const heldInTenant = (condition = '') => `exists (
+  select 1 from nest_auth_user_accesses a
+    join nest_auth_tenants t on t.id = a.tenant_id
+    join nest_auth_user_access_roles x on x.tenant_id = a.tenant_id and x.user_access_id = a.id
+    join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
+   where a.user_scope_id = u.tenant_id and a.user_id = u.id and ${isInForce('a', 't')}
+     and r.name = :name and r.guard = :guard ${condition})`
+
+const heldOnPlatform = `exists (
+  select 1 from nest_auth_platform_accesses p
+    join nest_auth_platform_access_roles x on x.tenant_id = p.tenant_id and x.platform_access_id = p.id
+    join nest_auth_roles r on r.tenant_id = x.tenant_id and r.id = x.role_id
+   where p.tenant_id = u.tenant_id and p.user_id = u.id and p.is_active and r.name = :name and r.guard = :guard)`
 
 function operator(value: string | FindOperator<string>): FindOperator<string> {
   return InstanceChecker.isFindOperator(value) ? value : Equal(value)

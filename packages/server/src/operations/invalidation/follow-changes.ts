@@ -65,6 +65,8 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
     const { redis, url } = this.options.invalidation
     if (redis) return new RedisChanges(redis, () => this.logger.warn('A change could not be told to Redis.'))
     const dataSource = this.database.manager().dataSource as AmbientDataSource
+    // Other engines tell nobody: states are read again every second.
+    if (this.database.dialect !== 'postgres') return undefined
     if (!(await this.hasTriggers(dataSource))) return undefined
     const embedded = embeddedPoolOf(dataSource)
     if (embedded) return new EmbeddedChanges(embedded)

@@ -9,6 +9,8 @@ export interface IsolatedTable {
   schema: string | undefined
   /** Whether it is one of Nest Auth's own, all of whose rows the library sees. */
   isOwn: boolean
+  /** The column that names the tenant; null where there is none. */
+  column: string | null
   /** What a tenant sees and may write; null where it has no business at all. */
   rows: { visible: string; writable: string; keepsForeignRows: boolean } | null
 }
@@ -28,12 +30,21 @@ export function isolatedTables(dataSource: DataSource): IsolatedTable[] {
   return [...tables.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+/** The tenant's column of each of these tables, by name; null for one in which a tenant has no business. */
+export function tenantColumns(dataSource: DataSource): ReadonlyMap<string, string | null> {
+  const tables = dataSource.entityMetadatas.flatMap((metadata) => {
+    const table = isolatedTable(metadata)
+    return table ? [[metadata.tableName.toLowerCase(), table.column?.toLowerCase() ?? null] as const] : []
+  })
+  return new Map(tables)
+}
+
 function isolatedTable(metadata: EntityMetadata): IsolatedTable | null {
   const isOwn = metadata.tableName.startsWith(OWN_PREFIX)
   const declared = declaredRows(metadata.target)
   const hasTenant = metadata.columns.some(({ databaseName }) => databaseName === 'tenant_id')
   const rows = declared ?? (isOwn && hasTenant ? { column: 'tenant_id' } : undefined)
-  if (!rows) return isOwn ? { ...nameOf(metadata), isOwn, rows: null } : null
+  if (!rows) return isOwn ? { ...nameOf(metadata), isOwn, column: null, rows: null } : null
   const column = metadata.columns.find(({ databaseName }) => databaseName === rows.column)
   if (!column) {
     throw new NestAuthMisuseError(
@@ -43,7 +54,7 @@ function isolatedTable(metadata: EntityMetadata): IsolatedTable | null {
   }
   const ofTheTenant = `${quoted(column.databaseName)} = ${tenantInForce(column.type === 'uuid' ? 'uuid' : 'text')}`
   const { visible = ofTheTenant, writable = ofTheTenant, keepsForeignRows = false } = rows
-  return { ...nameOf(metadata), isOwn, rows: { visible, writable, keepsForeignRows } }
+  return { ...nameOf(metadata), isOwn, column: rows.column, rows: { visible, writable, keepsForeignRows } }
 }
 
 function nameOf({ tableName: name, schema }: EntityMetadata) {

@@ -4,6 +4,8 @@ import { TENANT_POLICY } from '../../injection-tokens.ts'
 import type { TenantPolicy } from '../../tenants/tenant-policy.ts'
 import { ROOT_SCOPE_ID } from '../ids.ts'
 import { BrokenIsolationError } from './broken-isolation-error.ts'
+import { assertPortable } from '../portable/assert-portable.ts'
+import { PortableDataSource } from '../portable/portable-data-source.ts'
 import { IsolatedDataSource } from './isolated-data-source.ts'
 import { isolationFindings } from './isolation-findings.ts'
 import { findLeaks } from './probe-tenants.ts'
@@ -17,15 +19,19 @@ class MissingTableError extends Error {
 @Injectable()
 export class IsolationCheck {
   private readonly dataSource: IsolatedDataSource | null
+  private readonly portable: PortableDataSource | null
 
   constructor(dataSource: DataSource, @Inject(TENANT_POLICY) policy: Pick<TenantPolicy, 'hasTenants'>) {
     this.dataSource = dataSource instanceof IsolatedDataSource ? dataSource : null
+    this.portable = dataSource instanceof PortableDataSource ? dataSource : null
+    if (this.portable) this.portable.guard.isActive = policy.hasTenants
     // Without tenants everything lives in the root scope, and nobody names it.
     if (this.dataSource && !policy.hasTenants) this.dataSource.isolation.defaultTenantId = ROOT_SCOPE_ID
   }
 
   /** @throws BrokenIsolationError, which says what is wrong and which SQL mends it */
   async prove(): Promise<void> {
+    if (this.portable) await assertPortable(this.portable)
     const { dataSource } = this
     if (!dataSource) return
     const { missing, findings } = await isolationFindings(dataSource)

@@ -1,7 +1,7 @@
-import type { ColumnType, DataSource } from 'typeorm'
+import type { ColumnType, DataSource, ValueTransformer } from 'typeorm'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 
-/** A database family whose tables can be created; the running server needs PostgreSQL. */
+/** A database family the entities, and the server, can live on. MariaDB counts as `mysql`. */
 export type Dialect = 'postgres' | 'mysql' | 'sqlite'
 
 interface ColumnForm {
@@ -11,6 +11,13 @@ interface ColumnForm {
 
 const setLength = (column: ColumnMetadata) => {
   column.length = '36'
+}
+
+/** Where the driver knows text alone, an object is written as JSON. */
+const asText: ValueTransformer = {
+  to: (value: unknown) =>
+    value === undefined || value === null || typeof value === 'string' ? value : JSON.stringify(value),
+  from: (value: unknown) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value),
 }
 
 /** The entities speak PostgreSQL; what another dialect calls the same column stands here and nowhere else. */
@@ -25,6 +32,7 @@ const forms: Record<Dialect, Record<string, ColumnForm>> = {
       // MySQL gives text no literal default: the writer names the value.
       refine: (column) => {
         delete column.default
+        column.transformer = asText
       },
     },
   },
@@ -38,7 +46,12 @@ const forms: Record<Dialect, Record<string, ColumnForm>> = {
         if (column.default !== undefined) column.default = () => 'CURRENT_TIMESTAMP'
       },
     },
-    jsonb: { type: 'text' },
+    jsonb: {
+      type: 'text',
+      refine: (column) => {
+        column.transformer = asText
+      },
+    },
   },
 }
 

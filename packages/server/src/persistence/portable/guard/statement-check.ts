@@ -1,0 +1,201 @@
+import { columnIn, holdsOnlyFor } from './conditions.ts'
+import { sourcesIn } from './sources.ts'
+import type { Source } from './sources.ts'
+import { clause } from './clauses.ts'
+import { isSign, isWord, nameOf, splitAt } from './sql-tree.ts'
+import type { Node } from './sql-tree.ts'
+import { UnguardedStatementError } from './unguarded-statement-error.ts'
+
+/** What the check needs to know. */
+export interface Rules {
+  /** The tenant's column of each scoped table; null for a table in which no tenant has any business. */
+  columns: ReadonlyMap<string, string | null>
+  /** Whether a value is the tenant in force. */
+  isTenant: (value: Node) => boolean
+}
+
+const statements = ['select', 'with', 'insert', 'update', 'delete', 'values', 'explain']
+
+/** Looks at one statement, and at every query inside of it. @throws UnguardedStatementError */
+export class StatementCheck {
+  constructor(private readonly rules: Rules) {}
+
+  /** `outer` are the sources around a query that are confined already. */
+  statement(nodes: readonly Node[], outer: readonly Source[] = []): void {
+    const start = nodes.findIndex((node) =>
+      isWord(node, 'select', 'insert', 'update', 'delete', 'replace', 'values'),
+    )
+    const [first] = nodes
+    if (start < 0 || !isWord(first, ...statements))
+      throw this.refused(nodes, 'its kind is not one the guard understands')
+    if (start > 0) this.inner(nodes.slice(0, start), outer)
+    const own = nodes.slice(start)
+    if (isWord(own[0], 'select')) this.select(own, outer)
+    else if (isWord(own[0], 'insert')) this.insert(own, outer)
+    else if (isWord(own[0], 'values')) this.inner(own, outer)
+    else if (isWord(own[0], 'update')) this.change(own, between(own, 1, ['set']), outer)
+    else if (isWord(own[0], 'delete') && own.some((node) => isWord(node, 'using')))
+      throw this.refused(nodes, 'its tables cannot be read with certainty')
+    else if (isWord(own[0], 'delete')) this.change(own, clause(own, 'from'), outer)
+    else throw this.refused(nodes, 'it may replace rows of other tenants: use INSERT or UPDATE')
+  }
+
+  private select(nodes: readonly Node[], outer: readonly Source[]): void {
+    for (const branch of splitAt(
+      nodes,
+      (node, at) => isWord(node, 'union', 'except', 'intersect') && isQuery(nodes[at + 1]),
+    )) {
+      const query = branch.filter((node, at) => !(at === 0 && isWord(node, 'all', 'distinct')))
+      const from = clause(query, 'from')
+      const confined = from.length > 0 ? this.confine(query, from, clause(query, 'where'), outer) : outer
+      this.inner(query, confined)
+    }
+  }
+
+  private change(nodes: readonly Node[], target: Node[], outer: readonly Source[]): void {
+    const further = isWord(nodes[0], 'update') ? clause(nodes, 'from') : []
+    const options = target.findIndex(
+      (node) => !isWord(node, 'low_priority', 'quick', 'ignore', 'or', 'rollback', 'abort', 'fail'),
+    )
+    const from = [...target.slice(options), ...(further.length > 0 ? [comma, ...further] : [])]
+    const confined = this.confine(nodes, from, clause(nodes, 'where'), outer)
+    for (const assignment of splitAt(clause(nodes, 'set'), (node) => isSign(node, ','))) {
+      const equals = assignment.findIndex((node) => isSign(node, '='))
+      const column = columnIn(assignment.slice(0, Math.max(equals, 0)))?.column
+      const isMoved = confined.some(
+        ({ table = '' }) => column !== undefined && this.rules.columns.get(table) === column,
+      )
+      const [value, ...more] = assignment.slice(equals + 1)
+      if (isMoved && (!value || more.length > 0 || !this.rules.isTenant(value)))
+        throw this.refused(nodes, `it gives rows to another tenant by "${column}"`)
+    }
+    this.inner(nodes, confined)
+  }
+
+  private insert(nodes: readonly Node[], outer: readonly Source[]): void {
+    const into = nodes.findIndex((node) => isWord(node, 'into'))
+    if (into < 0) throw this.refused(nodes, 'its kind is not one the guard understands: write INSERT INTO')
+    const [name, dot, qualified] = nodes.slice(into + 1)
+    const table = isSign(dot, '.') ? nameOf(qualified) : nameOf(name)
+    const column = this.rules.columns.get(table ?? '')
+    if (column === undefined) return this.rest(nodes, outer)
+    if (into !== 1 && !isWord(nodes[1], 'ignore', 'low_priority') && !isWord(nodes[2], 'ignore'))
+      throw this.refused(nodes, 'it may replace rows of other tenants: use INSERT or UPDATE')
+    const conflict = nodes.findIndex((node, at) => isWord(node, 'update') && at > into)
+    if (conflict >= 0)
+      throw this.refused(
+        nodes,
+        `it may change a row of another tenant: find it by "${column}", then update it`,
+      )
+    const listAt = nodes.findIndex((node, at) => at > into && node.kind === 'group')
+    const list = nodes[listAt]
+    const at =
+      list?.kind === 'group'
+        ? splitAt(list.nodes, (node) => isSign(node, ',')).findIndex((part) => nameOf(part.at(-1)) === column)
+        : -1
+    if (column === null || at < 0)
+      throw this.refused(nodes, `its rows name no tenant: set "${column}" of "${table}" to the current one`)
+    const rest = nodes.slice(listAt + 1)
+    const isOfTenant = (row: readonly Node[]) => {
+      const value = splitAt(row, (node) => isSign(node, ','))[at]
+      return value?.length === 1 && this.rules.isTenant(value[0]!)
+    }
+    const rows = between(rest, 1, ['on', 'returning']).flatMap((node) =>
+      node.kind === 'group' ? [node.nodes] : [],
+    )
+    const isAllowed = isWord(rest[0], 'values', 'value')
+      ? rows.length > 0 && rows.every(isOfTenant)
+      : isWord(rest[0], 'select') && isOfTenant(between(rest, 1, ['from', 'where', 'order', 'limit']))
+    if (!isAllowed)
+      throw this.refused(
+        nodes,
+        `its rows are not those of the current tenant: set "${column}" of "${table}" to it`,
+      )
+    this.rest(nodes, outer)
+  }
+
+  /** What an INSERT takes its rows from. */
+  private rest(nodes: readonly Node[], outer: readonly Source[]): void {
+    const query = nodes.findIndex((node) => isWord(node, 'select', 'with'))
+    if (query < 0) this.inner(nodes, outer)
+    else this.statement(nodes.slice(query), outer)
+  }
+
+  /** The sources, all of whose rows are the tenant's. */
+  private confine(
+    nodes: readonly Node[],
+    from: readonly Node[],
+    where: readonly Node[],
+    outer: readonly Source[],
+  ): Source[] {
+    const sources = sourcesIn(from)
+    if (!sources) throw this.refused(nodes, 'its tables cannot be read with certainty')
+    const columnOf = ({ table }: Source) => (table === undefined ? undefined : this.rules.columns.get(table))
+    const open = new Set(sources.filter((source) => columnOf(source) !== undefined))
+    const confined = [...outer, ...sources.filter((source) => !open.has(source))]
+    const confines = (value: readonly Node[]) => {
+      if (value.length === 1 && value[0]!.kind !== 'name' && this.rules.isTenant(value[0]!)) return true
+      const named = columnIn(value)
+      return confined.some(
+        (source) =>
+          named?.alias === source.alias && columnOf(source) === named.column && named.column !== undefined,
+      )
+    }
+    for (let isProgress = true; isProgress;) {
+      isProgress = false
+      for (const source of open) {
+        const column = columnOf(source)
+        if (typeof column !== 'string') continue
+        const sought = { alias: source.alias, column, isAlone: sources.length === 1, confines }
+        const deciding = [where, source.on, ...sources.filter(({ isInner }) => isInner).map(({ on }) => on)]
+        if (!deciding.some((condition) => holdsOnlyFor(condition, sought))) continue
+        open.delete(source)
+        confined.push(source)
+        isProgress = true
+      }
+    }
+    const [left] = open
+    if (left) {
+      const column = columnOf(left)
+      throw this.refused(
+        nodes,
+        column === null
+          ? `"${left.table}" belongs to no tenant`
+          : `it names "${left.table}" without the condition that its "${column}" is the current tenant (Tenancy.current())`,
+      )
+    }
+    return confined
+  }
+
+  /** Every query in parentheses, however deep. */
+  private inner(nodes: readonly Node[], outer: readonly Source[]): void {
+    for (const node of nodes) {
+      if (node.kind !== 'group') continue
+      if (isWord(node.nodes[0], ...statements)) this.statement(node.nodes, outer)
+      else this.inner(node.nodes, outer)
+    }
+  }
+
+  private refused(nodes: readonly Node[], what: string): UnguardedStatementError {
+    return new UnguardedStatementError(firstTable(nodes, this.rules.columns) ?? '', what)
+  }
+}
+
+const comma: Node = { kind: 'sign', text: ',' }
+
+/** The first of the scoped tables that is named anywhere. */
+export function firstTable(nodes: readonly Node[], tables: ReadonlyMap<string, unknown>): string | undefined {
+  for (const node of nodes) {
+    const found = node.kind === 'group' ? firstTable(node.nodes, tables) : nameOf(node)
+    if (found !== undefined && tables.has(found)) return found
+  }
+  return undefined
+}
+
+const isQuery = (node: Node | undefined) =>
+  node?.kind === 'group' || isWord(node, 'select', 'all', 'distinct', 'values')
+
+function between(nodes: readonly Node[], start: number, ends: readonly string[]): Node[] {
+  const end = nodes.findIndex((node, at) => at >= start && isWord(node, ...ends))
+  return nodes.slice(start, end < 0 ? nodes.length : end)
+}
