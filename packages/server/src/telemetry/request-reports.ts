@@ -56,7 +56,7 @@ export class RequestReports {
     }
     const level = status >= 500 ? 'error' : quietRoutes.has(route) ? 'debug' : 'info'
     if (!this.log.writes(level)) return
-    this.log.write(
+    this.log.record(
       level,
       {
         route,
