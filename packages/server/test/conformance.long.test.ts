@@ -1,7 +1,9 @@
 import { vi } from 'vitest'
 import { conformanceSeed } from '../../js-client/test/conformance/seed.ts'
 import { defineConformanceSuite } from '../../js-client/test/conformance/scenarios.ts'
+import { silentSignups } from '../../js-client/test/conformance/scenarios/silent-signup.ts'
 import type { ConformanceTarget, Mode, TenantKey, UserKey } from '../../js-client/test/conformance/target.ts'
+import type { SignupOptions } from '../src/index.ts'
 import { PlatformService, ROOT_SCOPE_ID, RoleService, newId } from '../src/index.ts'
 import { Mailbox, linkIn } from './mailbox.ts'
 import { LiveSessions } from '../src/sessions/live-sessions.ts'
@@ -9,13 +11,17 @@ import { createTestApp, frameworks, isOnServer } from './test-app.ts'
 import type { Framework, TestApp } from './test-app.ts'
 
 /** The server as a target of the suite that every server of the contract must pass. */
-async function makeTarget(framework: Framework, mode: Mode): Promise<ConformanceTarget> {
+async function makeTarget(
+  framework: Framework,
+  mode: Mode,
+  signup: SignupOptions = { revealsTakenEmail: true },
+): Promise<ConformanceTarget> {
   const mailbox = new Mailbox()
   const app = await createTestApp({
     framework,
     tenancy: mode,
     poolSize: 1,
-    options: { mail: mailbox.options() },
+    options: { mail: mailbox.options(), signup },
   })
   const clock = await shiftableClock(app)
   // The controls below change rows and the clock behind the server's back; what tells of changes is tested elsewhere.
@@ -150,4 +156,12 @@ for (const framework of frameworks) {
   for (const mode of ['off', 'SHARED', 'ISOLATED'] as const) {
     defineConformanceSuite(`the server on ${framework}`, mode, (mode) => makeTarget(framework, mode))
   }
+}
+for (const mode of ['off', 'SHARED', 'ISOLATED'] as const) {
+  defineConformanceSuite(
+    'the server whose sign-ups are silent',
+    mode,
+    (mode) => makeTarget('fastify', mode, {}),
+    silentSignups,
+  )
 }

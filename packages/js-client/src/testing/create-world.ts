@@ -76,6 +76,7 @@ function seedUser(world: World, seed: FakeUser): void {
     isDisabled: seed.isDisabled ?? false,
     platformRoles: seed.platformRoles ?? [],
     isEmailVerified: seed.isEmailVerified ?? false,
+    needsVerifiedEmail: false,
     createdAt: world.clock.now(),
   })
 }

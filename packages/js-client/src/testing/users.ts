@@ -48,6 +48,7 @@ export function addUser(world: World, input: NewUser, homeTenantId: string | nul
     isDisabled: false,
     platformRoles: [],
     isEmailVerified: false,
+    needsVerifiedEmail: false,
     createdAt: world.clock.now(),
   }
   world.users.set(user.id, user)

@@ -25,6 +25,8 @@ export interface UserRow {
   /** Roles above the tenants. */
   platformRoles: string[]
   isEmailVerified: boolean
+  /** Signed up where nobody enters before the address is verified. */
+  needsVerifiedEmail: boolean
   createdAt: number
 }
 

@@ -8,8 +8,12 @@ import { conformanceSeed, seededUsers } from './seed.ts'
 import type { ConformanceTarget, Mode, TenantKey } from './target.ts'
 
 /** The in-memory server as a target, whole or sabotaged. */
-export function makeFakeTarget(mode: Mode, sabotage?: Sabotage): ConformanceTarget {
-  const server = buildServer(seedOptions(mode), sabotage)
+export function makeFakeTarget(
+  mode: Mode,
+  sabotage?: Sabotage,
+  options: Partial<FakeAuthServerOptions> = {},
+): ConformanceTarget {
+  const server = buildServer({ ...seedOptions(mode), ...options }, sabotage)
   const { revokeSession, disableUser, removeMembership, suspendTenant, deleteTenant, setRoles } = server
   return {
     mode,

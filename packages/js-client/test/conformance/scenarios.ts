@@ -46,6 +46,7 @@ export function defineConformanceSuite(
   name: string,
   mode: Mode,
   makeTarget: (mode: Mode) => ConformanceTarget | Promise<ConformanceTarget>,
+  promises: readonly Scenario[] = scenarios,
 ): void {
   describe(`${name} in mode ${mode} keeps the contract`, () => {
     let target: ConformanceTarget
@@ -54,7 +55,7 @@ export function defineConformanceSuite(
     })
     afterAll(() => target?.close?.())
 
-    for (const scenario of scenarios.filter(({ modes }) => modes.includes(mode))) {
+    for (const scenario of promises.filter(({ modes }) => modes.includes(mode))) {
       test(scenario.title, async ({ skip }) => {
         const missing = scenario.needs.filter((key) => !target.control[key])
         skip(missing.length > 0, `the target has no control ${missing.join(', ')}`)

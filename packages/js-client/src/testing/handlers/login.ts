@@ -18,8 +18,7 @@ export const login: RouteHandler<'login'> = (world, call) => {
   const user = findUser(world, body, homeTenantId)
   if (!user || user.password !== body.password || !mayLogIn(world, user))
     throw new Failure('INVALID_CREDENTIALS')
-  if (world.requiresVerifiedEmail && user.email !== null && !user.isEmailVerified)
-    throw new Failure('EMAIL_NOT_VERIFIED')
+  if (user.needsVerifiedEmail && !user.isEmailVerified) throw new Failure('EMAIL_NOT_VERIFIED')
 
   if (world.mode !== 'SHARED') return enter(world, call, user.id, homeTenantId)
   if (body.tenantId) {

@@ -36,6 +36,7 @@ export const signup: RouteHandler<'signup'> = (world, call) => {
   // Nothing is written above and nothing can fail below: a refused sign-up leaves no trace.
   const tenantId = body.newTenant ? addTenant(world, body.newTenant).id : joinedTenantId
   const user = addUser(world, body, world.mode === 'ISOLATED' ? tenantId : null)
+  user.needsVerifiedEmail = isDeferred
   if (tenantId !== null) {
     const roles = invitation?.roles ?? [body.newTenant ? 'owner' : 'member']
     world.memberships.push({ userId: user.id, tenantId, roles, isDefault: Boolean(body.newTenant) })
