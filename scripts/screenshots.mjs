@@ -28,6 +28,7 @@ const scenes = {
   'tenant-switcher': async (page) => {
     await signIn(page, 'linus@example.com', 'correct-horse-battery')
     await page.getByRole('button', { name: /^Acme Robotics/ }).click()
+    await page.getByRole('list', { name: 'Projects' }).getByRole('listitem').first().waitFor()
     await page.getByRole('button', { name: /Switch organisation/ }).click()
     await page.getByRole('option').nth(3).waitFor()
   },
@@ -41,7 +42,11 @@ const scenes = {
       await page.getByRole('textbox', { name: /address/ }).fill(organisation.slug)
       await page.getByRole('button', { name: 'Continue' }).click()
       await signIn(page, email, password)
-      await page.getByRole('button', { name: /^Account:/i }).waitFor()
+      const rows = page.getByRole('list', { name: 'Notes' }).getByRole('listitem')
+      await rows
+        .filter({ hasText: organisation.name === 'Acme Robotics' ? 'Ada' : 'Grace' })
+        .first()
+        .waitFor()
     }
     await page.getByRole('button', { name: /^Account:/i }).click()
     await page.getByRole('menuitemradio').nth(1).waitFor()

@@ -92,7 +92,7 @@ function TenantRow({ option, isTarget, labels, slots }: TenantRowProps) {
   const { id, tenant, isCurrent } = option
   return (
     <ListBoxItem id={id} textValue={tenant.name} className="na-row na-option">
-      {slots.avatar?.(tenant) ?? <Avatar id={id} name={tenant.name} />}
+      {slots.avatar?.(tenant) ?? <Avatar id={id} name={tenant.name} branding={tenant.branding} />}
       <span className="na-row-text">
         <span className="na-name">{tenant.name}</span>
         <span className="na-detail">

@@ -57,7 +57,10 @@ export function TenantSwitcher(props: TenantSwitcherProps) {
   const name = current?.name ?? labels.none
   const face = (
     <>
-      {current && (slots.avatar?.(current) ?? <Avatar id={current.id} name={current.name} />)}
+      {current &&
+        (slots.avatar?.(current) ?? (
+          <Avatar id={current.id} name={current.name} branding={current.branding} />
+        ))}
       <span className="na-name">{name}</span>
     </>
   )
