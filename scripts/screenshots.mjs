@@ -29,8 +29,11 @@ const scenes = {
     await signIn(page, 'linus@example.com', 'correct-horse-battery')
     await page.getByRole('button', { name: /^Acme Robotics/ }).click()
     await page.getByRole('list', { name: 'Projects' }).getByRole('listitem').first().waitFor()
+    // The page is shorter than the choice before it; a popup closes when the page scrolls.
+    await page.waitForFunction(() => scrollY === 0)
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
     await page.getByRole('button', { name: /Switch organisation/ }).click()
-    await page.getByRole('option').nth(3).waitFor()
+    await page.getByRole('option', { name: 'Cedar Clinic' }).waitFor()
   },
   'account-switcher': async (page, demo) => {
     const accounts = demo.filter(({ email }) => email === demo[0].email)
