@@ -80,6 +80,7 @@ describe.each(['off', 'SHARED', 'ISOLATED'] as const)('A user, with tenancy %s,'
       .toEqual([['user.created'], ['user.created']])
     expect(await auditOf(created.id)).toEqual([
       { tenantId: tenantId ?? ROOT_SCOPE_ID, action: 'user.created', details: {} },
+      ...(tenantId ? [{ tenantId, action: 'member.added', details: { roles: ['member'] } }] : []),
     ])
   })
 
