@@ -54,3 +54,10 @@ export function addUser(world: World, input: NewUser, homeTenantId: string | nul
   world.users.set(user.id, user)
   return user
 }
+
+/** What people know somebody by; null for nobody. */
+export function nameOf(world: World, userId: string): string | null {
+  const user = world.users.get(userId)
+  const name = user?.profile['name']
+  return typeof name === 'string' ? name : (user?.email ?? user?.username ?? null)
+}

@@ -7,6 +7,7 @@ import { forOtherAccount, goodInvitation, isOpen } from '../invitations.ts'
 import { assertMailEnabled } from '../mails.ts'
 import { membershipOf } from '../tenants.ts'
 import type { InvitationRow, SessionRow, World } from '../world.ts'
+import { nameOf } from '../users.ts'
 import { tenantView } from '../views.ts'
 import { assertAssignable } from './members.ts'
 
@@ -131,12 +132,6 @@ function invitationView(world: World, row: InvitationRow): Invitation {
     expiresAt: new Date(row.expiresAt).toISOString(),
     invitedBy: name === null ? null : { id: row.inviterId, name },
   }
-}
-
-function nameOf(world: World, userId: string): string | null {
-  const user = world.users.get(userId)
-  const name = user?.profile['name']
-  return typeof name === 'string' ? name : (user?.email ?? user?.username ?? null)
 }
 
 // A cursor carries its tenant, so that nobody pages on from a position in another tenant.

@@ -3,6 +3,7 @@ import type { RouteHandler } from '../call.ts'
 import { fieldFailure } from '../failure.ts'
 import { fromBase64Url, toBase64Url } from '../ids.ts'
 import { membershipOf } from '../tenants.ts'
+import { nameOf } from '../users.ts'
 import type { AuditRow, World } from '../world.ts'
 
 const defaultLimit = 50
@@ -65,12 +66,6 @@ function entryView(world: World, row: AuditRow): AuditEntry {
     requestId: null,
     details: row.details,
   }
-}
-
-function nameOf(world: World, id: string): string | null {
-  const user = world.users.get(id)
-  const name = user?.profile['name']
-  return typeof name === 'string' ? name : (user?.email ?? user?.username ?? null)
 }
 
 // A cursor carries its tenant, so that nobody pages on from a position in another tenant.
