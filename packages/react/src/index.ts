@@ -21,8 +21,8 @@ export { useTenantLookup } from './hooks/use-tenant-lookup.ts'
 export type { TenantLookup } from './hooks/use-tenant-lookup.ts'
 export { useTenantLink } from './hooks/use-tenant-link.ts'
 export type { TenantLink, UseTenantLinkOptions } from './hooks/use-tenant-link.ts'
-export { useTenants } from './hooks/use-tenants.ts'
-export type { TenantsResult, UseTenantsOptions } from './hooks/use-tenants.ts'
+export { useSuspenseTenants, useTenants } from './hooks/use-tenants.ts'
+export type { SuspenseTenantsResult, TenantsResult, UseTenantsOptions } from './hooks/use-tenants.ts'
 export { useCreateTenant } from './hooks/use-create-tenant.ts'
 export type { CreateTenantInput } from './hooks/use-create-tenant.ts'
 export { useSwitchTenant } from './hooks/use-switch-tenant.ts'
@@ -47,7 +47,8 @@ export { useVerifyEmail } from './hooks/use-verify-email.ts'
 export { useChangeEmail } from './hooks/use-change-email.ts'
 export { useConfirmEmailChange } from './hooks/use-confirm-email-change.ts'
 
-export type { PagesResult, UsePagesOptions } from './hooks/use-pages.ts'
+export type { PagesResult, SuspensePagesResult, UsePagesOptions } from './hooks/use-pages.ts'
+export { useSuspenseMembers } from './hooks/use-suspense-members.ts'
 export { useMembers } from './hooks/use-members.ts'
 export { useSetMemberRoles } from './hooks/use-set-member-roles.ts'
 export type { SetMemberRolesInput } from './hooks/use-set-member-roles.ts'
@@ -101,5 +102,12 @@ export type {
   SearchProps,
   TriggerProps,
 } from './switcher/use-option-navigation.ts'
-export type { PermissionName, Register, RoleName } from './register.ts'
+export type {
+  PermissionName,
+  Register,
+  RegisteredMembership,
+  RegisteredUser,
+  RoleName,
+  UserProfile,
+} from './register.ts'
 export { userLabel } from './user-label.ts'

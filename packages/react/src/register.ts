@@ -1,3 +1,5 @@
+import type { Membership, User } from '@nest-auth/js-client'
+
 /**
  * What an application tells the types about itself, once, by module augmentation:
  *
@@ -6,6 +8,7 @@
  *   interface Register {
  *     role: 'owner' | 'member'
  *     permission: 'orders:read' | 'orders:write'
+ *     profile: { name: string; isOnboarded?: boolean }
  *   }
  * }
  * ```
@@ -19,3 +22,17 @@ export type RoleName = Registered<'role'>
 export type PermissionName = Registered<'permission'>
 
 type Registered<Key extends string> = Register extends Record<Key, infer Name extends string> ? Name : string
+
+/** What the application keeps about a user; any plain values until it is registered. */
+export type UserProfile = Register extends { profile: infer Profile } ? Profile : User['profile']
+
+/** A user with the application's profile. */
+export type RegisteredUser = Register extends { profile: infer Profile }
+  ? Omit<User, 'profile'> & { profile: Profile }
+  : User
+
+/** Roles and permissions by the application's names. */
+export type RegisteredMembership = Omit<Membership, 'roles' | 'permissions'> & {
+  roles: RoleName[]
+  permissions: PermissionName[]
+}

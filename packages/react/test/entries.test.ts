@@ -81,6 +81,8 @@ describe('The root entry', () => {
       'useSignup',
       'useStopImpersonation',
       'useStream',
+      'useSuspenseMembers',
+      'useSuspenseTenants',
       'useSuspenseUser',
       'useSwitchAccount',
       'useSwitchTenant',

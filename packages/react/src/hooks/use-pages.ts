@@ -1,11 +1,17 @@
 import { useMemo } from 'react'
 import { AuthApiError } from '@nest-auth/js-client'
 import type { AuthClient } from '@nest-auth/js-client'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import type { InfiniteData, QueryKey, UseInfiniteQueryResult } from '@tanstack/react-query'
+import { useInfiniteQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
+import type {
+  InfiniteData,
+  QueryKey,
+  UseInfiniteQueryResult,
+  UseSuspenseInfiniteQueryResult,
+} from '@tanstack/react-query'
 import { accountKeyOf, pairKeyOf } from '../pairs.ts'
 import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
+import { useSuspenseUser } from './use-suspense-user.ts'
 
 export interface UsePagesOptions {
   /** Searches on the server. @default '' */
@@ -27,6 +33,11 @@ export type PagesResult<Item> = UseInfiniteQueryResult<InfiniteData<Page<Item>>>
   items: readonly Item[]
 }
 
+/** The same, once its first page has been read. */
+export type SuspensePagesResult<Item> = UseSuspenseInfiniteQueryResult<InfiniteData<Page<Item>>> & {
+  items: readonly Item[]
+}
+
 type Query<Filter> = Filter & { search?: string; cursor?: string; limit: number }
 type Read<Item, Filter> = (
   client: AuthClient,
@@ -34,44 +45,73 @@ type Read<Item, Filter> = (
   options: { signal: AbortSignal },
 ) => Promise<Page<Item>>
 
-/** Reads a list that belongs to one (account, tenant) pair; `filter` narrows it further than a search. */
+/** The query of a list that belongs to one (account, tenant) pair; `filter` narrows it further than a search. */
+function usePagesQuery<Item, Filter extends object>(
+  caller: string,
+  keyOf: (account: string, pair: string) => QueryKey,
+  read: Read<Item, Filter>,
+  { search = '', limit = 50 }: UsePagesOptions,
+  filter: Filter,
+) {
+  const { client, queries } = useAuthRuntime(caller)
+  const snapshot = useAuthSnapshot(caller)
+  const pair = pairKeyOf(snapshot)
+  const options = {
+    queryKey: queryKeys.search(keyOf(accountKeyOf(snapshot), pair), { ...filter, search, limit }),
+    queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
+      // A retry after a switch would read the rows of another tenant into this one's list.
+      if (pairKeyOf(client.getSnapshot()) !== pair) throw new AuthApiError('SCOPE_CHANGED')
+      const query = {
+        ...filter,
+        limit,
+        ...(search && { search }),
+        ...(pageParam !== null && { cursor: pageParam }),
+      }
+      return read(client, query, { signal })
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }: Page<Item>) => nextCursor,
+    staleTime: 0,
+  }
+  return { options, queries, pair, isSignedIn: snapshot.status === 'signed-in' }
+}
+
+/** Reads a list that belongs to one (account, tenant) pair. */
 export function usePages<Item, Filter extends object = object>(
   caller: string,
   keyOf: (account: string, pair: string) => QueryKey,
   read: Read<Item, Filter>,
-  { search = '', limit = 50, enabled = true }: UsePagesOptions,
+  choice: UsePagesOptions,
   filter: Filter = {} as Filter,
 ): PagesResult<Item> {
-  const { client, queries } = useAuthRuntime(caller)
-  const snapshot = useAuthSnapshot(caller)
-  const pair = pairKeyOf(snapshot)
-
+  const { options, queries, pair, isSignedIn } = usePagesQuery(caller, keyOf, read, choice, filter)
   const query = useInfiniteQuery(
     {
-      queryKey: queryKeys.search(keyOf(accountKeyOf(snapshot), pair), { ...filter, search, limit }),
-      queryFn: ({ pageParam, signal }) => {
-        // A retry after a switch would read the rows of another tenant into this one's list.
-        if (pairKeyOf(client.getSnapshot()) !== pair) throw new AuthApiError('SCOPE_CHANGED')
-        const query = {
-          ...filter,
-          limit,
-          ...(search && { search }),
-          ...(pageParam !== null && { cursor: pageParam }),
-        }
-        return read(client, query, { signal })
-      },
-      initialPageParam: null as string | null,
-      getNextPageParam: ({ nextCursor }: Page<Item>) => nextCursor,
-      enabled: enabled && snapshot.status === 'signed-in',
-      staleTime: 0,
+      ...options,
+      enabled: (choice.enabled ?? true) && isSignedIn,
       // While a search is answered the last answer stays, unless it is of another pair.
       placeholderData: (previous, previousQuery) =>
         previousQuery?.queryKey[1] === pair ? previous : undefined,
     },
     queries,
   )
+  return { ...query, items: useItems(query.data) }
+}
 
-  const { data } = query
-  const items = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data])
-  return { ...query, items }
+/** Reads a list that belongs to one (account, tenant) pair, and suspends until its first page is there. */
+export function useSuspensePages<Item, Filter extends object = object>(
+  caller: string,
+  keyOf: (account: string, pair: string) => QueryKey,
+  read: Read<Item, Filter>,
+  choice: Omit<UsePagesOptions, 'enabled'>,
+  filter: Filter = {} as Filter,
+): SuspensePagesResult<Item> {
+  useSuspenseUser()
+  const { options, queries } = usePagesQuery(caller, keyOf, read, choice, filter)
+  const query = useSuspenseInfiniteQuery(options, queries)
+  return { ...query, items: useItems(query.data) }
+}
+
+function useItems<Item>(data: InfiniteData<Page<Item>> | undefined): readonly Item[] {
+  return useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data])
 }

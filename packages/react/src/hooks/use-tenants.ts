@@ -1,11 +1,16 @@
 import { useMemo } from 'react'
 import { AuthApiError } from '@nest-auth/js-client'
 import type { ResponseOf, TenantListItem } from '@nest-auth/js-client'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
+import { useInfiniteQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
+import type {
+  InfiniteData,
+  UseInfiniteQueryResult,
+  UseSuspenseInfiniteQueryResult,
+} from '@tanstack/react-query'
 import { accountKeyOf } from '../pairs.ts'
 import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
+import { useSuspenseUser } from './use-suspense-user.ts'
 
 type TenantPage = ResponseOf<'listTenants'>
 
@@ -23,33 +28,54 @@ export type TenantsResult = UseInfiniteQueryResult<InfiniteData<TenantPage>> & {
   tenants: readonly TenantListItem[]
 }
 
-/** The tenants of the signed-in account: a TanStack infinite query that survives a switch of tenant. */
-export function useTenants(options: UseTenantsOptions = {}): TenantsResult {
-  const { search = '', limit = 50, enabled = true } = options
-  const { client, queries } = useAuthRuntime('useTenants()')
-  const snapshot = useAuthSnapshot('useTenants()')
-  const account = accountKeyOf(snapshot)
+/** The same, once its first page has been read. */
+export type SuspenseTenantsResult = UseSuspenseInfiniteQueryResult<InfiniteData<TenantPage>> & {
+  tenants: readonly TenantListItem[]
+}
 
+/** The query of the tenants of the signed-in account. */
+function useTenantsQuery(caller: string, { search = '', limit = 50 }: UseTenantsOptions) {
+  const { client, queries } = useAuthRuntime(caller)
+  const snapshot = useAuthSnapshot(caller)
+  const account = accountKeyOf(snapshot)
+  const options = {
+    queryKey: queryKeys.tenantSearch(account, search, limit),
+    queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
+      // A retry after a switch would read the tenants of somebody else into this account's list.
+      if (accountKeyOf(client.getSnapshot()) !== account) throw new AuthApiError('SCOPE_CHANGED')
+      const query = { limit, ...(search && { search }), ...(pageParam !== null && { cursor: pageParam }) }
+      return client.listTenants(query, { signal })
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }: TenantPage) => nextCursor,
+  }
+  return { options, queries, account, isSignedIn: snapshot.status === 'signed-in' }
+}
+
+/** The tenants of the signed-in account: a TanStack infinite query that survives a switch of tenant. */
+export function useTenants(choice: UseTenantsOptions = {}): TenantsResult {
+  const { options, queries, account, isSignedIn } = useTenantsQuery('useTenants()', choice)
   const query = useInfiniteQuery(
     {
-      queryKey: queryKeys.tenantSearch(account, search, limit),
-      queryFn: ({ pageParam, signal }) => {
-        // A retry after a switch would read the tenants of somebody else into this account's list.
-        if (accountKeyOf(client.getSnapshot()) !== account) throw new AuthApiError('SCOPE_CHANGED')
-        const query = { limit, ...(search && { search }), ...(pageParam !== null && { cursor: pageParam }) }
-        return client.listTenants(query, { signal })
-      },
-      initialPageParam: null as string | null,
-      getNextPageParam: ({ nextCursor }: TenantPage) => nextCursor,
-      enabled: enabled && snapshot.status === 'signed-in',
+      ...options,
+      enabled: (choice.enabled ?? true) && isSignedIn,
       // While a search is answered the last answer stays, unless it is of another account.
       placeholderData: (previous, previousQuery) =>
         previousQuery?.queryKey[0] === account ? previous : undefined,
     },
     queries,
   )
+  return { ...query, tenants: useItems(query.data) }
+}
 
-  const { data } = query
-  const tenants = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data])
-  return { ...query, tenants }
+/** The same, with at least the first page; suspends until it is there, also while nobody is signed in. */
+export function useSuspenseTenants(choice: Omit<UseTenantsOptions, 'enabled'> = {}): SuspenseTenantsResult {
+  useSuspenseUser()
+  const { options, queries } = useTenantsQuery('useSuspenseTenants()', choice)
+  const query = useSuspenseInfiniteQuery(options, queries)
+  return { ...query, tenants: useItems(query.data) }
+}
+
+function useItems(data: InfiniteData<TenantPage> | undefined): readonly TenantListItem[] {
+  return useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data])
 }

@@ -1,8 +1,9 @@
 import { useCallback, useMemo } from 'react'
-import type { Actor, AuthSnapshot, Membership, Session, Tenant, User } from '@nest-auth/js-client'
+import type { Actor, AuthSnapshot, Session, Tenant } from '@nest-auth/js-client'
 import { useQuery } from '@tanstack/react-query'
 import { accountKeyOf, pairKeyOf } from '../pairs.ts'
 import * as queryKeys from '../query-keys.ts'
+import type { RegisteredMembership, RegisteredUser } from '../register.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 
 interface UserResultBase {
@@ -31,11 +32,11 @@ export interface SignedInUser extends UserResultBase {
   status: 'signed-in'
   isLoaded: true
   isSignedIn: true
-  user: User
+  user: RegisteredUser
   /** The active tenant; null for a user who has none. */
   tenant: Tenant | null
   /** Roles and permissions in the active tenant. They decide what is shown; the server decides what is allowed. */
-  membership: Membership | null
+  membership: RegisteredMembership | null
   session: Session
   /** The platform staff acting in this session; null where it is the user's own. */
   actor: Actor | null
@@ -67,7 +68,12 @@ function userResultOf(snapshot: AuthSnapshot, error: Error | null, refetch: () =
     case 'signed-out':
       return { status: 'signed-out', isLoaded: true, isSignedIn: false, error, refetch }
     case 'signed-in': {
-      const { user, tenant, membership, session, actor } = snapshot
+      const { tenant, session, actor } = snapshot
+      // What the application has registered is what its server answers.
+      // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- another type once something is registered
+      const user = snapshot.user as RegisteredUser
+      // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- the same
+      const membership = snapshot.membership as RegisteredMembership | null
       const known = { user, tenant, membership, session, actor }
       return { status: 'signed-in', isLoaded: true, isSignedIn: true, ...known, error, refetch }
     }
