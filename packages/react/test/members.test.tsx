@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { isAuthError } from '@nest-auth/js-client'
 import { act, renderHook, screen, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
-import { useMembers, useRemoveMember, useRoles, useSetMemberRoles } from '../src/index.ts'
+import { useMembers, useRemoveMember, useRoles, useSetMemberRoles, useSetMemberStatus } from '../src/index.ts'
 import { testUser } from '../src/testing/index.ts'
 import { renderWithAuth } from './render-with-auth.tsx'
 import { ada, bob, createFakeWorld } from './with-fake-server.tsx'
@@ -43,6 +43,31 @@ it('Members are read page by page, and a changed role is in the list', async () 
   expect(await screen.findByText('members: Ada owner; Bob admin')).toBeInTheDocument()
   await act(() => actions.remove.mutateAsync(userId))
   expect(await screen.findByText('members: Ada owner')).toBeInTheDocument()
+})
+
+it('A member who is suspended is shown as such, and so is one who is let in again', async () => {
+  const { auth, server, show } = createFakeWorld()
+  const { id: userId } = server.user(bob.email)
+  let setStatus: ReturnType<typeof useSetMemberStatus>
+  function Standing() {
+    const { items } = useMembers()
+    const mutation = useSetMemberStatus()
+    useEffect(() => {
+      setStatus = mutation
+    })
+    return <p>active: {items.flatMap(({ user, isActive }) => (isActive ? [user.email] : [])).join()}</p>
+  }
+  await auth.login({ ...ada, tenantSlug: 'acme' })
+  show(<Standing />)
+  await screen.findByText(`active: ${ada.email},${bob.email}`)
+  await act(() => setStatus.mutateAsync({ userId, isActive: false }))
+  await screen.findByText(`active: ${ada.email}`)
+  await act(() => setStatus.mutateAsync({ userId, isActive: true }))
+  await screen.findByText(`active: ${ada.email},${bob.email}`)
+  await act(() =>
+    setStatus.mutateAsync({ userId: server.user(ada.email).id, isActive: false }).catch(() => {}),
+  )
+  await waitFor(() => expect(isAuthError(setStatus.error, 'FORBIDDEN')).toBe(true))
 })
 
 it('The last owner stays one, and the mutation says why', async () => {
