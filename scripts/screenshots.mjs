@@ -29,9 +29,6 @@ const scenes = {
     await signIn(page, 'linus@example.com', 'correct-horse-battery')
     await page.getByRole('button', { name: /^Acme Robotics/ }).click()
     await page.getByRole('list', { name: 'Projects' }).getByRole('listitem').first().waitFor()
-    // The page is shorter than the choice before it; a popup closes when the page scrolls.
-    await page.waitForFunction(() => scrollY === 0)
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
     await page.getByRole('button', { name: /Switch organisation/ }).click()
     await page.getByRole('option', { name: 'Cedar Clinic' }).waitFor()
   },
@@ -96,6 +93,9 @@ async function take(name) {
       page.setDefaultTimeout(15_000)
       await page.goto(webUrl)
       await scenes[name](page, demo)
+      await page.waitForFunction(
+        () => getComputedStyle(document.querySelector('.na-popover')).opacity === '1',
+      )
       await page.screenshot({ path: join(images, file) })
       await page.context().close()
       console.log(`docs/images/${file}`)

@@ -3,6 +3,7 @@ import type { ReactNode, RefObject } from 'react'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { Popover } from 'react-aria-components/Popover'
 import { languageOf } from './page-language.ts'
+import { isTouched } from './touch.ts'
 
 export interface SwitcherPopoverProps {
   trigger: RefObject<HTMLElement | null>
@@ -37,7 +38,8 @@ function Body({ children }: { children: ReactNode }) {
   const body = useRef<HTMLDivElement>(null)
   // The library waits until every transition of the page has ended, and loses what is typed meanwhile.
   useEffect(() => {
-    body.current?.querySelector<HTMLElement>('input, [role=menu], [role=listbox]')?.focus()
+    const first = isTouched() ? '[role=menu], [role=dialog]' : 'input, [role=menu], [role=listbox]'
+    body.current?.querySelector<HTMLElement>(first)?.focus()
   }, [])
   return (
     <div ref={body} className="na-popover-body">

@@ -10,6 +10,7 @@ import type { TenantSwitcherLabels } from './labels.ts'
 import { SkeletonRows } from './skeleton-rows.tsx'
 import type { TenantSlots } from './slots.ts'
 import { TenantList } from './tenant-list.tsx'
+import { isTouched } from './touch.ts'
 
 export interface TenantPanelProps {
   switcher: TenantSwitcherState
@@ -27,7 +28,7 @@ export function TenantPanel(props: TenantPanelProps) {
   if (!switcher.hasSearch) return <Body {...props} />
   return (
     <Autocomplete inputValue={switcher.search} onInputChange={switcher.setSearch}>
-      <SearchField className="na-search" aria-label={labels.search} autoFocus={autoFocus}>
+      <SearchField className="na-search" aria-label={labels.search} autoFocus={autoFocus && !isTouched()}>
         <SearchIcon />
         <Input
           className="na-search-input"
