@@ -32,6 +32,9 @@ export async function withServices<T>(
         tenant: { enabled: true },
         // The longest an application may choose: a key given up here must outlive every token it signed there.
         tokens: { accessTokenTtlSeconds: 3600 },
+        // Nobody sends requests to a command, and its output is for people.
+        logger: false,
+        metrics: false,
       }),
     ],
   })
