@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import axe from 'axe-core'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { testAccount, testTenant, testUser } from '../src/testing/index.ts'
 import { UserButton } from '../src/ui/index.ts'
 import { acme, globex, initech, renderWithAuth } from './render-with-auth.tsx'
@@ -57,6 +57,36 @@ describe('The user button', () => {
     await waitFor(() =>
       expect(screen.getByRole('button', { name: 'Account: Grace Hopper, Globex' })).toHaveFocus(),
     )
+  })
+
+  it.each(['ltr', 'rtl'])('is used by keyboard alone (%s)', async (direction) => {
+    document.documentElement.dir = direction
+    onTestFinished(() => document.documentElement.removeAttribute('dir'))
+    const user = userEvent.setup()
+    const { auth } = renderWithAuth(<UserButton />, { accounts: [grace] })
+    await user.tab()
+    expect(screen.getByRole('button', { name: 'Account: Ada Lovelace, Acme' })).toHaveFocus()
+    await user.keyboard('{Enter}')
+    const tenants = await screen.findByRole('listbox', { name: 'Switch workspace' })
+    const dialog = screen.getByRole('dialog', { name: 'Your account' })
+    await waitFor(() => expect(dialog).toContainElement(document.activeElement as HTMLElement))
+    await user.keyboard('{Escape}')
+    const trigger = screen.getByRole('button', { name: 'Account: Ada Lovelace, Acme' })
+    await waitFor(() => expect(trigger).toHaveFocus())
+    expect(tenants).not.toBeInTheDocument()
+
+    await user.keyboard('{Enter}')
+    const menu = await screen.findByRole('menuitemradio', { name: /Grace/ })
+    for (let stop = 0; stop < 10 && document.activeElement !== menu; stop++) {
+      await user.keyboard(document.activeElement?.closest('[role=menu]') ? '{ArrowDown}' : '{Tab}')
+    }
+    expect(menu).toHaveFocus()
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(auth.getSnapshot()).toMatchObject({ user: grace.user }))
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Account: Grace Hopper, Globex' })).toHaveFocus(),
+    )
+    expect(screen.getByText('Switched to Grace Hopper, Globex')).toHaveAttribute('role', 'status')
   })
 
   it('lists neither for somebody with one tenant and one account', async () => {
