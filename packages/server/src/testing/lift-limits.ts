@@ -14,12 +14,10 @@ export function liftLimits(app: INestApplication): () => void {
   }
 }
 
-/** Forgets wrong guesses at the passwords of callers: the lockout cannot be suspended. */
-export async function forgiveGuesses(app: INestApplication, callers: readonly Caller[]): Promise<void> {
+/** Forgets wrong guesses at the password of a caller: the lockout cannot be suspended. */
+export async function forgiveGuesses(app: INestApplication, { person }: Caller): Promise<void> {
+  if (!person) return
   const guesses = app.get(Guesses, { strict: false })
-  for (const { person } of callers) {
-    if (!person) continue
-    await guesses.forgive(person.scopeId, person.userId)
-    guesses.forgiven(person.scopeId, person.userId)
-  }
+  await guesses.forgive(person.scopeId, person.userId)
+  guesses.forgiven(person.scopeId, person.userId)
 }

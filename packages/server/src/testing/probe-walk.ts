@@ -19,6 +19,8 @@ export interface Probe {
   options: RouteOptions
   callers: readonly Caller[]
   request: () => TestRequest
+  /** Done before each position. */
+  prepare: (caller: Caller) => Promise<void>
   positions: (request: TestRequest) => readonly Position[]
 }
 
@@ -42,6 +44,7 @@ export class ProbeWalk {
       // The guard turned them away before anything was read.
       if (caller.token === null && status === 401 && !probe.route.isPublic) continue
       for (const position of probe.positions(probe.request())) {
+        await probe.prepare(caller)
         for (const attempt of position.attempts(this.tenants.other)) {
           await this.attempt(probe, caller, position, attempt)
         }

@@ -116,9 +116,16 @@ export class SeedWorld {
     const nobody = { name: 'nobody', isInBoth: false, person: null, token: null }
     const callers: Caller[] = [{ ...nobody, enrol: () => this.enrol(ownId, systemRoles.member) }]
     const otherRoles = await this.get(RoleService).getRoles(otherId)
-    for (const role of await this.get(RoleService).getRoles(ownId)) {
-      const name = role.guard === RoleGuardEnum.WEB ? role.name : `${role.guard}:${role.name}`
-      if (this.options.roles && !this.options.roles.includes(name)) continue
+    const roles = (await this.get(RoleService).getRoles(ownId))
+      .map((role) => ({
+        ...role,
+        title: role.guard === RoleGuardEnum.WEB ? role.name : `${role.guard}:${role.name}`,
+      }))
+      .filter(({ title }) => this.options.roles?.includes(title) ?? true)
+    // Most and least rights are enough for people who are in both.
+    const ofBoth = roles.filter(({ title }) => title === 'owner' || title === 'member')
+    for (const role of roles) {
+      const name = role.title
       const there = otherRoles.find((some) => some.name === role.name && some.guard === role.guard)
       const inBoth = () =>
         this.enrolInBoth(
@@ -127,7 +134,9 @@ export class SeedWorld {
         )
       if (this.isShared) {
         callers.push(await this.caller(name, false, ownId, () => this.enrol(ownId, role.id)))
-        callers.push(await this.caller(`${name} of both tenants`, true, ownId, inBoth))
+        if (ofBoth.includes(role) || (ofBoth.length === 0 && role === roles[0])) {
+          callers.push(await this.caller(`${name} of both tenants`, true, ownId, inBoth))
+        }
       } else callers.push(await this.caller(name, false, ownId, inBoth))
     }
     return callers

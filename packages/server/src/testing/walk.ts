@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { MailQueue } from '../mail/mail-queue.ts'
 import { baseRequest } from './base-request.ts'
 import { CallerClient } from './caller-client.ts'
 import type { Caller } from './callers.ts'
@@ -59,14 +60,15 @@ export class Walk {
     const plain = new PlainWalk(tenants, client, this.findings)
     await plain.run(routes.filter(({ method }) => method === 'GET').map(callsOf))
     const probes = new ProbeWalk(tenants, client, this.findings, this.madeUp)
-    for (const route of routes) {
+    // What is written may put texts of the other tenant where they are then rightly read.
+    for (const route of routes.toSorted((a, b) => Number(isWriting(a)) - Number(isWriting(b)))) {
       const calls = callsOf(route)
-      if (route.method !== 'GET') {
-        if (takesPassword(route)) await forgiveGuesses(this.app, calls.callers)
-        await tenants.look()
-      }
+      // Mails that the route before was allowed to send to the other tenant are none of this one's doing.
+      if (isWriting(route)) await this.app.get(MailQueue, { strict: false }).idle()
+      await tenants.look()
       await probes.run({
         ...calls,
+        prepare: (caller) => (takesPassword(route) ? forgiveGuesses(this.app, caller) : Promise.resolve()),
         positions: (request) => positionsOf(route, request, tenants.ownIds, calls.options),
       })
     }
@@ -124,6 +126,10 @@ export class Walk {
     const may = callers.filter(({ isInBoth }) => !(spansTenants && isInBoth))
     return route.isPublic ? [...may.slice(0, 1), ...may.filter(({ isInBoth }) => !isInBoth).slice(1, 2)] : may
   }
+}
+
+function isWriting({ method }: WalkedRoute): boolean {
+  return method !== 'GET'
 }
 
 function takesPassword({ inputs }: WalkedRoute): boolean {

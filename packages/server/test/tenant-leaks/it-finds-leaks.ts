@@ -1,45 +1,18 @@
 import { routes } from '@nest-auth/js-client/contract'
-import { Module, VersioningType } from '@nestjs/common'
-import type { INestApplication } from '@nestjs/common'
-import { TypeOrmModule } from '@nestjs/typeorm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '../../src/index.ts'
 import { expectTenantIsolation } from '../../src/testing/index.ts'
-import type { SeededTenant, TenantIsolationError } from '../../src/testing/index.ts'
+import type { TenantIsolationError } from '../../src/testing/index.ts'
 import { readRoutes } from '../../src/testing/read-routes.ts'
 import { titleOf } from '../../src/testing/walked-route.ts'
-import { createTestApp } from '../test-app.ts'
 import type { Framework, TestApp } from '../test-app.ts'
-import { LeakyOrdersController } from './leaky-orders.controller.ts'
 import { leaks } from './leaks.ts'
-import { Order } from './order.entity.ts'
-import { SafeOrdersController } from './safe-orders.controller.ts'
-
-@Module({
-  imports: [TypeOrmModule.forFeature([Order])],
-  controllers: [LeakyOrdersController, SafeOrdersController],
-})
-class OrdersModule {}
-
-const seed = ({ id: tenantId, word }: SeededTenant) =>
-  Order.insert({ tenantId, id: newId(), title: `Order ${word}` })
-
-const versioned = (nest: INestApplication) =>
-  nest.setGlobalPrefix('api').enableVersioning({ type: VersioningType.URI, defaultVersion: '1' })
-
-const within = (part: string) => (route: { path: string }) => route.path.includes(part)
+import { createOrdersApp, seed, within } from './orders-app.ts'
 
 /** What the test kit promises, of an application with routes that leak and routes that do not. */
 export function itFindsLeaks(tenancy: 'SHARED' | 'ISOLATED', framework: Framework): void {
   let app: TestApp
   beforeAll(async () => {
-    app = await createTestApp({
-      tenancy,
-      framework,
-      imports: [OrdersModule],
-      entities: [Order],
-      prepare: versioned,
-    })
+    app = await createOrdersApp(tenancy, framework)
   })
   afterAll(() => app.close())
 

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectTenantIsolation } from '../src/testing/index.ts'
+import type { SeededTenant, TenantIsolationError, TenantIsolationOptions } from '../src/testing/index.ts'
+import { createOrdersApp, seed, within } from './tenant-leaks/orders-app.ts'
+import type { TestApp } from './test-app.ts'
+
+describe('A walk over routes it cannot know', () => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await createOrdersApp('SHARED', 'fastify')
+  })
+  afterAll(() => app.close())
+
+  const walk = (part: string, options: TenantIsolationOptions = {}) =>
+    expectTenantIsolation(app.nest, { seed, roles: ['member'], include: within(part), ...options }).catch(
+      (thrown: unknown) => thrown as TenantIsolationError,
+    )
+  const parcels = 'POST /api/v1/reticent/parcels'
+
+  it('fails where every body is refused, and finds the leak once it is told a body', async () => {
+    expect(await walk('/reticent/parcels')).toMatchObject({
+      leaks: [],
+      blindSpots: [expect.stringMatching(/^POST \/api\/v1\/reticent\/parcels: refuses every request/)],
+    })
+    const told = await walk('/reticent/parcels', {
+      routes: {
+        [parcels]: { body: (own) => ({ parcel: { contents: [{ ref: own.id('Order') }], weight: 3 } }) },
+      },
+    })
+    expect(told).toMatchObject({ blindSpots: [] })
+    expect(told).toHaveProperty(
+      'leaks.0',
+      expect.objectContaining({ route: parcels, position: 'body parcel.contents[].ref' }),
+    )
+  })
+
+  it('tries ids that are in no key when it is given them', async () => {
+    const titles = async ({ id }: SeededTenant) => {
+      const rows = await app.dataSource.query('select title from orders where tenant_id = $1', [id])
+      return { title: rows.map(({ title }: { title: string }) => title) }
+    }
+    expect(await walk('/by-title/', { ids: titles })).toHaveProperty('leaks', [
+      expect.objectContaining({
+        position: 'path title',
+        what: 'body.isTaken is true for an id of the other tenant, and false for a made-up one',
+      }),
+    ])
+  })
+
+  it('comes from another address each time, and fails where it is slowed down or meets a fault', async () => {
+    expect(await walk('/reticent/limited')).toMatchObject({ closed: [] })
+    expect(await walk('/reticent/b')).toMatchObject({
+      leaks: [],
+      blindSpots: [
+        expect.stringMatching(/busy: status 429, as .*member/),
+        expect.stringMatching(/broken: status 500/),
+      ],
+    })
+  })
+
+  it('lets a public form leave a row in the tenant it is sent to, if told so', async () => {
+    const contact = { mayChange: ['Order'], publicPositions: ['body tenantId'] }
+    expect(await walk('/contact')).toHaveProperty('leaks.length')
+    expect(await walk('/contact', { routes: { 'POST /api/v1/reticent/contact': contact } })).toMatchObject({
+      closed: [],
+    })
+  })
+
+  it('names tables without rows, routes that do not exist, and routes that are left out', async () => {
+    const routes = { 'GET /nowhere': {}, 'GET /api/v1/orders/count': { skip: 'counted elsewhere' } }
+    const error = await walk('/api/v1/orders/count', { seed: () => {}, routes })
+    expect(error).toMatchObject({
+      blindSpots: [
+        expect.stringMatching(/^GET \/nowhere: there is no such route/),
+        expect.stringMatching(/^Order: the other tenant has no row/),
+      ],
+      report: { routes: [], skipped: { 'GET /api/v1/orders/count': 'counted elsewhere' } },
+    })
+  })
+})
