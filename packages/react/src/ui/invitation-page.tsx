@@ -35,7 +35,7 @@ export function InvitationPage(props: InvitationPageProps) {
   const labels = { ...invitationLabels, ...props.labels }
   const preview = usePreviewInvitation(token)
   return (
-    <div className={classNames('na-root na-form-root', className)}>
+    <div className={classNames('na-root na-form-root na-invitation', className)}>
       {preview.status === 'loading' ? (
         <SkeletonRows label={labels.loading} count={2} />
       ) : preview.status === 'found' ? (
