@@ -27,10 +27,16 @@ export class AccessGuard implements CanActivate {
     private readonly sockets: SocketCallers,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (this.isPublic(context)) return true
     if (context.getType<string>() === 'ws') return this.admitMessage(context)
-    const auth = await this.callers.identify(requestOf(context))
+    const request = requestOf(context)
+    const known = this.callers.known(request)
+    if (known) return this.admitRequest(context, known)
+    return this.callers.identify(request).then((auth) => this.admitRequest(context, auth))
+  }
+
+  private admitRequest(context: ExecutionContext, auth: AuthContext): boolean {
     const request = currentRequest()
     if (request) request.auth = auth
     this.admit(context, auth)

@@ -5,6 +5,11 @@ import type { SessionState } from '../sessions/session-state.ts'
 import { Memberships } from '../users/memberships.ts'
 import type { RequestHeaders } from './request-of.ts'
 
+/** Whether a request says which tenant it is meant for. */
+export function namesTenant({ headers }: RequestHeaders): boolean {
+  return headers?.['nest-auth-tenant'] !== undefined
+}
+
 /**
  * Holds a request to the tenant it names with `nest-auth-tenant`, by id or slug: a link from a mail or a bookmark may lead
  * to another tenant than the session acts in.

@@ -41,6 +41,7 @@ export class LogIn {
 
   /** @throws AuthError `INVALID_CREDENTIALS`, `EMAIL_NOT_VERIFIED`, `RATE_LIMITED`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`, `FORBIDDEN` (no role on the guard) */
   async run(input: RequestOutput<'login'>['body']): Promise<LoginResult> {
+    this.passwords.assertRoom()
     const tenantId = input.tenantId ?? (await this.resolver.resolve())
     const target =
       input.guard === RoleGuardEnum.ADMIN && tenantId === undefined && this.policy.hasTenants

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { prepared } from '../persistence/prepared-statements.ts'
 import type { IdentityTarget } from '../tenants/tenant-policy.ts'
 import { isInForce } from '../users/rights.sql.ts'
 
@@ -31,6 +32,40 @@ export interface CandidateRow {
   is_default: boolean
   guards: string[]
 }
+
+type Name = 'email' | 'phone' | 'username'
+
+const personNamed = (column: Name, condition: string) =>
+  prepared(`select u.id, u.is_active, u.password_hash, ${isVerified} as is_verified, m.*,
+          (select coalesce(json_agg(distinct r.guard), '[]')
+             from nest_auth_platform_accesses p
+             join nest_auth_platform_access_roles x on x.tenant_id = p.tenant_id and x.platform_access_id = p.id
+             join nest_auth_roles r on r.tenant_id = x.tenant_id and r.id = x.role_id
+            where p.tenant_id = u.tenant_id and p.user_id = u.id and p.is_active) as platform_guards
+     from nest_auth_users u
+     left join lateral (
+       select a.tenant_id, a.is_default,
+              (select coalesce(json_agg(distinct r.guard), '[]')
+                 from nest_auth_user_access_roles x
+                 join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
+                where x.tenant_id = a.tenant_id and x.user_access_id = a.id) as guards
+         from nest_auth_user_accesses a
+         join nest_auth_tenants t on t.id = a.tenant_id
+        where a.user_scope_id = u.tenant_id and a.user_id = u.id and ${isInForce('a', 't')}
+          and ($3::uuid is null or a.tenant_id <> $3) ${condition}
+        order by a.is_default desc, a.tenant_id desc
+        limit 2) m on true
+    where u.tenant_id = $1 and u.${column} = $2
+    order by m.is_default desc`)
+
+/** A text for each way of asking: one plan could not be right for somebody's one tenant and for all of theirs. */
+const textsFor = (condition: string) => ({
+  email: personNamed('email', condition),
+  phone: personNamed('phone', condition),
+  username: personNamed('username', condition),
+})
+const inAnyTenant = textsFor('')
+const inOneTenant = textsFor('and a.tenant_id = $4')
 
 /** Reads who wants to sign in, in one statement whatever the number of memberships. */
 @Injectable()
@@ -66,31 +101,11 @@ export class LoginCandidates {
     value: string | undefined,
     hasTenants: boolean,
   ): Promise<CandidateRow[]> {
-    return this.database.query<CandidateRow>(
-      `select u.id, u.is_active, u.password_hash, ${isVerified} as is_verified, m.*,
-              (select coalesce(json_agg(distinct r.guard), '[]')
-                 from nest_auth_platform_accesses p
-                 join nest_auth_platform_access_roles x on x.tenant_id = p.tenant_id and x.platform_access_id = p.id
-                 join nest_auth_roles r on r.tenant_id = x.tenant_id and r.id = x.role_id
-                where p.tenant_id = u.tenant_id and p.user_id = u.id and p.is_active) as platform_guards
-         from nest_auth_users u
-         left join lateral (
-           select a.tenant_id, a.is_default,
-                  (select coalesce(json_agg(distinct r.guard), '[]')
-                     from nest_auth_user_access_roles x
-                     join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
-                    where x.tenant_id = a.tenant_id and x.user_access_id = a.id) as guards
-             from nest_auth_user_accesses a
-             join nest_auth_tenants t on t.id = a.tenant_id
-            where a.user_scope_id = u.tenant_id and a.user_id = u.id and ${isInForce('a', 't')}
-              and ($3::uuid is null or a.tenant_id = $3) and ($4::uuid is null or a.tenant_id <> $4)
-            order by a.is_default desc, a.tenant_id desc
-            limit 2) m on true
-        where u.tenant_id = $1 and u.${column} = $2
-        order by m.is_default desc`,
-      // Where there are tenants, a membership of the root scope is left over from a time when there were none.
-      [target.scopeId, value, target.tenantId, hasTenants ? ROOT_SCOPE_ID : null],
-    )
+    // Where there are tenants, a membership of the root scope is left over from a time when there were none.
+    const person = [target.scopeId, value, hasTenants ? ROOT_SCOPE_ID : null]
+    return target.tenantId === null
+      ? this.database.query<CandidateRow>(inAnyTenant[column], person)
+      : this.database.query<CandidateRow>(inOneTenant[column], [...person, target.tenantId])
   }
 
   /** Replaces an outdated hash, unless the password changed meanwhile; answers the hash now in force. */

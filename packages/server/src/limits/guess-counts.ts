@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm'
 import { auditInsert, auditParameter } from '../audit/audit.sql.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { prepared } from '../persistence/prepared-statements.ts'
 
 /** The rules of guessing. */
 export const guessing = {
@@ -36,6 +37,47 @@ export const isBlocked = 'coalesce(g.blocked_until > now(), false)'
 const hourly = 'case when g.hour_ends_at <= now() then 1 else g.hourly + 1 end'
 const hourEnd = 'case when g.hour_ends_at <= now() then excluded.hour_ends_at else g.hour_ends_at end'
 
+const countFailure = prepared(`with counted as (
+   insert into nest_auth_guess_counts as g
+     (tenant_id, account, origin, consecutive, hourly, hour_ends_at, is_locked, updated_at)
+   select $1, account, origin, 1, 1, now() + interval '1 hour', false, now()
+     from json_to_recordset($2::json) as k(account text, origin text) order by account, origin
+   on conflict (tenant_id, account, origin) do update set
+     consecutive = g.consecutive + 1, hourly = ${hourly}, hour_ends_at = ${hourEnd}, updated_at = now(),
+     is_locked = g.consecutive + 1 >= $3,
+     blocked_until = case
+       when g.consecutive + 1 >= $3 then now() + interval '100 years'
+       when g.origin = '' and ${hourly} >= $4 then ${hourEnd}
+       when g.origin <> '' and g.consecutive + 1 >= $5
+         then now() + make_interval(secs => least($7, $6 * 2.0 ^ (g.consecutive + 1 - $5)))
+     end
+   where not ${isBlocked}
+   returning ${columns}),
+   locked as (
+     select substr(min(account), 6) as user_id from counted
+      where "isLocked" and account like 'user:%' having count(*) > 0),
+   audited as (${auditInsert('$8', 'locked', { target_id: 'locked.user_id' })})
+   select * from counted`)
+
+const endFailures = prepared(`with held as (
+     select g.* from nest_auth_guess_counts g
+       join json_to_recordset($2::json) as k(account text, origin text)
+         on k.account = g.account and k.origin = g.origin
+      where g.tenant_id = $1 order by g.account, g.origin for update of g),
+   reset as (
+     update nest_auth_guess_counts g set consecutive = 0, blocked_until = null, updated_at = now()
+       from held
+      where g.tenant_id = held.tenant_id and g.account = held.account and g.origin = held.origin
+        and held.consecutive > 0 and not exists (select 1 from held g where ${isBlocked}))
+   select ${columns} from held g where ${isBlocked}`)
+
+const readBlocked = prepared(`select g.account, g.origin, consecutive, hourly, is_locked as "isLocked",
+          extract(epoch from blocked_until - now())::float8 as "secondsLeft"
+     from nest_auth_guess_counts g
+     join json_to_recordset($2::json) as k(account text, origin text)
+       on k.account = g.account and k.origin = g.origin
+    where g.tenant_id = $1 and ${isBlocked}`)
+
 /** The database's count of wrong guesses: what holds for every process, and after every restart. */
 @Injectable()
 export class GuessCounts {
@@ -51,27 +93,7 @@ export class GuessCounts {
   ): Promise<GuessCount[] | null> {
     // A blocked row is left alone and so not returned. Rows are taken in one order, so that nobody waits in a circle.
     const rows = await this.database.query<GuessCount>(
-      `with counted as (
-       insert into nest_auth_guess_counts as g
-         (tenant_id, account, origin, consecutive, hourly, hour_ends_at, is_locked, updated_at)
-       select $1, account, origin, 1, 1, now() + interval '1 hour', false, now()
-         from json_to_recordset($2::json) as k(account text, origin text) order by account, origin
-       on conflict (tenant_id, account, origin) do update set
-         consecutive = g.consecutive + 1, hourly = ${hourly}, hour_ends_at = ${hourEnd}, updated_at = now(),
-         is_locked = g.consecutive + 1 >= $3,
-         blocked_until = case
-           when g.consecutive + 1 >= $3 then now() + interval '100 years'
-           when g.origin = '' and ${hourly} >= $4 then ${hourEnd}
-           when g.origin <> '' and g.consecutive + 1 >= $5
-             then now() + make_interval(secs => least($7, $6 * 2.0 ^ (g.consecutive + 1 - $5)))
-         end
-       where not ${isBlocked}
-       returning ${columns}),
-       locked as (
-         select substr(min(account), 6) as user_id from counted
-          where "isLocked" and account like 'user:%' having count(*) > 0),
-       audited as (${auditInsert('$8', 'locked', { target_id: 'locked.user_id' })})
-       select * from counted`,
+      countFailure,
       [
         scopeId,
         JSON.stringify(keys),
@@ -93,33 +115,12 @@ export class GuessCounts {
    * nothing changes, and the rows that say so are answered: the guess came past the limit.
    */
   async succeed(scopeId: string, keys: readonly GuessKey[]): Promise<GuessCount[]> {
-    return this.database.query<GuessCount>(
-      `with held as (
-         select g.* from nest_auth_guess_counts g
-           join json_to_recordset($2::json) as k(account text, origin text)
-             on k.account = g.account and k.origin = g.origin
-          where g.tenant_id = $1 order by g.account, g.origin for update of g),
-       reset as (
-         update nest_auth_guess_counts g set consecutive = 0, blocked_until = null, updated_at = now()
-           from held
-          where g.tenant_id = held.tenant_id and g.account = held.account and g.origin = held.origin
-            and held.consecutive > 0 and not exists (select 1 from held g where ${isBlocked}))
-       select ${columns} from held g where ${isBlocked}`,
-      [scopeId, JSON.stringify(keys)],
-    )
+    return this.database.query<GuessCount>(endFailures, [scopeId, JSON.stringify(keys)])
   }
 
   /** What is blocked now. */
   async blocked(scopeId: string, keys: readonly GuessKey[]): Promise<GuessCount[]> {
-    return this.database.query<GuessCount>(
-      `select g.account, g.origin, consecutive, hourly, is_locked as "isLocked",
-              extract(epoch from blocked_until - now())::float8 as "secondsLeft"
-         from nest_auth_guess_counts g
-         join json_to_recordset($2::json) as k(account text, origin text)
-           on k.account = g.account and k.origin = g.origin
-        where g.tenant_id = $1 and ${isBlocked}`,
-      [scopeId, JSON.stringify(keys)],
-    )
+    return this.database.query<GuessCount>(readBlocked, [scopeId, JSON.stringify(keys)])
   }
 
   /** Forgets all guesses at an account: its password is a new one. */

@@ -1,4 +1,5 @@
 import type { Database } from '../persistence/database.ts'
+import { prepared } from '../persistence/prepared-statements.ts'
 import type { Charge, Count, LimitStore } from './limit-store.ts'
 
 interface Row {
@@ -8,6 +9,14 @@ interface Row {
 }
 
 const cleaningIntervalMs = 60_000
+
+const addCharges = prepared(`insert into nest_auth_limit_counts as c (key, total, expires_at)
+   select key, 1, now() + make_interval(secs => seconds)
+     from json_to_recordset($1::json) as charge(key text, seconds int) order by key
+   on conflict (key) do update
+      set total = case when c.expires_at <= now() then 1 else c.total + 1 end,
+          expires_at = case when c.expires_at <= now() then excluded.expires_at else c.expires_at end
+   returning key, total, extract(epoch from expires_at - now())::float8 as seconds_left`)
 
 /**
  * Counts in the database, for every process on it: one statement whatever the number of charges. It takes the rows
@@ -19,16 +28,7 @@ export class PostgresLimitStore implements LimitStore {
   constructor(private readonly database: Database) {}
 
   async add(charges: readonly Charge[]): Promise<Count[]> {
-    const rows = await this.database.query<Row>(
-      `insert into nest_auth_limit_counts as c (key, total, expires_at)
-       select key, 1, now() + make_interval(secs => seconds)
-         from json_to_recordset($1::json) as charge(key text, seconds int) order by key
-       on conflict (key) do update
-          set total = case when c.expires_at <= now() then 1 else c.total + 1 end,
-              expires_at = case when c.expires_at <= now() then excluded.expires_at else c.expires_at end
-       returning key, total, extract(epoch from expires_at - now())::float8 as seconds_left`,
-      [JSON.stringify(charges)],
-    )
+    const rows = await this.database.query<Row>(addCharges, [JSON.stringify(charges)])
     this.clean()
     const counts = new Map(
       rows.map((row) => [row.key, { total: row.total, msLeft: row.seconds_left * 1000 }]),

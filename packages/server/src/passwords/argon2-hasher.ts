@@ -1,4 +1,5 @@
-import { hash, verify } from '@node-rs/argon2'
+import { randomBytes } from 'node:crypto'
+import { hashInThread } from './hash-threads.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 
 /** Cost of argon2id. */
@@ -14,19 +15,27 @@ const acceptable: Argon2Cost = { memoryKiB: 262_144, passes: 16, lanes: 8 }
 
 /** argon2id (RFC 9106) at the OWASP minimum or stronger. */
 export function argon2Hasher(cost: Argon2Cost = owaspMinimum): PasswordHasher {
+  const { memoryKiB: memoryCost, passes: timeCost, lanes: parallelism } = cost
   return {
-    hash: (password) =>
-      hash(password, { memoryCost: cost.memoryKiB, timeCost: cost.passes, parallelism: cost.lanes }),
+    hash: async (password) =>
+      String(await hashInThread({ password, cost: { memoryCost, timeCost, parallelism } })),
     async verify(encoded, password) {
       const used = costOf(encoded)
       if (!used || exceeds(used, acceptable)) return false
-      return verify(encoded, password)
+      return (await hashInThread({ password, encoded })) === true
     },
+    decoy: () =>
+      `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${randomBase64(16)}$${randomBase64(32)}`,
     needsRehash(encoded) {
       const used = costOf(encoded)
       return !used || exceeds(cost, used)
     },
   }
+}
+
+/** As PHC strings write it, without padding. */
+function randomBase64(bytes: number): string {
+  return randomBytes(bytes).toString('base64').replaceAll('=', '')
 }
 
 function costOf(encoded: string): Argon2Cost | null {

@@ -19,13 +19,17 @@ export class HashQueue {
     return { active: this.active, waiting: this.waiting.length }
   }
 
+  /** @throws AuthError `SERVICE_UNAVAILABLE` while nobody more may wait */
+  assertRoom(): void {
+    if (this.active < this.concurrency || this.waiting.length < this.capacity) return
+    this.told.refused?.()
+    throw new AuthError('SERVICE_UNAVAILABLE', { retryAfterSeconds: 1 })
+  }
+
   /** Runs the work when its turn comes; `isPatient` work is never refused. @throws AuthError `SERVICE_UNAVAILABLE` */
   async run<T>(work: () => Promise<T>, isPatient = false): Promise<T> {
     if (this.active >= this.concurrency) {
-      if (!isPatient && this.waiting.length >= this.capacity) {
-        this.told.refused?.()
-        throw new AuthError('SERVICE_UNAVAILABLE', { retryAfterSeconds: 1 })
-      }
+      if (!isPatient) this.assertRoom()
       // The one that makes room hands over its place, so that nobody who comes later gets in between.
       const sinceMs = performance.now()
       await new Promise<void>((start) => this.waiting.push(start))

@@ -36,7 +36,8 @@ export class Passwords {
       { ...passwords, description: 'Passwords being hashed.' },
       () => this.load.active,
     )
-    this.decoyHash = options.password.hasher.hash('decoy')
+    const { hasher } = options.password
+    this.decoyHash = hasher.decoy ? Promise.resolve(hasher.decoy()) : hasher.hash('decoy')
     // A failure is reported by the login that needs the hash.
     this.decoyHash.catch(() => {})
   }
@@ -95,6 +96,14 @@ export class Passwords {
     const encoded = hash ?? (await this.decoyHash)
     const matches = await this.queue.run(() => hasher.verify(encoded, candidate))
     return matches && hash !== null
+  }
+
+  /**
+   * Refuses what would have to wait too long for its hash, before anything else is spent on it.
+   * @throws AuthError `SERVICE_UNAVAILABLE`
+   */
+  assertRoom(): void {
+    this.queue.assertRoom()
   }
 
   /** How busy hashing is. */

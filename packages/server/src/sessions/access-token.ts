@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { SignJWT, jwtVerify } from 'jose'
+import { jwtVerify } from 'jose'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { isUuid, newId } from '../persistence/ids.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { signCompact } from './compact-jws.ts'
 import type { ActorKind } from './session.entity.ts'
 import { SigningKeys } from './signing-keys.ts'
 
@@ -18,6 +19,7 @@ export interface AccessTokenClaims {
 
 const tokenType = 'at+jwt'
 const rememberedTokens = 10_000
+const clockTolerance = 5
 
 /** Signed access tokens (RFC 9068): short-lived, asymmetric, verifiable offline with the JWK Set. */
 @Injectable()
@@ -30,25 +32,42 @@ export class AccessTokens {
     private readonly keys: SigningKeys,
   ) {}
 
-  async issue(claims: AccessTokenClaims): Promise<string> {
-    const key = this.keys.active()
+  /** A signed token; the session it names decides what it is worth. */
+  issue(claims: AccessTokenClaims): string {
     const { issuer, audience, accessTokenTtlSeconds } = this.options.tokens
     const issuedAt = Math.floor(Date.now() / 1000)
-    return new SignJWT({
+    const expiresAt = issuedAt + accessTokenTtlSeconds
+    const payload = {
       sid: claims.sessionId,
       ...(claims.tenantId ? { tid: claims.tenantId } : {}),
       roles: claims.roles,
       // RFC 8693 §4.1: whoever verifies offline learns that somebody acts here.
       ...(claims.actor ? { act: { sub: claims.actor.userId, kind: claims.actor.kind } } : {}),
-    })
-      .setProtectedHeader({ alg: key.algorithm, typ: tokenType, kid: key.id })
-      .setIssuer(issuer)
-      .setAudience(audience)
-      .setSubject(claims.userId)
-      .setJti(newId())
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + accessTokenTtlSeconds)
-      .sign(key.privateKey)
+      iss: issuer,
+      aud: audience,
+      sub: claims.userId,
+      jti: newId(),
+      iat: issuedAt,
+      exp: expiresAt,
+    }
+    const token = signCompact(payload, this.keys.active(), tokenType)
+    // Whoever has just signed it need not check the signature.
+    const { userId, sessionId, tenantId, roles, actor } = claims
+    const kept = {
+      userId,
+      sessionId,
+      tenantId,
+      roles,
+      actor: actor && { kind: actor.kind, userId: actor.userId },
+    }
+    this.remember(token, kept, (expiresAt + clockTolerance) * 1000)
+    return token
+  }
+
+  /** The claims of a token that was checked here before, or issued here; null when it has to be verified. */
+  known(token: string): AccessTokenClaims | null {
+    const known = this.verified.get(token)
+    return known && known.expiresAtMs > Date.now() ? known.claims : null
   }
 
   /** The claims of a valid token, or null. Clocks may differ by 5 seconds. */
@@ -76,7 +95,7 @@ export class AccessTokens {
           typ: tokenType,
           requiredClaims: ['sub', 'sid', 'iat', 'exp', 'jti'],
           maxTokenAge: this.options.tokens.accessTokenTtlSeconds,
-          clockTolerance: 5,
+          clockTolerance,
         },
       )
       const { sub, sid, tid, aud, exp, roles, act } = payload
@@ -89,7 +108,7 @@ export class AccessTokens {
         roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
         actor: actorIn(act),
       }
-      this.remember(token, claims, (exp! + 5) * 1000)
+      this.remember(token, claims, (exp! + clockTolerance) * 1000)
       return claims
     } catch {
       return null

@@ -56,13 +56,18 @@ export class LiveSessions {
     )
   }
 
+  /** The state of a session where it is at hand and fresh enough; null where it has to be read. */
+  known(scopeId: string, sessionId: string): SessionState | null {
+    const entry = this.cache.get(sessionId)
+    if (entry?.state.scopeId !== scopeId || Date.now() - entry.readAtMs >= this.maxAgeMs()) return null
+    this.hits++
+    return entry.state
+  }
+
   /** The state of a session: the present one, or at most one second old where no channel tells of changes. */
   async get(scopeId: string, sessionId: string): Promise<SessionState | null> {
-    const entry = this.cache.get(sessionId)
-    if (entry && entry.state.scopeId === scopeId && Date.now() - entry.readAtMs < this.maxAgeMs()) {
-      this.hits++
-      return entry.state
-    }
+    const known = this.known(scopeId, sessionId)
+    if (known) return known
     this.misses++
     const key = `${scopeId}/${sessionId}/${this.changes}`
     let reading = this.loading.get(key)

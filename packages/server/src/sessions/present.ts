@@ -27,6 +27,11 @@ export function presentTenant(tenant: {
   return { id, slug, name, ...(branding && Object.keys(branding).length > 0 ? { branding } : {}) }
 }
 
+/** Id of the tenant a session acts in, or null. */
+export function activeTenantIdOf({ tenant }: SessionState): string | null {
+  return tenant === null || tenant.id === ROOT_SCOPE_ID ? null : tenant.id
+}
+
 /** The tenant a session acts in; the root scope is nobody's tenant. */
 export function presentActiveTenant({ tenant }: SessionState): Tenant | null {
   return tenant === null || tenant.id === ROOT_SCOPE_ID ? null : presentTenant(tenant)

@@ -3,7 +3,7 @@ import type { BearerResult } from '@nest-auth/js-client/contract'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { AccessTokens } from './access-token.ts'
-import { presentActiveTenant } from './present.ts'
+import { activeTenantIdOf } from './present.ts'
 import type { SessionState } from './session-state.ts'
 
 /** What a client holds of a session. */
@@ -18,12 +18,12 @@ export class SessionTokens {
   ) {}
 
   /** The refresh token together with a new access token. */
-  async of(state: SessionState, refreshToken: string): Promise<BearerTokens> {
+  of(state: SessionState, refreshToken: string): BearerTokens {
     return {
-      accessToken: await this.accessTokens.issue({
+      accessToken: this.accessTokens.issue({
         userId: state.user.id,
         sessionId: state.id,
-        tenantId: presentActiveTenant(state)?.id ?? null,
+        tenantId: activeTenantIdOf(state),
         roles: state.rights?.roles ?? [],
         actor: state.actor,
       }),

@@ -14,7 +14,7 @@ import type { ResolvedOptions } from '../resolved-options.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { LiveSessions } from './live-sessions.ts'
 import type { ReadStamp } from './live-sessions.ts'
-import { presentActiveTenant, presentIdentity } from './present.ts'
+import { activeTenantIdOf, presentIdentity } from './present.ts'
 import { RefreshTokens, hashOf } from './refresh-token.ts'
 import { RotationsInFlight } from './rotations-in-flight.ts'
 import { SessionStore } from './session.store.ts'
@@ -143,6 +143,12 @@ export class Sessions {
     })
   }
 
+  /** The same state where it is at hand and nothing speaks against it; null where it has to be checked. */
+  known(scopeId: string, sessionId: string): SessionState | null {
+    const state = this.live.known(scopeId, sessionId)
+    return state && this.refusalOf(state) === null ? state : null
+  }
+
   /** The state of a session for which a request may be served, or why it may not. */
   async check(scopeId: string, sessionId: string): Promise<SessionState> {
     const state = await this.live.get(scopeId, sessionId)
@@ -254,17 +260,17 @@ export class Sessions {
     manager?: EntityManager,
   ): Promise<void> {
     const data = { userId: state.user.id, userScopeId: state.scopeId, ...more }
-    const tenantId = presentActiveTenant(state)?.id ?? null
+    const tenantId = activeTenantIdOf(state)
     return this.events.publish({ name, tenantId, data } as NewAuthEvent, manager)
   }
 
   /** The answer to a session that has just begun; it serves nobody before the commit. */
-  async authenticated(state: SessionState, refreshToken: string, stamp: ReadStamp): Promise<BearerResult> {
+  authenticated(state: SessionState, refreshToken: string, stamp: ReadStamp): BearerResult {
     // Until the commit nobody may be served on the strength of this session.
     this.database.afterCommit(() => this.live.keep(state, stamp))
     return {
       status: 'authenticated',
-      ...(await this.tokens.of(state, refreshToken)),
+      ...this.tokens.of(state, refreshToken),
       ...presentIdentity(state),
     }
   }

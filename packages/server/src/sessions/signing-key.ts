@@ -1,3 +1,5 @@
+import { createPrivateKey } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint, importJWK } from 'jose'
 import type { CryptoKey, JWK } from 'jose'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
@@ -6,7 +8,7 @@ import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 export interface SigningKey {
   id: string
   algorithm: 'EdDSA' | 'ES256'
-  privateKey: CryptoKey
+  privateKey: KeyObject
   publicKey: CryptoKey
   publicJwk: JWK
   /** From when on it signs; it is published before. */
@@ -39,7 +41,7 @@ export async function toSigningKey(
     id,
     algorithm,
     publicJwk,
-    privateKey: (await importJWK(jwk, algorithm)) as CryptoKey,
+    privateKey: createPrivateKey({ key: { ...jwk }, format: 'jwk' }),
     publicKey: (await importJWK(publicJwk, algorithm)) as CryptoKey,
     activatesAt,
     expiresAt,

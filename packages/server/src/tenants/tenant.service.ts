@@ -11,6 +11,7 @@ import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { isUniqueViolation } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
+import { prepared } from '../persistence/prepared-statements.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { checkedDefaultTenant, checkedNames, checkedNewTenant, normaliseSlug } from './slug.ts'
 import { TenantChanges } from './tenant-changes.ts'
@@ -161,11 +162,7 @@ export class TenantService {
     manager?: EntityManager,
   ): Promise<Date> {
     const rows = await this.database.query<{ created_at: Date }>(
-      `with tenant as (
-         insert into nest_auth_tenants (id, slug, name, join_policy, branding, settings, metadata)
-         values ($1, $2, $3, $4, $5, $6, $7) returning created_at),
-       audited as (${auditInsert('$8')})
-       select created_at from tenant`,
+      insertTenant,
       [
         id,
         slug,
@@ -194,6 +191,12 @@ function creationOf({ id, slug, name }: NestAuthTenant): NewAuditEntry {
     details: { slug, name },
   }
 }
+
+const insertTenant = prepared(`with tenant as (
+     insert into nest_auth_tenants (id, slug, name, join_policy, branding, settings, metadata)
+     values ($1, $2, $3, $4, $5, $6, $7) returning created_at),
+   audited as (${auditInsert('$8')})
+   select created_at from tenant`)
 
 const updatable = ['name', 'slug', 'joinPolicy', 'branding', 'settings', 'metadata'] as const
 

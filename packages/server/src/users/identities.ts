@@ -5,6 +5,7 @@ import { auditInsert, auditParameter } from '../audit/audit.sql.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { Database } from '../persistence/database.ts'
 import { newId } from '../persistence/ids.ts'
+import { prepared } from '../persistence/prepared-statements.ts'
 import { canonicalSubject } from './addresses.ts'
 import type { AddressKind } from './addresses.ts'
 import { takenSubject } from './duplicates.ts'
@@ -19,6 +20,15 @@ export interface Subject {
   provider: string
   providerId: string
 }
+
+const insertIdentities = prepared(`with added as (
+     insert into nest_auth_identities (tenant_id, id, user_id, provider, provider_id)
+     select $1, s.id, $2, s.provider, s."providerId"
+       from json_to_recordset($3::json) as s(id uuid, provider text, "providerId" text)
+     on conflict (tenant_id, provider, provider_id) do nothing
+     returning provider),
+   audited as (${auditInsert('$4')})
+   select provider from added`)
 
 /** The ways users are known by. A subject belongs to one user of a scope, whoever asks first. */
 @Injectable()
@@ -128,14 +138,7 @@ export class Identities {
   ) {
     const rows = subjects.map((subject) => ({ ...subject, id: newId() }))
     const added = await this.database.query<{ provider: string }>(
-      `with added as (
-         insert into nest_auth_identities (tenant_id, id, user_id, provider, provider_id)
-         select $1, s.id, $2, s.provider, s."providerId"
-           from json_to_recordset($3::json) as s(id uuid, provider text, "providerId" text)
-         on conflict (tenant_id, provider, provider_id) do nothing
-         returning provider),
-       audited as (${auditInsert('$4')})
-       select provider from added`,
+      insertIdentities,
       [user.tenantId, user.id, JSON.stringify(rows), auditParameter(...entries)],
       manager,
     )

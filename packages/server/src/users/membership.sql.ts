@@ -1,5 +1,6 @@
 import { auditInsert } from '../audit/audit.sql.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { prepared } from '../persistence/prepared-statements.ts'
 import { visibleNamesIn, visibleRoleNamesOf } from './rights.sql.ts'
 
 const key = 'tenant_id = $1 and user_scope_id = $3 and user_id = $4'
@@ -8,7 +9,7 @@ const key = 'tenant_id = $1 and user_scope_id = $3 and user_id = $4'
  * SQL that makes a user a member with roles, by name on the guard `web` or by id; whoever is one already keeps every
  * role. It answers at most one row, and writes a new membership down in the audit of its tenant.
  */
-export const joinTenant = `
+export const joinTenant = prepared(`
   with tenant as (select id from nest_auth_tenants where id = $1 and deleted_at is null),
    owner as (select tenant_id, id from nest_auth_users where tenant_id = $3 and id = $4),
    before as (select id, is_active from nest_auth_user_accesses where ${key}),
@@ -39,4 +40,4 @@ export const joinTenant = `
    )})
   select access.id = $2 as "isNew", coalesce((select is_active from before), true) as "wasActive",
          (select count(*)::int from given) as given, ${visibleRoleNamesOf('access')} as held, ${visibleNamesIn('wanted')} as wanted
-    from access`
+    from access`)
