@@ -24,7 +24,7 @@ const { values: args } = parseArgs({
     help: { type: 'boolean' },
   },
 })
-const roundMs = args.quick ? 500 : 1200
+const roundMs = args.quick ? 1000 : 1200
 const rounds = args.quick ? 3 : 7
 const connections = 16
 const secret = randomBytes(32).toString('base64url')
@@ -98,8 +98,8 @@ async function compare(framework, databaseUrl, postmaster) {
     console.error(`${framework}: ${operation} …`)
     const ourWorkers = people.map((someone) => () => work(someone))
     const bareWorkers = bareLines.map((line) => () => expectStatus(line.send(request), [200, 201]))
-    await rateOf(bareWorkers, 300)
-    await rateOf(ourWorkers, 300)
+    await rateOf(bareWorkers, 1000)
+    await rateOf(ourWorkers, 1000)
     const measured = []
     for (let round = 0; round < rounds; round++) {
       const theirs = await measure(bareWorkers, [bare.pid, postmaster])
