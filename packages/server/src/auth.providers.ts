@@ -125,6 +125,7 @@ import { RequestReports } from './telemetry/request-reports.ts'
 import { policyFor } from './tenants/policy-for.ts'
 import { TenantChanges } from './tenants/tenant-changes.ts'
 import { TenantLifecycle } from './tenants/tenant-lifecycle.ts'
+import { KnownSlugs } from './tenants/known-slugs.ts'
 import { TenantResolver } from './tenants/tenant-resolver.ts'
 import { TenantService } from './tenants/tenant.service.ts'
 import { Identities } from './users/identities.ts'
@@ -181,6 +182,7 @@ export const providers: Provider[] = [
   byEngine(GuessCounts, PortableGuessCounts),
   Guesses,
   byEngine(TenantService, PortableTenantService),
+  KnownSlugs,
   TenantResolver,
   byEngine(SystemRoles, PortableSystemRoles),
   Permissions,

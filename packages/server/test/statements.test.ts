@@ -108,6 +108,22 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
     expect(cost).toBeLessThanOrEqual(1)
   })
 
+  it.skipIf(tenancy === 'off')(
+    'a look-up that is repeated costs none, and sees a change at once',
+    async () => {
+      const [tenant] = await app.tenants.getTenants({ where: { id: person.tenantId! } })
+      const lookUp = () => app.call('lookupTenant', { query: { slug: tenant!.slug } })
+      await lookUp()
+      expect(await costOf(lookUp)).toBe(0)
+      await app.tenants.updateTenant(tenant!.id, { name: 'Another name' })
+      expect((await lookUp()).body).toMatchObject({ name: 'Another name' })
+      await app.tenants.suspendTenant(tenant!.id)
+      expect((await lookUp()).status).toBe(404)
+      await app.tenants.restoreTenant(tenant!.id)
+      expect((await lookUp()).status).toBe(200)
+    },
+  )
+
   it('a list of tenants or sessions costs one statement', async () => {
     const { accessToken: token } = await newcomer(app)
     expect(await costOf(() => app.call('listTenants', { token }))).toBe(1)

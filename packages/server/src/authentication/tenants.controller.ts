@@ -11,6 +11,7 @@ import type { AuthContext } from '../request-context/auth-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { presentTenant } from '../sessions/present.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
+import { KnownSlugs } from '../tenants/known-slugs.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
 import { Memberships } from '../users/memberships.ts'
 import { decodeCursor, encodeCursor } from '../http/list-cursor.ts'
@@ -25,6 +26,7 @@ export class TenantsController {
     @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
     private readonly database: Database,
     private readonly tenants: TenantService,
+    private readonly slugs: KnownSlugs,
     private readonly memberships: Memberships,
     private readonly limits: RateLimits,
   ) {}
@@ -34,7 +36,7 @@ export class TenantsController {
     @ContractInput('lookupTenant') { query }: RequestOutput<'lookupTenant'>,
   ): Promise<ResponseOf<'lookupTenant'>> {
     await this.limits.count('tenantLookup')
-    const tenant = this.policy.hasTenants ? await this.tenants.getTenantBySlug(query.slug) : null
+    const tenant = this.policy.hasTenants ? await this.slugs.find(query.slug) : null
     if (!tenant?.isActive) throw new AuthError('TENANT_NOT_FOUND')
     return { ...presentTenant(tenant), methods: ['password'] }
   }

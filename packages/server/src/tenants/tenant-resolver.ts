@@ -4,7 +4,7 @@ import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import type { RequestContext } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
-import { TenantService } from './tenant.service.ts'
+import { KnownSlugs } from './known-slugs.ts'
 
 /** Answers the slug a request is meant for, or null. */
 export type TenantResolve = (
@@ -16,7 +16,7 @@ export type TenantResolve = (
 export class TenantResolver {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly tenants: TenantService,
+    private readonly slugs: KnownSlugs,
   ) {}
 
   /** Id of the tenant, or undefined when the request names none. @throws AuthError `TENANT_NOT_FOUND` */
@@ -24,7 +24,7 @@ export class TenantResolver {
     const request = currentRequest()
     const slug = request && (await this.options.resolveTenant?.(request))
     if (!slug) return undefined
-    const tenant = await this.tenants.getTenantBySlug(slug)
+    const tenant = await this.slugs.find(slug)
     if (!tenant?.isActive) throw new AuthError('TENANT_NOT_FOUND')
     return tenant.id
   }

@@ -8,6 +8,7 @@ import { embeddedPoolOf } from '../../persistence/embedded/embedded-driver.ts'
 import type { ResolvedOptions } from '../../resolved-options.ts'
 import { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { SessionChange } from '../../sessions/session-change.ts'
+import { KnownSlugs } from '../../tenants/known-slugs.ts'
 import type { ChangeChannel } from './change-channel.ts'
 import { changeTriggersSql } from './change-triggers.ts'
 import { EmbeddedChanges } from './embedded-changes.ts'
@@ -25,6 +26,7 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly database: Database,
     private readonly live: LiveSessions,
+    private readonly slugs: KnownSlugs,
   ) {
     live.onOwnChange((change) => {
       this.channel?.publish?.(change)
@@ -42,6 +44,7 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
     if (!channel) return
     this.channel = channel
     this.live.trust(() => channel.isTrusted())
+    this.slugs.trust(() => channel.isTrusted())
     await channel.open({
       onChange: (change, transaction) => this.apply(change, transaction),
       onConnected: () => this.apply({ of: 'everything' }),
@@ -54,6 +57,7 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
 
   private apply(change: SessionChange, transaction?: string): void {
     this.live.forgetQuietly(change, transaction)
+    if (change.of === 'tenant' || change.of === 'everything') this.slugs.forget()
     this.tell(change)
   }
 
