@@ -24,3 +24,8 @@ export function packPackages(targetDir) {
     }),
   )
 }
+
+if (process.argv[1] === import.meta.filename) {
+  const tarballs = Object.values(packPackages(join(repositoryDir, '.artifacts/packed')))
+  console.log(`Install them in an application of yours:\n\n  npm install ${tarballs.join(' ')}\n`)
+}

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from './operations/invalidation/redis-client.ts'
 import type { JWK } from 'jose'
 import type { Budget, BudgetName } from './limits/budgets.ts'
 import type { LimitStoreChoice } from './limits/store-for.ts'
@@ -129,7 +129,7 @@ export interface LimitOptions {
 /** How processes tell one another that a session, user, tenant, membership or role changed. */
 export interface InvalidationOptions {
   /** A client of `ioredis`; changes then travel through Redis. @default none: LISTEN and NOTIFY of the database */
-  redis?: Redis
+  redis?: RedisClient
   /** PostgreSQL URL for LISTEN, where the database's own goes through a pooler in transaction mode. @default the database's */
   url?: string
 }

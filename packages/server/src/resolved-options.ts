@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { Redis } from 'ioredis'
+import type { RedisClient } from './operations/invalidation/redis-client.ts'
 import type { JWK } from 'jose'
 import type { DefaultTenantOptions, NestAuthModuleOptions, PasswordOptions } from './auth.options.ts'
 import { NestAuthMisuseError } from './errors/misuse-error.ts'
@@ -46,7 +46,7 @@ export interface ResolvedOptions {
     signingKeys: JWK[] | null
   }
   limits: ResolvedLimits
-  invalidation: { redis: Redis | null; url: string | null }
+  invalidation: { redis: RedisClient | null; url: string | null }
   /** Null where no mail is sent. */
   mail: ResolvedMailOptions | null
   platform: { actingTtlSeconds: number }

@@ -1,20 +1,20 @@
-import type { Redis } from 'ioredis'
 import { formatChange, parseChange } from '../../sessions/session-change.ts'
 import type { SessionChange } from '../../sessions/session-change.ts'
 import type { ChangeChannel, ChangeReceiver } from './change-channel.ts'
 import { CHANGE_CHANNEL } from './change-triggers.ts'
 import { Pulse } from './pulse.ts'
+import type { RedisClient } from './redis-client.ts'
 
 /**
  * Changes by way of Redis, published after the commit. It hears only of changes made through this library; the
  * publishing connection is the application's, the subscribing one a duplicate of it.
  */
 export class RedisChanges implements ChangeChannel {
-  private readonly subscriber: Redis
+  private readonly subscriber: RedisClient
   private readonly pulse: Pulse
   /** A change that could not be told makes this process's news incomplete for the others; it must not go unnoticed. */
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly onUntold: () => void,
   ) {
     this.subscriber = redis.duplicate({

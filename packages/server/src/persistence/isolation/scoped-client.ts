@@ -4,12 +4,10 @@ import { preparedName } from '../prepared-statements.ts'
 import { ConnectionPlans } from './connection-plans.ts'
 import { settingsOfStatement } from './isolation-settings.ts'
 import type { Isolation, StatementSettings } from './isolation-settings.ts'
+import type { SettingsTransport } from './settings-transport.ts'
 import { ScopedQuery, canTravelTogether } from './scoped-query.ts'
 import { currentAuthority, currentTenant } from './statement-scope.ts'
 import { isTransactionControl } from './transaction-control.ts'
-
-/** How settings reach the server: in one round trip with their statement, or in a transaction around it. */
-export type SettingsTransport = 'single-round-trip' | 'set-local'
 
 type QueryArguments = [config: unknown, values?: unknown, callback?: unknown]
 type Callback = (error: Error | null, result?: unknown) => void
