@@ -102,6 +102,7 @@ describe('The package', () => {
       'createNestAuthDataSource',
       'currentAuth',
       'currentTenantId',
+      'isolationScript',
       'isolationSql',
       'nestAuthDatabase',
       'nestAuthEntities',

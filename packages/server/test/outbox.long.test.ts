@@ -6,7 +6,7 @@ import { backoffSeconds } from '../src/events/outbox-dispatcher.ts'
 import { compileProgram } from './crash/children.ts'
 import type { Program } from './crash/children.ts'
 import { fresh } from './people.ts'
-import { createLastingDatabase, createTestApp } from './test-app.ts'
+import { createLastingDatabase, createTestApp, otherEngine } from './test-app.ts'
 import type { TestApp, TestDatabase } from './test-app.ts'
 
 const taken: { slug: string; id: string }[] = []
@@ -45,8 +45,8 @@ describe('The outbox', () => {
     app.dataSource.query(
       `select listener, attempts, last_error as "lastError", failed_at is not null as "isFailed",
               next_attempt_at > now() as "isWaiting"
-         from nest_auth_outbox where payload->'data'->>'slug' = $1 order by listener`,
-      [slug],
+         from nest_auth_outbox where payload::text like $1 order by listener`,
+      [`%${slug}%`],
     )
 
   it('is written in the transaction, delivered after it, and empty once everybody has taken the event', async () => {
@@ -84,8 +84,8 @@ describe('The outbox', () => {
     await expect.poll(() => tries.filter((tried) => tried === slug).length, { timeout: 6000 }).toBe(2)
     await expect.poll(() => waiting(slug)).toEqual([{ ...row, attempts: 2 }])
     await app.dataSource.query(
-      `update nest_auth_outbox set attempts = 19, next_attempt_at = now() where payload->'data'->>'slug' = $1`,
-      [slug],
+      `update nest_auth_outbox set attempts = 19, next_attempt_at = now() where payload::text like $1`,
+      [`%${slug}%`],
     )
     await expect
       .poll(() => waiting(slug), { timeout: 6000 })
@@ -101,7 +101,7 @@ describe('The outbox', () => {
   })
 })
 
-describe('A process that is killed between the commit and the delivery', () => {
+describe.runIf(!otherEngine)('A process that is killed between the commit and the delivery', () => {
   let program: Program
   let database: TestDatabase
 

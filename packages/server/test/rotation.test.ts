@@ -107,14 +107,15 @@ describe.each(tenancies)('A refresh token, with tenancy %s,', (tenancy) => {
 
   it('dies unused after seven days, and not before', async () => {
     const person = await newcomer(app)
-    const age = (interval: string) =>
+    const day = 86_400
+    const age = (seconds: number) =>
       app.dataSource.query(
-        `update nest_auth_sessions set last_used_at = now() - interval '${interval}' where id = $1`,
-        [person.sessionId],
+        'update nest_auth_sessions set last_used_at = now() - make_interval(secs => $2) where id = $1',
+        [person.sessionId, seconds],
       )
-    await age('6 days 23 hours 59 minutes')
+    await age(7 * day - 60)
     const successor = await successorOf(app, person.refreshToken)
-    await age('7 days 1 second')
+    await age(7 * day + 1)
     expectRefusal(await refresh(app, successor), 'INVALID_REFRESH_TOKEN')
     const { items } = succeeded(
       await app.call('listSessions', { token: (await signIn(app, person)).accessToken }),

@@ -4,12 +4,14 @@ import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   createNestAuthDataSource,
+  isolationScript,
   nestAuthEntities,
   nestAuthMigrations,
   schemaDifference,
   schemaSql,
 } from '../src/index.ts'
 import type { Dialect } from '../src/index.ts'
+import { isolationFindings } from '../src/persistence/isolation/isolation-findings.ts'
 import { SchemaDataSource, emptyDatabase } from '../src/schema/schema-data-source.ts'
 import { differenceOf } from '../src/schema/schema-difference.ts'
 import { createLastingDatabase, isOnServer } from './test-app.ts'
@@ -62,6 +64,17 @@ describe('The SQL snapshots', { timeout: 60_000 }, () => {
     },
   )
 
+  it('for the isolation of PostgreSQL are what the entities say, and leave nothing to be found', async () => {
+    const script = await isolationScript(nestAuthEntities, image)
+    expect(script).toBe(await readFile(join(repository, 'docs/sql/postgres-isolation.sql'), 'utf8'))
+    const { database, close } = await emptyPostgres()
+    for (const statement of statementsOf(await snapshotOf('postgres'))) await database.query(statement)
+    expect((await isolationFindings(database)).findings).not.toEqual([])
+    await database.query(script)
+    expect(await isolationFindings(database)).toEqual({ missing: [], findings: [] })
+    await close()
+  })
+
   it('lead PostgreSQL to the entities', async () => {
     const { database, close } = await emptyPostgres()
     for (const statement of statementsOf(await snapshotOf('postgres'))) await database.query(statement)
@@ -99,6 +112,27 @@ describe('The SQL snapshots', { timeout: 60_000 }, () => {
 describe('The migrations', { timeout: 60_000 }, () => {
   it('lead to the entities', async () => {
     expect(await schemaDifference(nestAuthEntities, nestAuthMigrations, image)).toEqual(nothing)
+  })
+
+  it('generated from the tables of a former version lead to the entities, and keep the rows', async () => {
+    const { database, close } = await emptyPostgres()
+    const former = await readFile(join(import.meta.dirname, 'previous-schema/postgres.sql'), 'utf8')
+    for (const statement of statementsOf(former)) await database.query(statement)
+    const tenant = '00000000-0000-7000-9000-000000000001'
+    await database.query(`insert into nest_auth_tenants (id, slug, name) values ($1, 'acme', 'Acme')`, [
+      tenant,
+    ])
+    await database.query(
+      `insert into nest_auth_users (tenant_id, id, email) values ($1, $1, 'a@example.test')`,
+      [tenant],
+    )
+    const { up } = await differenceOf(database)
+    expect(up.length).toBeGreaterThan(0)
+    for (const statement of up) await database.query(statement)
+    expect(await differenceOf(database)).toEqual(nothing)
+    const rows = await database.query('select email, is_active from nest_auth_users')
+    expect(rows).toEqual([{ email: 'a@example.test', is_active: true }])
+    await close()
   })
 
   it('are all listed, oldest first', async () => {

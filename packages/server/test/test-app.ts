@@ -114,7 +114,7 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
   const database: TestDatabase =
     settings.database ??
     (settings.databaseUrl
-      ? { url: settings.databaseUrl, drop: async () => {} }
+      ? { type: settings.engine ?? otherEngine, url: settings.databaseUrl, drop: async () => {} }
       : await createDatabase(settings.engine))
   const statements = new StatementCounter()
   const canary = database.url ? new Canary() : null
@@ -261,21 +261,21 @@ export interface Answer {
   body: any
 }
 
-/** Whether the tests run on a PostgreSQL server, where several processes can share a database. */
-export const isOnServer = Boolean(process.env['TEST_DATABASE_URL'])
-
-/** A database that outlives the applications on it; drop it in the end. */
-export async function createLastingDatabase(): Promise<TestDatabase> {
-  if (isOnServer || otherEngine === 'mariadb') return createDatabase()
-  const dataDir = await mkdtemp(join(tmpdir(), 'nest-auth-test-'))
-  return { dataDir, drop: () => rm(dataDir, { recursive: true, force: true }) }
-}
-
 /** An engine that is neither PostgreSQL nor the embedded database. */
 export type OtherEngine = 'sqljs' | 'mariadb'
 
 /** The one the tests run on, if they do. */
 export const otherEngine = (process.env['TEST_ENGINE'] || undefined) as OtherEngine | undefined
+
+/** Whether the tests run on a server, where several processes can share a database and whose clock is its own. */
+export const isOnServer = Boolean(process.env['TEST_DATABASE_URL']) || otherEngine === 'mariadb'
+
+/** A database that outlives the applications on it; drop it in the end. */
+export async function createLastingDatabase(): Promise<TestDatabase> {
+  if (isOnServer) return createDatabase()
+  const dataDir = await mkdtemp(join(tmpdir(), 'nest-auth-test-'))
+  return { dataDir, drop: () => rm(dataDir, { recursive: true, force: true }) }
+}
 
 function placeOf({ type, url, dataDir }: TestDatabase) {
   if (type) return { type, url }

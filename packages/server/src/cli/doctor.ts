@@ -2,20 +2,13 @@ import type { DataSource } from 'typeorm'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { isolationFindings } from '../persistence/isolation/isolation-findings.ts'
 import { isolationSql } from '../persistence/isolation/policies.sql.ts'
+import { PortableDataSource } from '../persistence/portable/portable-data-source.ts'
 import { differenceOf } from '../schema/schema-difference.ts'
 import { progress } from './command.ts'
 import type { Command } from './command.ts'
+import type { Examination, Finding } from './examination.ts'
 import { withDatabase } from './open-database.ts'
-
-/** What the doctor looked at, what he saw, and what to do about it. */
-interface Finding {
-  check: string
-  isFine: boolean
-  finding: string
-  mend?: string
-}
-
-type Examination = (database: DataSource) => Promise<Omit<Finding, 'check'>>
+import { portableExaminations } from './portable-examinations.ts'
 
 const oldestServerVersion = 150_000
 const tolerableClockSkewMs = 2000
@@ -93,7 +86,8 @@ export const doctor: Command = {
   run: (options) =>
     withDatabase(options, async (database) => {
       const findings: Finding[] = []
-      for (const [check, examine] of Object.entries(examinations)) {
+      const looks = database instanceof PortableDataSource ? portableExaminations : examinations
+      for (const [check, examine] of Object.entries(looks)) {
         progress(`Examining ${check} …`)
         findings.push({ check, ...(await examine(database).catch(failed)) })
       }

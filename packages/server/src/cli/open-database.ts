@@ -1,10 +1,18 @@
 import { nestAuthEntities } from '../entities.ts'
 import type { AmbientDataSource } from '../persistence/ambient-data-source.ts'
 import { createNestAuthDataSource } from '../persistence/nest-auth-database.ts'
+import type { NestAuthDatabaseOptions } from '../persistence/nest-auth-database.ts'
 import type { CliOptions } from './command.ts'
 
 /** How the command line names a database. */
-export function databaseOptions({ databaseUrl, dataDir }: CliOptions) {
+export function databaseOptions({
+  databaseUrl,
+  dataDir,
+}: CliOptions): Pick<NestAuthDatabaseOptions, 'type' | 'url' | 'file' | 'dataDir' | 'poolSize'> {
+  const type = databaseUrl?.match(/^(mysql|mariadb):/)?.[1] as 'mysql' | 'mariadb' | undefined
+  if (type) return { type, url: databaseUrl, poolSize: 2 }
+  const file = databaseUrl?.match(/^sqlite:(.+)$/)?.[1]
+  if (file) return { type: 'better-sqlite3', file }
   return databaseUrl ? { url: databaseUrl, poolSize: 2 } : { dataDir }
 }
 

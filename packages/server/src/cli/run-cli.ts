@@ -90,7 +90,8 @@ function help(): string {
 ${lines.join('\n')}
 
 Options
-  --database-url URL  a PostgreSQL URL           default DATABASE_URL, else the embedded database
+  --database-url URL  postgres://…, mysql://…, mariadb://… or sqlite:FILE
+                      default DATABASE_URL, else the embedded database
   --data-dir DIR      the embedded database      default DATA_DIR, else .data
   --json              the result as JSON on the output; progress stays on the error stream
 

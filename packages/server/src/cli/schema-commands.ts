@@ -2,19 +2,20 @@ import { nestAuthEntities } from '../entities.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import type { Dialect } from '../persistence/portable/dialect-columns.ts'
 import { differenceOf } from '../schema/schema-difference.ts'
-import { schemaSql } from '../schema/schema-sql.ts'
+import { isolationScript, schemaSql } from '../schema/schema-sql.ts'
 import { progress } from './command.ts'
 import type { Command } from './command.ts'
 import { withDatabase } from './open-database.ts'
 
 export const schemaPrint: Command = {
   usage: 'schema print [--dialect postgres|mysql|sqlite]',
-  summary: 'the SQL that creates the tables of Nest Auth',
+  summary: 'the SQL that creates the tables of Nest Auth, on PostgreSQL with the policies that isolate them',
   async run({ dialect }) {
     if (!isDialect(dialect)) {
       throw new NestAuthMisuseError(`--dialect is "${dialect}"; it can be postgres, mysql or sqlite.`)
     }
-    const sql = await schemaSql(dialect, nestAuthEntities)
+    const tables = await schemaSql(dialect, nestAuthEntities)
+    const sql = dialect === 'postgres' ? `${tables}\n${await isolationScript(nestAuthEntities)}` : tables
     return { text: sql, json: { dialect, sql }, isFine: true }
   },
 }

@@ -22,14 +22,7 @@ export class PortableGuessCounts extends GuessCounts {
     const counts = await this.database.runInTransaction(async (entities) => {
       const written: GuessCount[] = []
       for (const key of inOrder(keys)) {
-        await this.database.query(
-          `insert into nest_auth_guess_counts
-             (tenant_id, account, origin, consecutive, hourly, hour_ends_at, is_locked, updated_at)
-           values ($1, $2, $3, 0, 0, now() + interval '1 hour', false, now()) on conflict do nothing`,
-          [scopeId, key.account, key.origin],
-          entities,
-        )
-        const held = await this.hold(scopeId, key, entities)
+        const held = (await this.hold(scopeId, key, entities)) ?? (await this.begin(scopeId, key, entities))
         if (held && !held.is_blocked) written.push(await this.count(scopeId, held, entities))
       }
       const locked = written.find(({ isLocked, account }) => isLocked && account.startsWith('user:'))
@@ -63,6 +56,18 @@ export class PortableGuessCounts extends GuessCounts {
       }
       return []
     })
+  }
+
+  /** Writes the row of a first guess. Done only where there is none: the locks of an INSERT meet each other. */
+  private async begin(scopeId: string, key: GuessKey, manager: EntityManager): Promise<Held | null> {
+    await this.database.query(
+      `insert into nest_auth_guess_counts
+         (tenant_id, account, origin, consecutive, hourly, hour_ends_at, is_locked, updated_at)
+       values ($1, $2, $3, 0, 0, now() + interval '1 hour', false, now()) on conflict do nothing`,
+      [scopeId, key.account, key.origin],
+      manager,
+    )
+    return this.hold(scopeId, key, manager)
   }
 
   private async hold(scopeId: string, key: GuessKey, manager: EntityManager): Promise<Held | null> {

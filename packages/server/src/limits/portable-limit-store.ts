@@ -32,20 +32,15 @@ export class PortableLimitStore implements LimitStore {
   }
 
   private async addOne({ key, seconds }: Charge, manager: EntityManager): Promise<Count> {
-    await this.database.query(
-      `insert into nest_auth_limit_counts ("key", total, expires_at)
-       values ($1, 0, now() + make_interval(secs => $2)) on conflict do nothing`,
-      [key, seconds],
-      manager,
-    )
-    await this.database.query(
-      `update nest_auth_limit_counts set
-         total = case when expires_at <= now() then 1 else total + 1 end,
-         expires_at = case when expires_at <= now() then now() + make_interval(secs => $2) else expires_at end
-        where "key" = $1`,
-      [key, seconds],
-      manager,
-    )
+    if (!(await this.countOn(key, seconds, manager))) {
+      await this.database.query(
+        `insert into nest_auth_limit_counts ("key", total, expires_at)
+         values ($1, 0, now() + make_interval(secs => $2)) on conflict do nothing`,
+        [key, seconds],
+        manager,
+      )
+      await this.countOn(key, seconds, manager)
+    }
     const [row] = await this.database.query<Row>(
       `select total, extract(epoch from expires_at - now()) as seconds_left
          from nest_auth_limit_counts where "key" = $1`,
@@ -53,6 +48,19 @@ export class PortableLimitStore implements LimitStore {
       manager,
     )
     return { total: row!.total, msLeft: row!.seconds_left * 1000 }
+  }
+
+  /** One more on a row that is there; whether there was one. */
+  private async countOn(key: string, seconds: number, manager: EntityManager): Promise<boolean> {
+    const counted = await this.database.query(
+      `update nest_auth_limit_counts set
+         total = case when expires_at <= now() then 1 else total + 1 end,
+         expires_at = case when expires_at <= now() then now() + make_interval(secs => $2) else expires_at end
+        where "key" = $1 returning "key"`,
+      [key, seconds],
+      manager,
+    )
+    return counted.length > 0
   }
 
   /** What is over is taken out now and then, a bounded part at a time. */

@@ -1,4 +1,5 @@
 import type { EntitySchema } from 'typeorm'
+import { isolationSql } from '../persistence/isolation/policies.sql.ts'
 import type { Dialect } from '../persistence/portable/dialect-columns.ts'
 import { emptyDatabase } from './schema-data-source.ts'
 import type { SchemaDataSource } from './schema-data-source.ts'
@@ -24,6 +25,22 @@ export async function schemaSql(
   try {
     const statements = dialect === 'sqlite' ? await finalSqlite(database) : (await differenceOf(database)).up
     return `-- The tables of Nest Auth for ${advice[dialect]}\n\n${statements.map((statement) => `${laidOut(dialect, statement)};\n`).join('\n')}`
+  } finally {
+    await database.destroy()
+  }
+}
+
+/**
+ * The SQL script that puts the tables of `schemaSql('postgres', …)` under the policies that keep tenants apart: for a
+ * database administrator, and for applications whose own user may not do it.
+ */
+export async function isolationScript(
+  entities: (Function | EntitySchema)[],
+  options: { embeddedImageFile?: string } = {},
+): Promise<string> {
+  const database = await emptyDatabase('postgres', entities, options).initialize()
+  try {
+    return `-- Roles and policies that keep the tenants of Nest Auth apart, for PostgreSQL 15 or newer. Run it after postgres.sql,\n-- as the owner of the tables, and again after every migration.\n\n${isolationSql(database).trim()}\n`
   } finally {
     await database.destroy()
   }

@@ -16,8 +16,8 @@ export class PortableRoleAssignments extends RoleAssignments {
     const [given] = await this.database.query<GivenRoles>(
       `with wanted as (
          select tenant_id, id, guard, name from nest_auth_roles where tenant_id in ($1, $4) and id = any($3::uuid[]))
-       select (select count(*) from wanted) as known, ${visibleRoleNamesOf('a')} as before,
-              ${visibleNamesIn('wanted')} as after
+       select (select count(*) from wanted) as known, ${visibleRoleNamesOf('a')} as "before",
+              ${visibleNamesIn('wanted')} as "after"
          from nest_auth_user_accesses a where a.tenant_id = $1 and a.id = $2`,
       [tenantId, id, ids, ROOT_SCOPE_ID],
       manager,
@@ -51,7 +51,7 @@ export class PortableRoleAssignments extends RoleAssignments {
          select r.guard, r.name from nest_auth_platform_access_roles x
            join nest_auth_roles r on r.tenant_id = x.tenant_id and r.id = x.role_id
           where x.tenant_id = $1 and x.platform_access_id = $2)
-       select (select count(*) from wanted) as known, ${namesIn('held')} as before, ${namesIn('wanted')} as after`,
+       select (select count(*) from wanted) as known, ${namesIn('held')} as "before", ${namesIn('wanted')} as "after"`,
       [tenantId, id, ids],
       manager,
     )

@@ -20,6 +20,7 @@ export function createPortableDataSource(
   shared: Shared,
   { url, file, poolSize = 10 }: Place,
 ): PortableDataSource {
+  refuseOurMigrations(type, shared.migrations)
   switch (type) {
     case 'mysql':
     case 'mariadb':
@@ -54,4 +55,16 @@ export function createPortableDataSource(
       }
       return new PortableDataSource('sqlite', { ...shared, type })
   }
+}
+
+/** @throws NestAuthMisuseError for the migrations of the package, which nothing but PostgreSQL understands */
+function refuseOurMigrations(type: PortableEngine, migrations: DataSourceOptions['migrations']): void {
+  const names = Object.values(migrations ?? []).map(
+    (migration) => (migration as { name?: string }).name ?? '',
+  )
+  if (!names.some((name) => /^NestAuth\w+\d{13}$/.test(name))) return
+  throw new NestAuthMisuseError(
+    `nestAuthMigrations are written for PostgreSQL. On '${type}' create the tables with \`nest-auth schema print ` +
+      `--dialect ${type === 'mysql' || type === 'mariadb' ? 'mysql' : 'sqlite'}\`, and generate migrations of your own with TypeORM.`,
+  )
 }

@@ -6,8 +6,8 @@ export type PortableDialect = Exclude<Dialect, 'postgres'>
 /** What PostgreSQL says in one way is said in another; each entry takes SQL and answers SQL. */
 export interface Words {
   now: string
-  /** The present instant, so many seconds later or earlier. */
-  shifted: (sign: '+' | '-', seconds: string) => string
+  /** An instant, so many seconds later or earlier. */
+  shifted: (instant: string, sign: '+' | '-', seconds: string) => string
   /** Seconds from now until an instant, with their fractions. */
   secondsUntil: (instant: string) => string
   /** All values of a group as the text of a JSON array. */
@@ -32,7 +32,7 @@ export interface Words {
 export const words: Record<PortableDialect, Words> = {
   mysql: {
     now: 'utc_timestamp(3)',
-    shifted: (sign, seconds) => `(utc_timestamp(3) ${sign} interval (${seconds}) * 1000000 microsecond)`,
+    shifted: (instant, sign, seconds) => `(${instant} ${sign} interval (${seconds}) * 1000000 microsecond)`,
     secondsUntil: (instant) => `(timestampdiff(microsecond, utc_timestamp(3), ${instant}) / 1e6)`,
     jsonArray: ({ isDistinct, value, order }) => {
       const json = value.startsWith('json_object(') ? value : `json_quote(${value})`
@@ -52,8 +52,8 @@ export const words: Record<PortableDialect, Words> = {
   },
   sqlite: {
     now: `strftime('%Y-%m-%d %H:%M:%f', 'now')`,
-    shifted: (sign, seconds) =>
-      `strftime('%Y-%m-%d %H:%M:%f', 'now', (${sign === '-' ? '-' : ''}(${seconds})) || ' seconds')`,
+    shifted: (instant, sign, seconds) =>
+      `strftime('%Y-%m-%d %H:%M:%f', ${instant}, (${sign === '-' ? '-' : ''}(${seconds})) || ' seconds')`,
     secondsUntil: (instant) => `((julianday(${instant}) - julianday('now')) * 86400.0)`,
     jsonArray: ({ isDistinct, value, order }) =>
       `json_group_array(${isDistinct ? 'distinct ' : ''}${value}${order && ` order by ${order}`})`,

@@ -92,13 +92,14 @@ function withInstants(sql: string, { now, shifted, secondsUntil }: Words): strin
     (_, count: string, unit: string) => `make_interval(secs => ${Number(count) * unitSeconds[unit]!})`,
   )
   let text = intervals.replaceAll(`date_trunc('milliseconds', now())`, 'now()')
-  for (let at = /now\(\)\s*([+-])\s*make_interval/.exec(text); at;) {
+  const later = /([\w.]+(?:\(\))?)\s*([+-])\s*make_interval/
+  for (let at = later.exec(text); at; at = later.exec(text)) {
     const open = text.indexOf('(', at.index + at[0].length)
     const end = closing(text, open)
     const [unit, amount] = text.slice(open + 1, end - 1).split(/ => (.*)/s)
     const seconds = unit === 'days' ? `86400 * (${amount})` : amount!
-    text = text.slice(0, at.index) + shifted(at[1] as '+' | '-', seconds) + text.slice(end)
-    at = /now\(\)\s*([+-])\s*make_interval/.exec(text)
+    const instant = shifted(at[1] === 'now()' ? now : at[1]!, at[2] as '+' | '-', seconds)
+    text = text.slice(0, at.index) + instant + text.slice(end)
   }
   return text
     .replace(/extract\(epoch from ([\w.]+) - now\(\)\)/g, (_, instant: string) => secondsUntil(instant))

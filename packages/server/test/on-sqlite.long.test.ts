@@ -1,0 +1,10 @@
+// What else the product does, once more on SQLite.
+export {}
+process.env['TEST_ENGINE'] = 'sqljs'
+await import('./members.test.ts')
+await import('./invitations.test.ts')
+await import('./recovery.test.ts')
+await import('./verified-email.test.ts')
+await import('./tenant-lifecycle.test.ts')
+await import('./limits.test.ts')
+await import('./outbox.long.test.ts')

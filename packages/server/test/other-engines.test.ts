@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshEmail, goodPassword, newcomer, refresh, stateOf, succeeded } from './people.ts'
+import { createTestApp, otherEngine } from './test-app.ts'
+import type { TestApp } from './test-app.ts'
+
+const engine = otherEngine ?? 'sqljs'
+
+// On a server two applications share the database, and neither knows what the other has under way.
+describe(`On ${engine}, what races`, () => {
+  let apps: TestApp[]
+  let app: TestApp
+
+  beforeAll(async () => {
+    app = await createTestApp({ engine })
+    const database = { type: engine, url: app.databaseUrl, drop: async () => {} }
+    apps = engine === 'sqljs' ? [app] : [app, await createTestApp({ database, synchronize: false })]
+  })
+  afterAll(async () => {
+    for (const each of apps.toReversed()) await each.close()
+  })
+
+  const sessionsOf = (userId: string) =>
+    app.dataSource.query(
+      'select revoked_reason, refresh_token_hash from nest_auth_sessions where user_id = $1',
+      [userId],
+    )
+
+  it('of fifty refreshes of one token leaves one leaf, and no false alarm', async () => {
+    const person = await newcomer(app)
+    const many = Array.from({ length: 50 }, (_, at) => refresh(apps[at % apps.length]!, person.refreshToken))
+    const answers = await Promise.all(many)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    const leaves = new Set(answers.map(({ body }) => body.refreshToken))
+    expect(leaves.size).toBe(1)
+    const rows = await sessionsOf(person.userId)
+    expect(rows).toHaveLength(1)
+    expect(rows[0].revoked_reason).toBeNull()
+    const [leaf] = leaves
+    expect((await refresh(app, leaf)).status).toBe(200)
+  })
+
+  it('of a logout and refreshes the logout wins', async () => {
+    const person = await newcomer(app)
+    const refreshes = Array.from({ length: 10 }, (_, at) =>
+      refresh(apps[at % apps.length]!, person.refreshToken),
+    )
+    const [logout, ...answers] = await Promise.all([
+      app.call('logoutAll', { token: person.accessToken }),
+      ...refreshes,
+    ])
+    expect(logout.status).toBe(204)
+    for (const { status, body } of answers) {
+      if (status === 200)
+        expect((await refresh(app, body.refreshToken)).body.code).toBe('INVALID_REFRESH_TOKEN')
+      else expect(body.code).toBe('INVALID_REFRESH_TOKEN')
+    }
+    expect(await sessionsOf(person.userId)).toEqual([
+      { revoked_reason: 'logout_all', refresh_token_hash: expect.any(String) },
+    ])
+  })
+
+  it('a replay after the reuse interval ends the family, whoever comes first', async () => {
+    const person = await newcomer(app)
+    const { refreshToken } = succeeded(await refresh(app, person.refreshToken))
+    await app.dataSource.query(
+      'update nest_auth_sessions set rotated_at = rotated_at - make_interval(secs => $2) where user_id = $1',
+      [person.userId, 11],
+    )
+    const replays = await Promise.all(
+      apps.flatMap((each) => [1, 2, 3].map(() => refresh(each, person.refreshToken))),
+    )
+    expect(new Set(replays.map(({ body }) => body.code))).toEqual(new Set(['INVALID_REFRESH_TOKEN']))
+    expect(await stateOf(app, { ...person, refreshToken })).toEqual([
+      'UNAUTHENTICATED',
+      'INVALID_REFRESH_TOKEN',
+    ])
+    const [audited] = await app.dataSource.query(
+      `select count(*)::int as entries from nest_auth_audit_entries where action = 'session.theft_detected' and target_id = $1`,
+      [person.sessionId],
+    )
+    expect(audited).toEqual({ entries: 1 })
+  })
+
+  it('of fifty sign-ups with one address one succeeds', async () => {
+    const body = { email: freshEmail(), password: goodPassword }
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, at) => apps[at % apps.length]!.call('signup', { body })),
+    )
+    expect(
+      answers
+        .map(({ status }) => status)
+        .toSorted()
+        .slice(0, 2),
+    ).toEqual([201, 409])
+    const rows = await app.dataSource.query('select id from nest_auth_users where email = $1', [body.email])
+    expect(rows).toHaveLength(1)
+  })
+
+  it('of what fails half way nothing is left, and the next attempt succeeds', async () => {
+    const data = { email: freshEmail(), password: goodPassword }
+    const failing = app.users.runInTransaction(async () => {
+      await app.users.createUser(data)
+      throw new Error('back')
+    })
+    await expect(failing).rejects.toThrow('back')
+    const find = () => app.dataSource.query('select id from nest_auth_users where email = $1', [data.email])
+    expect(await find()).toEqual([])
+    await app.users.createUser(data)
+    expect(await find()).toHaveLength(1)
+  })
+
+  it.runIf(engine === 'mariadb')(
+    'of a connection that is killed in a transaction nothing is left',
+    async () => {
+      const data = { email: freshEmail(), password: goodPassword }
+      const killed = app.users.runInTransaction(async (manager) => {
+        await app.users.createUser(data)
+        const [{ id }] = await manager.query('select connection_id() as id')
+        await apps[1]!.dataSource.query(`kill connection ${Number(id)}`)
+        await app.users.createUser({ ...data, email: freshEmail() })
+      })
+      await expect(killed).rejects.toThrow()
+      const find = () => app.dataSource.query('select id from nest_auth_users where email = $1', [data.email])
+      expect(await find()).toEqual([])
+      await app.users.createUser(data)
+      expect(await find()).toHaveLength(1)
+    },
+  )
+})
