@@ -1,6 +1,7 @@
+import { vi } from 'vitest'
+
 // What else the product does, once more on SQLite.
-export {}
-process.env['TEST_ENGINE'] = 'sqljs'
+vi.stubEnv('TEST_ENGINE', 'sqljs')
 await import('./members.test.ts')
 await import('./invitations.test.ts')
 await import('./recovery.test.ts')

@@ -1,4 +1,5 @@
+import { vi } from 'vitest'
+
 // The main job once more, on SQLite; `on-sqlite.long.test.ts` holds the rest.
-export {}
-process.env['TEST_ENGINE'] = 'sqljs'
+vi.stubEnv('TEST_ENGINE', 'sqljs')
 await import('./main-job.test.ts')

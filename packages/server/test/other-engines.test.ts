@@ -86,12 +86,8 @@ describe(`On ${engine}, what races`, () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, at) => apps[at % apps.length]!.call('signup', { body })),
     )
-    expect(
-      answers
-        .map(({ status }) => status)
-        .toSorted()
-        .slice(0, 2),
-    ).toEqual([201, 409])
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(49)
     const rows = await app.dataSource.query('select id from nest_auth_users where email = $1', [body.email])
     expect(rows).toHaveLength(1)
   })
