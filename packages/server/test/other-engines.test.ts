@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DataSource } from 'typeorm'
+import { portableExaminations } from '../src/cli/portable-examinations.ts'
+import { createNestAuthDataSource, nestAuthEntities, nestAuthMigrations } from '../src/index.ts'
+import { actAs } from '../src/persistence/isolation/statement-scope.ts'
 import { freshEmail, goodPassword, newcomer, refresh, stateOf, succeeded } from './people.ts'
-import { createTestApp, otherEngine } from './test-app.ts'
+import { createMariadbDatabase, createTestApp, otherEngine } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
 const engine = otherEngine ?? 'sqljs'
@@ -122,4 +126,38 @@ describe(`On ${engine}, what races`, () => {
       expect(await find()).toHaveLength(1)
     },
   )
+})
+
+describe(`On ${engine}, a database`, () => {
+  it('is found in order by the doctor, who says what keeps tenants apart', async () => {
+    const app = await createTestApp({ engine })
+    try {
+      const { dataSource } = app.nest.get(DataSource, { strict: false }).manager
+      const examined = Object.entries(portableExaminations).map(async ([check, examine]) => {
+        const owned = actAs('owner', () => examine(dataSource))
+        return [check, await owned] as const
+      })
+      const findings = Object.fromEntries(await Promise.all(examined))
+      expect(Object.values(findings).filter(({ isFine }) => !isFine)).toEqual([])
+      expect(findings['isolation']!.finding).toContain('by the statement guard, not by the database')
+    } finally {
+      await app.close()
+    }
+  })
+
+  it('is not given the migrations of PostgreSQL', () => {
+    const options = { type: engine, url: 'mysql://localhost/x', entities: nestAuthEntities }
+    expect(() => createNestAuthDataSource({ ...options, migrations: nestAuthMigrations })).toThrow(
+      /nestAuthMigrations are written for PostgreSQL/,
+    )
+  })
+
+  it.runIf(engine === 'mariadb')('that takes upper case for lower case is refused at boot', async () => {
+    const database = await createMariadbDatabase('utf8mb4_general_ci')
+    try {
+      await expect(createTestApp({ database })).rejects.toThrow(/COLLATE utf8mb4_bin/)
+    } finally {
+      await database.drop()
+    }
+  })
 })

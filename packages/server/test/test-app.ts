@@ -268,7 +268,7 @@ export type OtherEngine = 'sqljs' | 'mariadb'
 export const otherEngine = (process.env['TEST_ENGINE'] || undefined) as OtherEngine | undefined
 
 /** Whether the tests run on a server, where several processes can share a database and whose clock is its own. */
-export const isOnServer = Boolean(process.env['TEST_DATABASE_URL']) || otherEngine === 'mariadb'
+export const isOnServer = otherEngine ? otherEngine === 'mariadb' : Boolean(process.env['TEST_DATABASE_URL'])
 
 /** A database that outlives the applications on it; drop it in the end. */
 export async function createLastingDatabase(): Promise<TestDatabase> {
@@ -315,12 +315,12 @@ async function createDatabase(engine = otherEngine): Promise<TestDatabase> {
 }
 
 /** A database of its own on the server in TEST_MARIADB_URL. */
-async function createMariadbDatabase(): Promise<TestDatabase> {
+export async function createMariadbDatabase(collation = 'utf8mb4_bin'): Promise<TestDatabase> {
   const server = process.env['TEST_MARIADB_URL']!
   const name = `nest_auth_test_${randomBytes(6).toString('hex')}`
   const { createConnection } = await import('mysql2/promise')
   const admin = await createConnection(server)
-  await admin.query(`create database ${name} character set utf8mb4 collate utf8mb4_bin`)
+  await admin.query(`create database ${name} character set utf8mb4 collate ${collation}`)
   const url = new URL(server)
   url.pathname = `/${name}`
   return {
