@@ -6,14 +6,27 @@ export class Line {
   #text = ''
   #done
 
+  #port
+  #bytes
+
   static async open(port) {
     const line = new Line()
-    line.#socket = createConnection(port, '127.0.0.1')
-    line.#socket.setNoDelay(true)
-    line.#socket.setEncoding('latin1')
-    await new Promise((resolve, reject) => line.#socket.once('connect', resolve).once('error', reject))
-    line.#socket.on('data', (chunk) => line.#read(chunk))
+    line.#port = port
+    await line.#connect()
     return line
+  }
+
+  async #connect() {
+    const socket = createConnection(this.#port, '127.0.0.1')
+    this.#socket = socket
+    this.#text = ''
+    socket.setNoDelay(true)
+    socket.setEncoding('latin1')
+    await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+    socket.on('data', (chunk) => this.#read(chunk))
+    // On a busy machine a line rests longer than the server keeps it; what was just sent is then sent again.
+    socket.on('close', () => this.#done && this.#connect().then(() => this.#socket.write(this.#bytes)))
+    socket.on('error', () => {})
   }
 
   /** Sends one request; resolves to `{ status, body }`, the body as text. */
@@ -27,13 +40,16 @@ export class Line {
         ? []
         : ['content-type: application/json', `content-length: ${Buffer.byteLength(text)}`]),
     ]
+    this.#bytes = `${head.join('\r\n')}\r\n\r\n${text}`
     return new Promise((resolve) => {
       this.#done = resolve
-      this.#socket.write(`${head.join('\r\n')}\r\n\r\n${text}`)
+      if (this.#socket.destroyed) void this.#connect().then(() => this.#socket.write(this.#bytes))
+      else this.#socket.write(this.#bytes)
     })
   }
 
   close() {
+    this.#done = undefined
     this.#socket.destroy()
   }
 
@@ -46,7 +62,9 @@ export class Line {
     if (this.#text.length < end + 4 + length) return
     const answer = { status: Number(head.slice(9, 12)), body: this.#text.slice(end + 4, end + 4 + length) }
     this.#text = this.#text.slice(end + 4 + length)
-    this.#done(answer)
+    const done = this.#done
+    this.#done = undefined
+    done(answer)
   }
 }
 
