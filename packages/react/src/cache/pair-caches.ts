@@ -56,6 +56,8 @@ export class PairCaches {
       if (key === kept) continue
       const isSurplus = this.#partitions.size > this.limit
       if (!isSurplus && (accountKey === null || isSignedIn(accountKey))) continue
+      // Otherwise a timer for the garbage collection keeps what they answered for minutes.
+      for (const mutation of queryClient.getMutationCache().getAll()) mutation.destroy()
       queryClient.clear()
       this.#partitions.delete(key)
     }

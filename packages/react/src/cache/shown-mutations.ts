@@ -19,7 +19,10 @@ export class ShownMutations {
     for (const observer of this.#observers) if (!observer.getCurrentResult().isPending) observer.reset()
     for (const mutation of cache.getAll()) {
       // What waits for the network must not be sent as somebody else.
-      if (mutation.state.status !== 'pending' || mutation.state.isPaused) cache.remove(mutation)
+      if (mutation.state.status === 'pending' && !mutation.state.isPaused) continue
+      cache.remove(mutation)
+      // Otherwise its timer for the garbage collection keeps what it answered for minutes.
+      mutation.destroy()
     }
   }
 }
