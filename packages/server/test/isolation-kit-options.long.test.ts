@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectTenantIsolation } from '../src/testing/index.ts'
 import type { SeededTenant, TenantIsolationError, TenantIsolationOptions } from '../src/testing/index.ts'
 import { createOrdersApp, seed, within } from './tenant-leaks/orders-app.ts'
+import { createTestApp } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
 describe('A walk over routes it cannot know', () => {
@@ -76,5 +77,14 @@ describe('A walk over routes it cannot know', () => {
       ],
       report: { routes: [], skipped: { 'GET /api/v1/orders/count': 'counted elsewhere' } },
     })
+  })
+
+  it('asks for tenants', async () => {
+    const alone = await createTestApp({ tenancy: 'off' })
+    try {
+      await expect(expectTenantIsolation(alone.nest)).rejects.toThrow(/needs tenants: NestAuthModule.forRoot/)
+    } finally {
+      await alone.close()
+    }
   })
 })

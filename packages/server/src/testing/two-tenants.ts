@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common'
 import { getDataSourceToken } from '@nestjs/typeorm'
 import type { DataSource } from 'typeorm'
+import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import type { Caller, World } from './callers.ts'
 import { Canaries } from './canaries.ts'
 import type { SeededTenant, TenantIsolationOptions } from './options.ts'
@@ -31,8 +32,13 @@ export class TwoTenants {
   ) {}
 
   static async seeded(app: INestApplication, options: TenantIsolationOptions): Promise<TwoTenants> {
-    const seeding = new SeedWorld(app, options)
     const dataSource = app.get<DataSource>(getDataSourceToken(), { strict: false })
+    if (dataSource.options.type !== 'postgres') {
+      throw new NestAuthMisuseError(
+        'expectTenantIsolation() compares rows in SQL of PostgreSQL: run it on the embedded database, or on PostgreSQL.',
+      )
+    }
+    const seeding = new SeedWorld(app, options)
     const rows = new TenantRows(dataSource, tenantTables(dataSource))
     const none = TenantIds.of(new Map(), { tenantId: '', userIds: [] }, {})
     const other = new OtherTenant(none, Canaries.of(new Map(), []))
