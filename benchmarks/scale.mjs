@@ -16,9 +16,6 @@ Ends with 1 when a ratio is past 1.2.`
 const mostPast = 1.2
 const password = 'a fine long password'
 
-if (process.argv.includes('--help')) console.log(HELP)
-else process.exitCode = await measure(Number(process.argv[2] ?? 1_000_000), Number(process.argv[3] ?? 10_000))
-
 async function measure(sessions, tenants) {
   const server = process.env.TEST_DATABASE_URL
   if (!server) {
@@ -177,3 +174,7 @@ async function post(line, path, body, token) {
   if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.body}`)
   return JSON.parse(answer.body)
 }
+
+// Last, so that everything above is there.
+if (process.argv.includes('--help')) console.log(HELP)
+else process.exitCode = await measure(Number(process.argv[2] ?? 1_000_000), Number(process.argv[3] ?? 10_000))
