@@ -29,7 +29,8 @@ import { SigningKeys } from './sessions/signing-keys.ts'
 import { NestAuthLogger } from './telemetry/nest-auth-logger.ts'
 import { TenantService } from './tenants/tenant.service.ts'
 import { UserService } from './users/user.service.ts'
-import { controllers, providers } from './auth.providers.ts'
+import { controllers } from './auth.controllers.ts'
+import { providers } from './auth.providers.ts'
 
 /**
  * Multi-tenant authentication for a NestJS application: import it once with `forRoot` or `forRootAsync`. It guards

@@ -1,4 +1,4 @@
-import type { Provider, Type } from '@nestjs/common'
+import type { Provider } from '@nestjs/common'
 import { APP_FILTER, APP_GUARD } from '@nestjs/core'
 import { AccessGuard } from './access/access.guard.ts'
 import { Callers } from './access/callers.ts'
@@ -9,19 +9,15 @@ import { PlatformWorkOnRecord } from './audit/platform-work.ts'
 import { KnownDevices } from './access/known-devices.ts'
 import { MODULE_OPTIONS_TOKEN } from './auth.module-definition.ts'
 import type { NestAuthModuleOptions } from './auth.options.ts'
-import { AuthenticationController } from './authentication/authentication.controller.ts'
 import { Boot } from './authentication/boot.ts'
 import { DefaultTenant } from './authentication/default-tenant.ts'
-import { DiscoveryController } from './authentication/discovery.controller.ts'
 import { ForgiveGuesses } from './authentication/forgive-guesses.ts'
 import { LogIn } from './authentication/log-in.ts'
 import { LoginCandidates } from './authentication/login-candidates.ts'
-import { SessionsController } from './authentication/sessions.controller.ts'
 import { SessionCookieJar } from './http/session-cookie-jar.ts'
 import { SignUp } from './authentication/sign-up.ts'
 import { UnverifiedSignUp } from './authentication/unverified-sign-up.ts'
 import { TenantSelection } from './authentication/tenant-selection.ts'
-import { TenantsController } from './authentication/tenants.controller.ts'
 import { AuthEventListeners } from './events/auth-event-listeners.ts'
 import { AuthEvents } from './events/auth-events.ts'
 import { EventEmitterBridge } from './events/event-emitter.ts'
@@ -34,30 +30,24 @@ import { RESOLVED_OPTIONS, TENANT_POLICY } from './injection-tokens.ts'
 import { GuessCounts } from './limits/guess-counts.ts'
 import { Guesses } from './limits/guesses.ts'
 import { RateLimits } from './limits/rate-limits.ts'
-import { HealthController } from './operations/health/health.controller.ts'
 import { GracefulShutdown } from './operations/health/graceful-shutdown.ts'
 import { FollowChanges } from './operations/invalidation/follow-changes.ts'
 import { MailQueue } from './mail/mail-queue.ts'
 import { Mailer } from './mail/mailer.ts'
-import { SessionStreamsController } from './operations/session-streams/session-streams.controller.ts'
 import { SessionStreams } from './operations/session-streams/session-streams.ts'
 import { AcceptInvitation } from './invitations/accept-invitation.ts'
 import { InvitationMails } from './invitations/invitation-mails.ts'
 import { InvitationRoles } from './invitations/invitation-roles.ts'
 import { InvitationStore } from './invitations/invitation.store.ts'
-import { InvitationsController } from './invitations/invitations.controller.ts'
 import { Invite } from './invitations/invite.ts'
 import { WithdrawWithMembership } from './invitations/withdraw-with-membership.ts'
 import { ActingTenant } from './members/acting-tenant.ts'
-import { AuditController } from './members/audit.controller.ts'
 import { AuditNames } from './members/audit-names.ts'
 import { MemberDirectory } from './members/member-directory.ts'
-import { MembersController } from './members/members.controller.ts'
 import { Owners } from './members/owners.ts'
 import { RemoveMember } from './members/remove-member.ts'
 import { SetMemberStatus } from './members/set-member-status.ts'
 import { SetMemberRoles } from './members/set-member-roles.ts'
-import { TenantController } from './members/tenant.controller.ts'
 import { TenantRoles } from './members/tenant-roles.ts'
 import { AuditRetention } from './maintenance/audit-retention.ts'
 import { AuthMaintenance } from './maintenance/auth-maintenance.ts'
@@ -65,29 +55,9 @@ import { ExpiredRows } from './maintenance/expired-rows.ts'
 import { MaintenanceBatches } from './maintenance/maintenance-batches.ts'
 import { TenantPurge } from './maintenance/tenant-purge.ts'
 import { Passwords } from './passwords/passwords.ts'
-import { byEngine } from './persistence/portable/by-engine.ts'
-import { PortableSessionStore } from './sessions/portable-session.store.ts'
-import { PortableActingSessions } from './sessions/portable-acting-sessions.ts'
-import { PortableTenantService } from './tenants/portable-tenant.service.ts'
-import { PortableSystemRoles } from './roles/portable-system-roles.ts'
-import { PortableIdentities } from './users/portable-identities.ts'
-import { PortableMembershipStatus } from './users/portable-membership-status.ts'
-import { PortableMemberships } from './users/portable-memberships.ts'
-import { PortableRoleAssignments } from './users/portable-role-assignments.ts'
-import { PortableOneTimeTokens } from './credentials/portable-one-time-tokens.ts'
-import { PortableFollowPasswordChanges } from './credentials/portable-follow-password-changes.ts'
-import { PortableLoginCandidates } from './authentication/portable-login-candidates.ts'
-import { PortableTenantSelection } from './authentication/portable-tenant-selection.ts'
-import { PortableGuessCounts } from './limits/portable-guess-counts.ts'
-import { PortableMailQueue } from './mail/portable-mail-queue.ts'
-import { PortableOutbox } from './events/portable-outbox.ts'
-import { PortableMaintenanceBatches } from './maintenance/portable-maintenance-batches.ts'
-import { PortableAuditRetention } from './maintenance/portable-audit-retention.ts'
-import { PortableInvitationStore } from './invitations/portable-invitation.store.ts'
-import { PortableTenantRoles } from './members/portable-tenant-roles.ts'
+import { inPortableForm } from './portable-forms.ts'
 import { Database } from './persistence/database.ts'
 import { ActAsStaff } from './platform/act-as-staff.ts'
-import { PlatformController } from './platform/platform.controller.ts'
 import { PlatformService } from './platform/platform.service.ts'
 import { ChangeEmail } from './recovery/change-email.ts'
 import { ChangePassword } from './recovery/change-password.ts'
@@ -95,7 +65,6 @@ import { CurrentPassword } from './recovery/current-password.ts'
 import { ForgotPassword } from './recovery/forgot-password.ts'
 import { RecoveryDeeds } from './recovery/recovery-deeds.ts'
 import { RecoveryMails } from './recovery/recovery-mails.ts'
-import { RecoveryController } from './recovery/recovery.controller.ts'
 import { ResetPassword } from './recovery/reset-password.ts'
 import { VerifyEmail } from './recovery/verify-email.ts'
 import { IsolationCheck } from './persistence/isolation/isolation-check.ts'
@@ -107,6 +76,7 @@ import { RoleService } from './roles/role.service.ts'
 import { SystemRoles } from './roles/system-roles.ts'
 import { ActingSessions } from './sessions/acting-sessions.ts'
 import { AccessTokens } from './sessions/access-token.ts'
+import { CookieSessions } from './sessions/cookie-sessions.ts'
 import { FollowTenantChanges } from './sessions/follow-tenant-changes.ts'
 import { FollowRoleChanges } from './sessions/follow-role-changes.ts'
 import { FollowUserChanges } from './sessions/follow-user-changes.ts'
@@ -147,7 +117,7 @@ import { UserStore } from './users/user-store.ts'
 import { UserService } from './users/user.service.ts'
 
 /** Everything the module provides, to itself and to the application. */
-export const providers: Provider[] = [
+export const providers: Provider[] = inPortableForm([
   {
     provide: RESOLVED_OPTIONS,
     useFactory: (options: NestAuthModuleOptions) => resolveOptions(options),
@@ -169,7 +139,7 @@ export const providers: Provider[] = [
   PlatformWorkOnRecord,
   AuthEventListeners,
   EventEmitterBridge,
-  byEngine(Outbox, PortableOutbox),
+  Outbox,
   OutboxDispatcher,
   AuthEvents,
   IsolationCheck,
@@ -177,14 +147,14 @@ export const providers: Provider[] = [
   RateLimits,
   TenantChanges,
   TenantLifecycle,
-  byEngine(MailQueue, PortableMailQueue),
+  MailQueue,
   Mailer,
-  byEngine(GuessCounts, PortableGuessCounts),
+  GuessCounts,
   Guesses,
-  byEngine(TenantService, PortableTenantService),
+  TenantService,
   KnownSlugs,
   TenantResolver,
-  byEngine(SystemRoles, PortableSystemRoles),
+  SystemRoles,
   Permissions,
   RoleChanges,
   RoleService,
@@ -194,20 +164,20 @@ export const providers: Provider[] = [
   UserHooks,
   UserPasswords,
   PasswordChanges,
-  byEngine(Identities, PortableIdentities),
+  Identities,
   MemberDeeds,
-  byEngine(Memberships, PortableMemberships),
-  byEngine(MembershipStatus, PortableMembershipStatus),
+  Memberships,
+  MembershipStatus,
   PlatformAccesses,
-  byEngine(RoleAssignments, PortableRoleAssignments),
+  RoleAssignments,
   UserStore,
   UserQueries,
   UserService,
   InstallUserOperations,
   SavedUsers,
-  byEngine(OneTimeTokens, PortableOneTimeTokens),
-  byEngine(FollowPasswordChanges, PortableFollowPasswordChanges),
-  byEngine(SessionStore, PortableSessionStore),
+  OneTimeTokens,
+  FollowPasswordChanges,
+  SessionStore,
   LiveSessions,
   FollowTenantChanges,
   FollowUserChanges,
@@ -217,13 +187,14 @@ export const providers: Provider[] = [
   RotationsInFlight,
   SigningKeys,
   AccessTokens,
-  byEngine(MaintenanceBatches, PortableMaintenanceBatches),
+  MaintenanceBatches,
   ExpiredRows,
-  byEngine(AuditRetention, PortableAuditRetention),
+  AuditRetention,
   TenantPurge,
   AuthMaintenance,
   SessionTokens,
   Sessions,
+  CookieSessions,
   Callers,
   IntendedTenants,
   SocketCallers,
@@ -237,7 +208,7 @@ export const providers: Provider[] = [
   ChangeEmail,
   KnownDevices,
   ForgiveGuesses,
-  byEngine(InvitationStore, PortableInvitationStore),
+  InvitationStore,
   InvitationRoles,
   InvitationMails,
   Invite,
@@ -245,40 +216,24 @@ export const providers: Provider[] = [
   WithdrawWithMembership,
   DefaultTenant,
   SessionCookieJar,
-  byEngine(LoginCandidates, PortableLoginCandidates),
+  LoginCandidates,
   LogIn,
   UnverifiedSignUp,
   SignUp,
-  byEngine(TenantSelection, PortableTenantSelection),
+  TenantSelection,
   ActingTenant,
   AuditNames,
   MemberDirectory,
-  byEngine(TenantRoles, PortableTenantRoles),
+  TenantRoles,
   Owners,
   SetMemberRoles,
   SetMemberStatus,
   RemoveMember,
-  byEngine(ActingSessions, PortableActingSessions),
+  ActingSessions,
   ActAsStaff,
   PlatformService,
   Boot,
   FollowChanges,
   SessionStreams,
   GracefulShutdown,
-]
-
-/** The routes of the contract, one controller a subject. */
-export const controllers: Type[] = [
-  AuthenticationController,
-  TenantsController,
-  SessionsController,
-  DiscoveryController,
-  RecoveryController,
-  InvitationsController,
-  SessionStreamsController,
-  MembersController,
-  TenantController,
-  AuditController,
-  PlatformController,
-  HealthController,
-]
+])

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Controller, Get, Module, Post } from '@nestjs/common'
@@ -156,6 +157,8 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
   try {
     await settings.prepare?.(app)
     await app.listen(0, '127.0.0.1')
+    // The embedded engine computes in this process: an idle connection must not time out over a long statement.
+    ;(app.getHttpServer() as Server).keepAliveTimeout = 120_000
   } catch (error) {
     await app.close()
     await drop()

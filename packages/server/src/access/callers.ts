@@ -7,6 +7,7 @@ import type { ResolvedOptions } from '../resolved-options.ts'
 import { AccessTokens } from '../sessions/access-token.ts'
 import type { AccessTokenClaims } from '../sessions/access-token.ts'
 import { activeTenantIdOf } from '../sessions/present.ts'
+import { CookieSessions } from '../sessions/cookie-sessions.ts'
 import type { SessionState } from '../sessions/session-state.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
@@ -27,6 +28,7 @@ export class Callers {
     @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
     private readonly accessTokens: AccessTokens,
     private readonly sessions: Sessions,
+    private readonly cookies: CookieSessions,
     private readonly intended: IntendedTenants,
   ) {}
 
@@ -82,7 +84,7 @@ export class Callers {
     const sessionId = namedSessionOf(request)
     const token = sessionId === null ? undefined : sessionCookiesOf(request).get(sessionId)
     if (token === undefined) throw new AuthError('UNAUTHENTICATED')
-    const state = await this.sessions.checkToken(token)
+    const state = await this.cookies.check(token)
     if (state.id !== sessionId) throw new AuthError('UNAUTHENTICATED')
     return state
   }

@@ -9,6 +9,7 @@ import { ContractRoute } from '../http/contract-route.decorator.ts'
 import { TENANT_POLICY } from '../injection-tokens.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
+import { CookieSessions } from '../sessions/cookie-sessions.ts'
 import { presentIdentity } from '../sessions/present.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
@@ -27,6 +28,7 @@ export class AuthenticationController {
     private readonly logIn: LogIn,
     private readonly selection: TenantSelection,
     private readonly sessions: Sessions,
+    private readonly cookies: CookieSessions,
     private readonly callers: Callers,
     private readonly jar: SessionCookieJar,
     private readonly limits: RateLimits,
@@ -99,7 +101,7 @@ export class AuthenticationController {
     @Res({ passthrough: true }) response: unknown,
   ): Promise<ResponseOf<'listAccounts'>> {
     const held = this.jar.held(request)
-    const states = await Promise.all([...held.values()].map((token) => this.sessions.peek(token)))
+    const states = await Promise.all([...held.values()].map((token) => this.cookies.peek(token)))
     const live = states.filter((state) => state !== null)
     const liveIds = new Set(live.map(({ id }) => id))
     this.jar.clear(

@@ -24,9 +24,6 @@ import type { RevokedReason } from './session.entity.ts'
 import { SessionTokens } from './session-tokens.ts'
 import type { BearerTokens } from './session-tokens.ts'
 
-/** Clocks of the database and of this process may differ by so much. */
-const clockToleranceSeconds = 5
-
 /** Begins, continues and ends sessions. */
 @Injectable()
 export class Sessions {
@@ -157,43 +154,6 @@ export class Sessions {
     return state!
   }
 
-  /**
-   * The state behind a refresh token that a cookie carries. The token serves requests for as long as an access
-   * token would, then it must be refreshed; its parent serves inside the reuse interval, for requests already sent.
-   */
-  async checkToken(refreshToken: string): Promise<SessionState> {
-    const token = this.refreshTokens.parse(refreshToken)
-    if (!token) throw new AuthError('UNAUTHENTICATED')
-    const known = await this.check(token.scopeId, token.sessionId)
-    if (this.serves(known, token.hash)) return known
-    // Another process may have rotated the token since this one looked.
-    this.live.forgetQuietly({ of: 'session', sessionId: token.sessionId })
-    const state = await this.check(token.scopeId, token.sessionId)
-    if (!this.serves(state, token.hash)) throw new AuthError('UNAUTHENTICATED')
-    return state
-  }
-
-  /** The live session a refresh token belongs to, whatever the token's age; null when there is none. */
-  async peek(refreshToken: string): Promise<SessionState | null> {
-    const token = this.refreshTokens.parse(refreshToken)
-    if (!token) return null
-    const known = await this.live.get(token.scopeId, token.sessionId)
-    if (known && this.isHeldBy(known, token.hash)) return known
-    // Another process may have rotated the token since this one looked; a browser must not lose its cookie over that.
-    this.live.forgetQuietly({ of: 'session', sessionId: token.sessionId })
-    const state = await this.live.get(token.scopeId, token.sessionId)
-    return state && this.isHeldBy(state, token.hash) ? state : null
-  }
-
-  private isHeldBy(state: SessionState, hash: string): boolean {
-    if (this.refusalOf(state)) return false
-    const { refreshTokenIdleTtlSeconds, refreshTokenReuseIntervalSeconds } = this.options.tokens
-    if (secondsSince(state.lastUsedAt) > refreshTokenIdleTtlSeconds) return false
-    if (state.token.hash === hash) return true
-    const isParent = state.token.previousHash === hash && state.token.rotatedAt !== null
-    return isParent && secondsSince(state.token.rotatedAt!) < refreshTokenReuseIntervalSeconds
-  }
-
   /** Ends the sign-in a refresh token belongs to; for anything else nothing happens (RFC 7009 §2.2). */
   async endSignIn(refreshToken: string): Promise<string[]> {
     const token = this.refreshTokens.parse(refreshToken)
@@ -209,13 +169,6 @@ export class Sessions {
     if (!state) return []
     const owner = { scopeId: state.scopeId, userId: state.user.id, tenantId: state.tenant?.id ?? null }
     return this.revoke(owner, { signInId: state.signInId }, 'logout')
-  }
-
-  private serves({ token, createdAt }: SessionState, hash: string): boolean {
-    const { accessTokenTtlSeconds, refreshTokenReuseIntervalSeconds } = this.options.tokens
-    const ageSeconds = secondsSince(token.rotatedAt ?? createdAt)
-    if (token.hash === hash) return ageSeconds < accessTokenTtlSeconds + clockToleranceSeconds
-    return token.previousHash === hash && ageSeconds < refreshTokenReuseIntervalSeconds
   }
 
   /** The live sessions of the caller. */
@@ -283,8 +236,4 @@ export class Sessions {
     const request = currentRequest()
     return { ipAddress: request?.ipAddress?.slice(0, 45) ?? null, userAgent: request?.userAgent ?? null }
   }
-}
-
-function secondsSince(instant: Date): number {
-  return (Date.now() - instant.getTime()) / 1000
 }
