@@ -43,7 +43,7 @@ CREATE TABLE `nest_auth_sessions` (
   `revoked_reason` varchar(32) NULL,
   `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   INDEX `ix_nest_auth_sessions_expiry` (`expires_at`),
-  INDEX `ix_nest_auth_sessions_user` (`tenant_id`, `user_id`, `created_at`),
+  INDEX `ix_nest_auth_sessions_user` (`user_id`, `tenant_id`, `created_at`),
   PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 

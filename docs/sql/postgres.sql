@@ -49,7 +49,7 @@ CREATE TABLE "nest_auth_sessions" (
 
 CREATE INDEX "ix_nest_auth_sessions_expiry" ON "nest_auth_sessions"  ("expires_at");
 
-CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions"  ("tenant_id", "user_id", "created_at");
+CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions"  ("user_id", "tenant_id", "created_at");
 
 CREATE TABLE "nest_auth_identities" (
   "tenant_id" uuid NOT NULL,

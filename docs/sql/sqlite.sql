@@ -315,7 +315,7 @@ CREATE INDEX "ix_nest_auth_users_id" ON "nest_auth_users" ("id");
 
 CREATE INDEX "ix_nest_auth_sessions_expiry" ON "nest_auth_sessions" ("expires_at");
 
-CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions" ("tenant_id", "user_id", "created_at");
+CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions" ("user_id", "tenant_id", "created_at");
 
 CREATE INDEX "ix_nest_auth_identities_user" ON "nest_auth_identities" ("tenant_id", "user_id");
 

@@ -13,7 +13,7 @@ export class NestAuthInitial1795219200000 implements MigrationInterface {
     )
     await runner.query(`CREATE INDEX "ix_nest_auth_sessions_expiry" ON "nest_auth_sessions"  ("expires_at")`)
     await runner.query(
-      `CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions"  ("tenant_id", "user_id", "created_at")`,
+      `CREATE INDEX "ix_nest_auth_sessions_user" ON "nest_auth_sessions"  ("user_id", "tenant_id", "created_at")`,
     )
     await runner.query(
       `CREATE TABLE "nest_auth_identities" ("tenant_id" uuid NOT NULL, "id" uuid NOT NULL, "user_id" uuid NOT NULL, "provider" character varying(64) NOT NULL, "provider_id" character varying(255) NOT NULL, "metadata" jsonb NOT NULL DEFAULT '{}', "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone, CONSTRAINT "uq_nest_auth_identities_subject" UNIQUE ("tenant_id", "provider", "provider_id"), CONSTRAINT "pk_nest_auth_identities" PRIMARY KEY ("tenant_id", "id"))`,

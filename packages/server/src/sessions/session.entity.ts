@@ -27,7 +27,8 @@ export type ActorKind = 'staff' | 'impersonation'
 
 /** One refresh-token family. It lives in the user's identity scope and names the tenant it acts in. */
 @Entity({ name: 'nest_auth_sessions' })
-@Index('ix_nest_auth_sessions_user', ['tenantId', 'userId', 'createdAt'])
+// The user first: with the tenant first, a plan made while the table is empty takes it for as good as the key.
+@Index('ix_nest_auth_sessions_user', ['userId', 'tenantId', 'createdAt'])
 @Check('ck_nest_auth_sessions_actor_kind', `actor_kind IN ('staff', 'impersonation')`)
 @Index('ix_nest_auth_sessions_expiry', ['expiresAt'])
 export class NestAuthSession extends BaseEntity {

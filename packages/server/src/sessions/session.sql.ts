@@ -47,11 +47,16 @@ export const createSession = prepared(`with owner as (
  * the order of `revoke`: no deadlock, and a revocation that came first is seen. The absolute end is inherited: switching
  * must not outlive the sign-in.
  */
-export const switchSession = prepared(`with current as (
-   select s.* from nest_auth_users u
-     join nest_auth_sessions s on s.tenant_id = u.tenant_id and s.user_id = u.id
-    where s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.expires_at > now() and u.is_active
-      for key share of u for update of s),
+export const switchSession = prepared(`with owner as (
+   select u.tenant_id, u.id from nest_auth_users u
+    where u.tenant_id = $1 and u.is_active
+      and u.id = (select user_id from nest_auth_sessions where tenant_id = $1 and id = $2)
+      for key share),
+ current as (
+   select s.* from owner o
+     join nest_auth_sessions s on s.tenant_id = o.tenant_id and s.user_id = o.id
+    where s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.expires_at > now()
+      for update of s),
  membership as (
    select current.* from current
      join nest_auth_user_accesses a
