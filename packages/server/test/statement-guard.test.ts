@@ -36,6 +36,7 @@ class LedgerController {
       byIdAlone: () => invoices.findOneBy({ id: newId() }),
       entity: () => Invoice.find(),
       builder: () => builder().getMany(),
+      stream: () => builder().stream(),
       sql: () => dataSource.query('select * from invoices'),
       sqlOfAnother: () => dataSource.query('select * from invoices where tenant_id = ?', [newId()]),
       transaction: () => dataSource.transaction((manager) => manager.find(Invoice)),
@@ -128,7 +129,7 @@ describe.each(['SHARED', 'ISOLATED'] as const)(
 
     it('every other statement is refused, whatever its way, and nothing is read or changed', async () => {
       const found = succeeded(await as(acme, '/careless'))
-      expect(Object.keys(found)).toHaveLength(14)
+      expect(Object.keys(found)).toHaveLength(15)
       expect(new Set(Object.values(found))).toEqual(new Set(['TENANT_CONDITION_MISSING']))
       const rows = await app.dataSource.query('select tenant_id, text from invoices')
       expect(rows).toEqual(

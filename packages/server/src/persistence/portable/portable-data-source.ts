@@ -73,12 +73,16 @@ export class PortableDataSource extends AmbientDataSource {
 
   #watched(runner: QueryRunner): QueryRunner {
     const query = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>
+    const stream = runner.stream.bind(runner)
     let ended: Error | undefined
+    const admit = (sql: string, parameters?: unknown[]) => {
+      // The server has rolled back: what follows would be kept one by one, and the COMMIT would look like success.
+      if (ended && runner.isTransactionActive && sql !== 'ROLLBACK') throw ended
+      this.guard.check(sql, parameters)
+    }
     return Object.assign(runner, {
       query: async (sql: string, parameters?: unknown[], ...rest: unknown[]) => {
-        // The server has rolled back: what follows would be kept one by one, and the COMMIT would look like success.
-        if (ended && runner.isTransactionActive && sql !== 'ROLLBACK') throw ended
-        this.guard.check(sql, parameters)
+        admit(sql, parameters)
         try {
           return await query(sql, parameters, ...rest)
         } catch (error) {
@@ -86,6 +90,10 @@ export class PortableDataSource extends AmbientDataSource {
           if (runner.isTransactionActive && hasEndedTransaction(told)) ended = told as Error
           throw told
         }
+      },
+      stream: async (...streamed: Parameters<typeof stream>) => {
+        admit(streamed[0], streamed[1])
+        return stream(...streamed)
       },
     })
   }

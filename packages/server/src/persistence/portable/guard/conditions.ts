@@ -27,13 +27,13 @@ export function holdsOnlyFor(condition: readonly Node[], sought: Sought): boolea
 }
 
 function conjuncts(condition: readonly Node[]): Node[][] {
-  let isBetween = false
+  let betweens = 0
   return splitAt(condition, (node) => {
-    if (isWord(node, 'between')) isBetween = true
+    if (isWord(node, 'between')) betweens++
     if (!isWord(node, 'and') && !isSign(node, '&&')) return false
-    const separates = !isBetween
-    isBetween = false
-    return separates
+    if (betweens === 0) return true
+    betweens--
+    return false
   })
 }
 

@@ -67,6 +67,8 @@ function sourceIn(nodes: Node[], kinds: readonly string[]): Source[] | null {
   const on = nodes.findIndex((node) => isWord(node, 'on', 'using'))
   const head = on < 0 ? nodes : nodes.slice(0, on)
   const condition = on < 0 || isWord(nodes[on], 'using') ? [] : nodes.slice(on + 1)
+  // Of joins in each other, which condition belongs to which is not told apart.
+  if (condition.some((node) => isWord(node, 'on', 'using'))) return null
   const isOuter = kinds.some((kind) => ['left', 'right', 'full', 'natural'].includes(kind))
   const decides = !kinds.some((kind) => ['right', 'full', 'natural'].includes(kind))
   const [first, ...rest] = head

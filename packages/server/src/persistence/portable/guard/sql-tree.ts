@@ -17,7 +17,7 @@ export interface Group {
 export type Node = Token | Group
 
 const comments = {
-  mysql: /^(?:--\s[^\n]*|#[^\n]*|\/\*(?![!M])[^]*?\*\/)/,
+  mysql: /^(?:--(?=\s|$)[^\n]*|#[^\n]*|\/\*(?![!M])[^]*?\*\/)/,
   sqlite: /^(?:--[^\n]*|\/\*[^]*?\*\/)/,
 }
 const texts = { mysql: /^(?:'(?:[^'\\]|\\[^]|'')*'|"(?:[^"\\]|\\[^]|"")*")/, sqlite: /^'(?:[^']|'')*'/ }
@@ -43,21 +43,27 @@ export function readSql(dialect: PortableDialect, sql: string): Node[] | null {
     const name = text ?? take(names[dialect])
     if (isMisleading(name) || rest.startsWith('??')) return null
     if (ignored !== undefined) continue
-    if (text !== undefined) add({ kind: 'text', text: text.slice(1, -1) })
+    if (text !== undefined && dialect === 'sqlite' && isNamePlace(open.at(-1)!))
+      add({ kind: 'name', text: text.slice(1, -1).toLowerCase() })
+    else if (text !== undefined) add({ kind: 'text', text: text.slice(1, -1) })
     else if (name !== undefined) add({ kind: 'name', text: name.slice(1, -1).toLowerCase() })
     if (name !== undefined) continue
-    // A comment that is never closed.
-    if (rest.startsWith('/*') && !/^\/\*[!M]/.test(rest)) return null
+    // A comment that is never closed, or one that some servers read as SQL.
+    if (rest.startsWith('/*')) return null
+    // A parameter that has a number or a name changes which the next question mark is.
+    if (/^\?\d/.test(rest) || (dialect === 'sqlite' && /^[:@$]\w/.test(rest))) return null
     const word = take(/^[a-z_\u0080-\uffff][\w$\u0080-\uffff]*/i)
     if (word) add({ kind: 'word', text: word.toLowerCase() })
-    else if (take(/^\?(?!\d)/)) add({ kind: 'parameter', text: '?', at: parameters++ })
+    else if (take(/^\?/)) add({ kind: 'parameter', text: '?', at: parameters++ })
     else if (take(/^\(/)) open.push([])
     else if (take(/^\)/)) {
       const nodes = open.pop()!
       if (open.length === 0) return null
       add({ kind: 'group', nodes })
     } else {
-      const number = take(/^\d[\w.]*/)
+      const number = take(/^(?:0x[\da-f]+|\d+(?:\.\d*)?(?:e[+-]?\d+)?)/i)
+      // `1.or` is a number and a word to some.
+      if (number !== undefined && /^[\w$]/.test(rest)) return null
       const sign = number ?? take(/^(?:<=>|<>|!=|<=|>=|\|\||&&|:=|->>?|[^\s'"`])/)
       // A quote that is never closed.
       if (sign === undefined) return null
@@ -65,6 +71,16 @@ export function readSql(dialect: PortableDialect, sql: string): Node[] | null {
     }
   }
   return open.length === 1 ? open[0]! : null
+}
+
+/** Whether SQLite takes a text for the name of a table when it comes next. */
+function isNamePlace(before: readonly Node[]): boolean {
+  const last = before.at(-1)
+  if (isSign(last, ',')) return before.some((node) => isWord(node, 'from'))
+  return (
+    isSign(last, '.') ||
+    isWord(last, 'from', 'join', 'into', 'update', 'ignore', 'replace', 'rollback', 'abort', 'fail')
+  )
 }
 
 /** Whether a node is one of these bare words. */

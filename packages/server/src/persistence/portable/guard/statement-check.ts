@@ -26,13 +26,12 @@ export class StatementCheck {
       isWord(node, 'select', 'insert', 'update', 'delete', 'replace', 'values'),
     )
     const [first] = nodes
-    if (start < 0 || !isWord(first, ...statements))
+    if (start < 0 || !isWord(first, ...statements) || nodes.some((node) => isWord(node, 'table')))
       throw this.refused(nodes, 'its kind is not one the guard understands')
     if (start > 0) this.inner(nodes.slice(0, start), outer)
     const own = nodes.slice(start)
-    if (isWord(own[0], 'select')) this.select(own, outer)
+    if (isWord(own[0], 'select', 'values')) this.select(own, outer)
     else if (isWord(own[0], 'insert')) this.insert(own, outer)
-    else if (isWord(own[0], 'values')) this.inner(own, outer)
     else if (isWord(own[0], 'update')) this.change(own, between(own, 1, ['set']), outer)
     else if (isWord(own[0], 'delete') && own.some((node) => isWord(node, 'using')))
       throw this.refused(nodes, 'its tables cannot be read with certainty')
@@ -41,11 +40,7 @@ export class StatementCheck {
   }
 
   private select(nodes: readonly Node[], outer: readonly Source[]): void {
-    for (const branch of splitAt(
-      nodes,
-      (node, at) => isWord(node, 'union', 'except', 'intersect') && isQuery(nodes[at + 1]),
-    )) {
-      const query = branch.filter((node, at) => !(at === 0 && isWord(node, 'all', 'distinct')))
+    for (const query of branchesOf(nodes)) {
       const from = clause(query, 'from')
       const confined = from.length > 0 ? this.confine(query, from, clause(query, 'where'), outer) : outer
       this.inner(query, confined)
@@ -54,17 +49,19 @@ export class StatementCheck {
 
   private change(nodes: readonly Node[], target: Node[], outer: readonly Source[]): void {
     const further = isWord(nodes[0], 'update') ? clause(nodes, 'from') : []
+    if (target.some((node) => isWord(node, 'replace')))
+      throw this.refused(nodes, 'it may replace rows of other tenants: use INSERT or UPDATE')
     const options = target.findIndex(
       (node) => !isWord(node, 'low_priority', 'quick', 'ignore', 'or', 'rollback', 'abort', 'fail'),
     )
     const from = [...target.slice(options), ...(further.length > 0 ? [comma, ...further] : [])]
     const confined = this.confine(nodes, from, clause(nodes, 'where'), outer)
     for (const assignment of splitAt(clause(nodes, 'set'), (node) => isSign(node, ','))) {
-      const equals = assignment.findIndex((node) => isSign(node, '='))
+      const equals = assignment.findIndex((node) => isSign(node, '=') || isSign(node, ':='))
       const column = columnIn(assignment.slice(0, Math.max(equals, 0)))?.column
-      const isMoved = confined.some(
-        ({ table = '' }) => column !== undefined && this.rules.columns.get(table) === column,
-      )
+      if (column === undefined && isWord(nodes[0], 'update'))
+        throw this.refused(nodes, 'what it sets cannot be read with certainty')
+      const isMoved = confined.some(({ table = '' }) => this.rules.columns.get(table) === column)
       const [value, ...more] = assignment.slice(equals + 1)
       if (isMoved && (!value || more.length > 0 || !this.rules.isTenant(value)))
         throw this.refused(nodes, `it gives rows to another tenant by "${column}"`)
@@ -89,23 +86,29 @@ export class StatementCheck {
       )
     const listAt = nodes.findIndex((node, at) => at > into && node.kind === 'group')
     const list = nodes[listAt]
-    const at =
+    const names =
       list?.kind === 'group'
-        ? splitAt(list.nodes, (node) => isSign(node, ',')).findIndex((part) => nameOf(part.at(-1)) === column)
-        : -1
-    if (column === null || at < 0)
+        ? splitAt(list.nodes, (node) => isSign(node, ',')).map((part) => nameOf(part.at(-1)))
+        : []
+    const at = column === null ? -1 : names.indexOf(column)
+    if (at < 0 || names.indexOf(column!, at + 1) >= 0)
       throw this.refused(nodes, `its rows name no tenant: set "${column}" of "${table}" to the current one`)
     const rest = nodes.slice(listAt + 1)
     const isOfTenant = (row: readonly Node[]) => {
-      const value = splitAt(row, (node) => isSign(node, ','))[at]
-      return value?.length === 1 && this.rules.isTenant(value[0]!)
+      const values = splitAt(row, (node) => isSign(node, ','))
+      const value = values[at]
+      // Fewer values than columns: one of them stands for several, and moves the others.
+      return values.length === names.length && value?.length === 1 && this.rules.isTenant(value[0]!)
     }
     const rows = between(rest, 1, ['on', 'returning']).flatMap((node) =>
       node.kind === 'group' ? [node.nodes] : [],
     )
     const isAllowed = isWord(rest[0], 'values', 'value')
       ? rows.length > 0 && rows.every(isOfTenant)
-      : isWord(rest[0], 'select') && isOfTenant(between(rest, 1, ['from', 'where', 'order', 'limit']))
+      : branchesOf(rest).every(
+          (query) =>
+            isWord(query[0], 'select') && isOfTenant(between(query, 1, ['from', 'where', 'order', 'limit'])),
+        )
     if (!isAllowed)
       throw this.refused(
         nodes,
@@ -132,7 +135,9 @@ export class StatementCheck {
     if (!sources) throw this.refused(nodes, 'its tables cannot be read with certainty')
     const columnOf = ({ table }: Source) => (table === undefined ? undefined : this.rules.columns.get(table))
     const open = new Set(sources.filter((source) => columnOf(source) !== undefined))
-    const confined = [...outer, ...sources.filter((source) => !open.has(source))]
+    // In here a name means the nearest source that has it.
+    const seen = outer.filter(({ alias }) => sources.every((source) => source.alias !== alias))
+    const confined = [...seen, ...sources.filter((source) => !open.has(source))]
     const confines = (value: readonly Node[]) => {
       if (value.length === 1 && value[0]!.kind !== 'name' && this.rules.isTenant(value[0]!)) return true
       const named = columnIn(value)
@@ -171,7 +176,9 @@ export class StatementCheck {
   private inner(nodes: readonly Node[], outer: readonly Source[]): void {
     for (const node of nodes) {
       if (node.kind !== 'group') continue
-      if (isWord(node.nodes[0], ...statements)) this.statement(node.nodes, outer)
+      const isStatement =
+        isWord(node.nodes[0], ...statements, 'table') || node.nodes.some((word) => isWord(word, 'select'))
+      if (isStatement) this.statement(node.nodes, outer)
       else this.inner(node.nodes, outer)
     }
   }
@@ -190,6 +197,14 @@ export function firstTable(nodes: readonly Node[], tables: ReadonlyMap<string, u
     if (found !== undefined && tables.has(found)) return found
   }
   return undefined
+}
+
+/** The queries that UNION and its like put together. */
+function branchesOf(nodes: readonly Node[]): Node[][] {
+  return splitAt(
+    nodes,
+    (node, at) => isWord(node, 'union', 'except', 'intersect') && isQuery(nodes[at + 1]),
+  ).map((branch) => (isWord(branch[0], 'all', 'distinct') ? branch.slice(1) : branch))
 }
 
 const isQuery = (node: Node | undefined) =>

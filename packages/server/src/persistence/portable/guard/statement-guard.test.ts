@@ -51,6 +51,9 @@ describe('The statement guard lets pass', () => {
     `insert into "invoices"("tenant_id", "id") values (?, 7), ('${tenant}', 8) on conflict do nothing returning id`,
     'insert into customers (name) values (3)',
     `insert into lines (tenant_id, id) select ?, id from invoices where tenant_id = '${tenant}'`,
+    `insert into lines (tenant_id, id) select ?, 7 union all select '${tenant}', 1.5e3`,
+    `select * from customers where kind = 'invoices' --\n`,
+    'update invoices set total = 1 is distinct from 2, "day" = total + 0x1f where tenant_id = ?',
   ])('%s', (sql) => {
     expect(passes(sql)).toBe(true)
   })
@@ -106,8 +109,50 @@ describe('The statement guard refuses', () => {
     'select * from nest_auth_signing_keys',
     'select 1; delete from invoices',
     'delete from invoices /* where tenant_id = ?',
+    `select * from 'invoices'`,
+    `select * from main.'invoices'`,
+    `select * from customers, 'invoices'`,
+    `update 'invoices' set total = 3`,
+    `update invoices set 'tenant_id' = '${other}' where tenant_id = ?`,
+    `update invoices set (tenant_id, total) = ('${other}', 3) where tenant_id = ?`,
+    `update invoices set total = 1 is distinct from 2, tenant_id = '${other}' where tenant_id = ?`,
+    'update or replace invoices set total = 3',
+    'update or replace invoices set id = 3 where tenant_id = ?',
+    'values (1) union all select id from invoices',
+    'select * from customers where id in (values (1) union select id from invoices)',
+    'select * from lines l where l.tenant_id = ? and 1 in (select 1 from invoices l where l.tenant_id = l.tenant_id)',
+    'select * from lines where tenant_id = ? and id in (select id from lines where tenant_id = lines.tenant_id)',
+    'select * from invoices i left join customers b join customers c on b.id = c.id on 1 = 1 and i.tenant_id = ?',
+    'select * from invoices where tenant_id = ? and lock in (1) or 1 = 1',
+    `insert into lines (tenant_id, id) select ?, 7 from customers union all select '${other}', 8 from customers`,
+    `insert into lines (id, tenant_id, total) select c.*, ? from customers c`,
+    `insert into lines (tenant_id, id, tenant_id) values (?, 7, '${other}')`,
   ])('%s', (sql) => {
     expect(passes(sql)).toBe(false)
+  })
+
+  it.each([
+    'select id\n--\nfrom invoices',
+    'select * from invoices where tenant_id = ? --\n or 1 = 1',
+    'select * from invoices where id = 1 /*!99999 and tenant_id = ? and 1 */',
+    'select * from invoices where tenant_id = ? and 1.or 1 = 1',
+    'select id from customers where 1 = 1 union table invoices',
+    'select * from (table invoices) i',
+    'select * from customers where id in (table invoices)',
+    'insert into customers table invoices',
+    'select * from customers where id in ((select 1) union select id from invoices)',
+    'select i.distinct from invoices i',
+    `update invoices set tenant_id := '${other}' where tenant_id = ?`,
+    `update invoices set shop.invoices.tenant_id = '${other}' where tenant_id = ?`,
+  ])('of MySQL: %s', (sql) => {
+    expect(passes(sql, [tenant], 'mysql')).toBe(false)
+  })
+
+  it('what has parameters that are counted otherwise', () => {
+    expect(passes('select * from invoices where id = ?2 and tenant_id = ?', [tenant, 7, other])).toBe(false)
+    expect(passes('select * from invoices where id = :id and tenant_id = ?', [tenant, other])).toBe(false)
+    const rows = 'insert into lines (id, tenant_id, total) values (?, ?)'
+    expect(passes(rows, [[7, other], tenant], 'mysql')).toBe(false)
   })
 
   it('what the driver of MySQL would read differently', () => {
