@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { RoleService } from '../src/index.ts'
+import { RoleService, systemRoles } from '../src/index.ts'
 import { Mailbox } from './mailbox.ts'
 import { expectRefusal, fresh, freshEmail, goodPassword, newcomer, personOf, succeeded } from './people.ts'
 import type { Person } from './people.ts'
@@ -154,6 +154,41 @@ describe.each(['SHARED', 'ISOLATED'] as const)('With tenancy %s', (tenancy) => {
     expect(mail.text).not.toContain('https://evil')
     expect(mail.html.match(/<a /g)).toHaveLength(1)
   })
+})
+
+it('An invitation lets no suspended member in again: only whoever may lift the suspension does', async () => {
+  const mailbox = new Mailbox()
+  const app = await createTestApp({ options: { mail: mailbox.options() } })
+  try {
+    const [owner, other, recruiter] = [await newcomer(app), await newcomer(app), await newcomer(app)]
+    const tenantId = owner.tenantId!
+    const { id: roleId } = await app.nest
+      .get(RoleService, { strict: false })
+      .createRole({ tenantId, name: 'recruiter', permissions: ['members:invite', 'members:remove'] })
+    await app.users.setUserAccessRoles(other.userId, tenantId, [systemRoles.owner])
+    await app.users.setUserAccessRoles(recruiter.userId, tenantId, [roleId])
+    const { accessToken: token } = succeeded(
+      await app.call('switchTenant', { token: recruiter.accessToken, body: { tenantId } }),
+    )
+    const setStatus = (by: string, isActive: boolean) =>
+      app.call('setMemberStatus', { token: by, params: { userId: other.userId }, body: { isActive } })
+    succeeded(await setStatus(owner.accessToken, false))
+    expectRefusal(await setStatus(token, true), 'ROLE_NOT_ASSIGNABLE')
+
+    const body = { email: other.email, roles: ['member'] }
+    succeeded(await app.call('createInvitation', { token, body }), 201)
+    const link = await mailbox.token(app, other.email, '/invitation')
+    const accept = () => app.call('acceptInvitation', { token: other.accessToken, body: { token: link } })
+    expectRefusal(await accept(), 'INVALID_TOKEN')
+    expectRefusal(
+      await app.call('switchTenant', { token: other.accessToken, body: { tenantId } }),
+      'TENANT_NOT_FOUND',
+    )
+    succeeded(await setStatus(owner.accessToken, true))
+    succeeded(await accept())
+  } finally {
+    await app.close()
+  }
 })
 
 describe('Where sign-up is closed', () => {

@@ -62,6 +62,9 @@ export class AcceptInvitation {
       )
       const isAtHome = user.tenantId === this.policy.identityScopeOf(invitation.tenantId)
       if (!isAtHome || row?.email !== invitation.email) throw forOtherAccount(invitation)
+      // Whoever invites need not be somebody who may lift a suspension.
+      const membership = await this.memberships.find(invitation.tenantId, user.id, manager)
+      if (membership?.isActive === false) throw new AuthError('INVALID_TOKEN')
       await this.join(token, user, manager)
       // Only whoever reads the mails of the address has the link.
       await this.users.update(user, { isEmailVerified: true }, manager)

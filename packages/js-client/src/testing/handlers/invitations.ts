@@ -89,6 +89,7 @@ export const acceptInvitation: RouteHandler<'acceptInvitation'> = (world, { body
   const isAtHome = user.homeTenantId === (world.mode === 'ISOLATED' ? tenantId : null)
   if (!isAtHome || user.email !== invitation.email) throw forOtherAccount(invitation)
   const membership = membershipOf(world, user.id, tenantId)
+  if (membership?.isSuspended) throw new Failure('INVALID_TOKEN')
   if (membership) membership.roles = [...new Set([...membership.roles, ...invitation.roles])]
   else world.memberships.push({ userId: user.id, tenantId, roles: invitation.roles, isDefault: false })
   user.isEmailVerified = true
