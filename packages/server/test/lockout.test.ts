@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { Tenancy } from '../src/index.ts'
+import { PlatformService, RoleService, Tenancy } from '../src/index.ts'
 import { afterSeconds, realTime } from './clock.ts'
 import {
   comparable,
@@ -197,6 +197,23 @@ describe('A locked account', () => {
       const answer = await guess(app, person, { ...right, headers: { 'nest-auth-device': device } })
       expect(answer.status, device.slice(0, 20)).toBe(429)
     }
+  })
+
+  it('does not take the device of staff that acted in a name for a device of that person', async () => {
+    const person = await newcomer(app)
+    const role = await app.nest
+      .get(RoleService, { strict: false })
+      .createRole({ name: fresh('support'), guard: 'admin', permissions: ['platform:impersonate'] })
+    const email = freshEmail('staff')
+    await app.nest
+      .get(PlatformService, { strict: false })
+      .createStaff({ email, password: goodPassword }, [role.id])
+    const staff = await app.call('login', { body: { email, password: goodPassword, guard: 'admin' } })
+    const body = { tenantId: person.tenantId, userId: person.userId, reason: 'Ticket 4711' }
+    const acting = await app.call('impersonate', { token: succeeded(staff).accessToken, body })
+    expect(succeeded(acting).actor.kind).toBe('impersonation')
+    expect(staff.headers.get('nest-auth-device')).not.toBeNull()
+    expect(acting.headers.get('nest-auth-device')).toBeNull()
   })
 
   it('holds a known device to limits of its own', async () => {

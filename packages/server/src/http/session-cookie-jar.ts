@@ -76,7 +76,8 @@ export class SessionCookieJar implements NestInterceptor {
     request: RequestHeaders,
     response: unknown,
   ): void {
-    if (!result || !('user' in result) || !('refreshToken' in result)) return
+    // Staff that acts in a name has shown no secret of that person.
+    if (!result || !('user' in result) || !('refreshToken' in result) || result.actor) return
     const { scopeId } = this.refreshTokens.parse(result.refreshToken)!
     const token = this.devices.tokenWith(request, scopeId, result.user.id)
     if (token === null) return
