@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ROOT_SCOPE_ID, RoleService, systemRoles } from '../src/index.ts'
+import { Audit, ROOT_SCOPE_ID, RoleService, systemRoles } from '../src/index.ts'
 import type { NestAuthRole } from '../src/index.ts'
 import { expectRefusal, fresh, freshEmail, goodPassword, newcomer, personOf, succeeded } from './people.ts'
 import type { Person } from './people.ts'
@@ -36,6 +36,15 @@ describe.each(['SHARED', 'ISOLATED'] as const)('Running a tenant, with tenancy %
     )
     return count as number
   }
+
+  it('shows what the application writes down, also of what has no id of ours', async () => {
+    const { accessToken: token, tenantId } = await newcomer(app)
+    const target = { kind: 'user', id: 'crm-4711' }
+    const audit = app.nest.get(Audit, { strict: false })
+    await audit.record({ action: 'user.updated', tenantId, target })
+    const { items } = succeeded(await app.call('listAuditEntries', { token }))
+    expect(items[0].target).toEqual({ ...target, name: null })
+  })
 
   it.each(['leave', 'step down', 'both'])(
     'keeps an owner when all of them %s at once',

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { TENANT_POLICY } from '../injection-tokens.ts'
 import type { AuditListItem } from '../audit/audit-list.ts'
 import { Database } from '../persistence/database.ts'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { ROOT_SCOPE_ID, isUuid } from '../persistence/ids.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 
 const nameOf = `coalesce(u.profile ->> 'name', u.email, u.username) as name`
@@ -39,5 +39,6 @@ export class AuditNames {
 }
 
 function distinct(ids: readonly (string | null)[]): string[] {
-  return [...new Set(ids.filter((id) => id !== null))]
+  // What an application writes down need not have an id of ours.
+  return [...new Set(ids.filter(isUuid))]
 }
