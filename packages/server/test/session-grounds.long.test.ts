@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PlatformService, ROOT_SCOPE_ID, RoleService } from '../src/index.ts'
+import type { PasswordHasher } from '../src/index.ts'
+import { LiveSessions } from '../src/sessions/live-sessions.ts'
 import {
   expectRefusal,
   foundTenant,
+  freshEmail,
   goodPassword,
   newcomer,
   refresh,
@@ -10,7 +14,7 @@ import {
   succeeded,
 } from './people.ts'
 import type { Person } from './people.ts'
-import { createLastingDatabase, createTestApp, tenancies } from './test-app.ts'
+import { cheapHasher, createLastingDatabase, createTestApp, tenancies } from './test-app.ts'
 import type { TenancySetting, TestApp, TestDatabase } from './test-app.ts'
 
 describe('A membership that is being taken away', () => {
@@ -59,6 +63,59 @@ describe('A membership that is being taken away', () => {
     await app.users.addToTenant(person.userId, tenantId)
     expect(await sessionsIn(tenantId)).toBe(0)
   })
+})
+
+it.each(tenancies)(
+  'With tenancy %s, a membership suspended while its password is looked at begins no session',
+  async (tenancy) => {
+    let meanwhile = async () => {}
+    const hasher: PasswordHasher = {
+      ...cheapHasher,
+      async verify(hash, password) {
+        await meanwhile()
+        return cheapHasher.verify(hash, password)
+      },
+    }
+    const app = await createTestApp({ tenancy, options: { password: { hasher } } })
+    try {
+      const { email, userId, tenantId } = await newcomer(app)
+      const login = () =>
+        app.call('login', { body: { email, password: goodPassword, ...(tenantId && { tenantId }) } })
+      succeeded(await login())
+      meanwhile = async () => {
+        await app.users.updateUserAccessStatus(userId, tenantId ?? ROOT_SCOPE_ID, false)
+      }
+      expectRefusal(await login(), 'INVALID_CREDENTIALS')
+    } finally {
+      await app.close()
+    }
+  },
+)
+
+it('A session that staff leaves is forgotten when its end is in force: before, it would be read again as it was', async () => {
+  const app = await createTestApp()
+  try {
+    const role = await app.nest
+      .get(RoleService, { strict: false })
+      .createRole({ name: 'support', guard: 'admin', permissions: ['platform:enter-tenant'] })
+    const email = freshEmail('staff')
+    await app.nest
+      .get(PlatformService, { strict: false })
+      .createStaff({ email, password: goodPassword }, [role.id])
+    const { tenantId } = await newcomer(app)
+    const credentials = { email, password: goodPassword, guard: 'admin' }
+    const { accessToken: token } = succeeded(await app.call('login', { body: credentials }))
+    const body = { tenantId, reason: 'Ticket 4711' }
+    const acting = succeeded(await app.call('enterTenant', { token, body }))
+    const isTooEarly: boolean[] = []
+    app.nest.get(LiveSessions, { strict: false }).onOwnChange((change) => {
+      if (change.of === 'session') isTooEarly.push(app.applicationDataSource.isInTransaction())
+    })
+    succeeded(await app.call('stopImpersonation', { token: acting.accessToken }), 204)
+    expect(isTooEarly).toEqual([false])
+  } finally {
+    await app.close()
+  }
 })
 
 describe('A session from before the tenancy setting changed', () => {

@@ -39,9 +39,9 @@ export class PortableSessionStore extends SessionStore {
         [scopeId, userId, passwordHash],
         entities,
       )
-      const needsMembership = activeTenantId !== null && activeTenantId !== ROOT_SCOPE_ID
       if (owner.length === 0) return null
-      if (needsMembership && !(await this.isMember(activeTenantId, scopeId, userId, entities))) return null
+      if (activeTenantId !== null && !(await this.isMember(activeTenantId, scopeId, userId, entities)))
+        return null
       await this.database.query(
         `insert into nest_auth_sessions ${columns}
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now(), now() + make_interval(secs => $10))`,

@@ -1,5 +1,4 @@
 import { auditInsert } from '../audit/audit.sql.ts'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { prepared } from '../persistence/prepared-statements.ts'
 import { isInForce } from '../users/rights.sql.ts'
 import { insertTheft } from './session-audit.ts'
@@ -37,7 +36,7 @@ export const createSession = prepared(`with owner as (
    insert into nest_auth_sessions ${columns}
    select tenant_id, $2::uuid, id, $4::uuid, $5::uuid, $6, $7, $8, $9, now(), now() + make_interval(secs => $10)
      from owner
-    where $5::uuid is null or $5 = '${ROOT_SCOPE_ID}' or exists (select 1 from membership)
+    where $5::uuid is null or exists (select 1 from membership)
    returning *),
  audited as (${auditInsert('$12', 'session s')})
  ${stateOf('session')}`)

@@ -202,7 +202,10 @@ export class Sessions {
       }
       return sessionIds
     })
-    for (const id of ended) this.live.forget({ of: 'session', sessionId: id })
+    // Not before: what is read again until then is the session as it was, and would be kept.
+    this.database.afterCommit(() => {
+      for (const id of ended) this.live.forget({ of: 'session', sessionId: id })
+    })
     return ended
   }
 
