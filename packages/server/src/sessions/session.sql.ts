@@ -78,10 +78,12 @@ export const switchSession = prepared(`with owner as (
 /** Exchanges a refresh token by compare-and-swap, or revokes what a replay endangers. */
 export const rotateSession = prepared(`with session as (
    update nest_auth_sessions s set
-     refresh_token_hash = case when ${rotates} then $4 else s.refresh_token_hash end,
-     previous_token_hash = case when ${rotates} then $3 else s.previous_token_hash end,
-     rotated_at = case when ${rotates} then now() else s.rotated_at end,
-     last_used_at = case when ${rotates} then now() else s.last_used_at end,
+     (refresh_token_hash, previous_token_hash, rotated_at, last_used_at) = (
+       select case when it.rotates then $4 else s.refresh_token_hash end,
+              case when it.rotates then $3 else s.previous_token_hash end,
+              case when it.rotates then now() else s.rotated_at end,
+              case when it.rotates then now() else s.last_used_at end
+         from (select ${rotates} as rotates offset 0) it),
      revoked_at = case when ${isGenuineUse} then null else now() end,
      revoked_reason = case when ${isGenuineUse} then null else 'refresh_token_reuse' end
     where s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.expires_at > now()
