@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openEvents, openEventsOf } from '../../js-client/test/conformance/event-reader.ts'
 import type { ConformanceTarget } from '../../js-client/test/conformance/target.ts'
+import { ROOT_SCOPE_ID } from '../src/index.ts'
+import { SessionStreams } from '../src/operations/session-streams/session-streams.ts'
 import { expectRefusal, newcomer, refresh } from './people.ts'
 import { createTestApp, frameworks } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
@@ -55,6 +57,16 @@ describe.each(frameworks)('Server-sent events on %s', (framework) => {
     await streams[0]!.cancel()
     await expect.poll(() => openEventsOf(target, person).then((stream) => streams.push(stream))).toBe(13)
     for (const stream of streams.slice(1)) await stream.cancel()
+  })
+
+  it('are no more where many are opened at once', async () => {
+    const { sessionId } = await newcomer(app)
+    const streams = app.nest.get(SessionStreams, { strict: false })
+    const open = () => streams.open(ROOT_SCOPE_ID, sessionId, () => ({ write: () => {}, end: () => {} }))
+    const opened = await Promise.allSettled(Array.from({ length: 40 }, open))
+    const closers = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    expect(closers).toHaveLength(12)
+    for (const close of closers) close()
   })
 
   it('end when the application shuts down, which does not wait for them', async () => {

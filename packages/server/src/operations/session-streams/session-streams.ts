@@ -42,12 +42,13 @@ export class SessionStreams implements OnModuleDestroy {
    * @throws AuthError `UNAUTHENTICATED`, `RATE_LIMITED`, `SERVICE_UNAVAILABLE`
    */
   async open(scopeId: string, sessionId: string, makeSink: () => LineSink): Promise<() => void> {
+    const state = await this.live.get(scopeId, sessionId)
+    if (!state) throw new AuthError('UNAUTHENTICATED')
+    // Nothing is awaited from here on, so that of many at once each counts.
     if (this.isClosing || this.streams.size >= mostPerProcess) throw new AuthError('SERVICE_UNAVAILABLE')
     if ((this.byKey.get(`session ${sessionId}`)?.size ?? 0) >= mostPerSession) {
       throw new AuthError('RATE_LIMITED', { retryAfterSeconds: heartbeatMs / 1000 })
     }
-    const state = await this.live.get(scopeId, sessionId)
-    if (!state) throw new AuthError('UNAUTHENTICATED')
     const stream = new SessionStream(state, this.policy, makeSink())
     const timer = setInterval(() => this.beat(stream), heartbeatMs)
     timer.unref()
