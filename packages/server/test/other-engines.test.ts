@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DataSource } from 'typeorm'
 import { portableExaminations } from '../src/cli/portable-examinations.ts'
 import { createNestAuthDataSource, nestAuthEntities, nestAuthMigrations } from '../src/index.ts'
+import { InvitationStore } from '../src/invitations/invitation.store.ts'
+import { Database } from '../src/persistence/database.ts'
 import { actAs } from '../src/persistence/isolation/statement-scope.ts'
 import { freshEmail, goodPassword, newcomer, refresh, stateOf, succeeded } from './people.ts'
 import { createMariadbDatabase, createTestApp, otherEngine } from './test-app.ts'
@@ -41,6 +43,24 @@ describe(`On ${engine}, what races`, () => {
     expect(rows[0].revoked_reason).toBeNull()
     const [leaf] = leaves
     expect((await refresh(app, leaf)).status).toBe(200)
+  })
+
+  it('of invitations for one address leaves one, and fails none', async () => {
+    const { tenantId } = await newcomer(app)
+    const email = freshEmail()
+    const invitation = { tenantId: tenantId!, email, roleIds: [], inviter: null }
+    const invite = ({ nest }: TestApp) =>
+      nest
+        .get(Database, { strict: false })
+        .runInTransaction((manager) =>
+          nest.get(InvitationStore, { strict: false }).write(invitation, manager),
+        )
+    for (let round = 0; round < 10; round++) {
+      await app.dataSource.query('delete from nest_auth_invitations where email = $1', [email])
+      await Promise.all(Array.from({ length: 8 }, (_, at) => invite(apps[at % apps.length]!)))
+    }
+    const rows = await app.dataSource.query('select id from nest_auth_invitations where email = $1', [email])
+    expect(rows).toHaveLength(1)
   })
 
   it('of a logout and refreshes the logout wins', async () => {

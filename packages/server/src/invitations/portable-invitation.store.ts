@@ -12,6 +12,12 @@ export class PortableInvitationStore extends InvitationStore {
   ): Promise<string> {
     return this.database.runInTransaction(async (entities) => {
       const id = newId()
+      // Two at once would both find nothing to take out.
+      await this.database.query(
+        'select id from nest_auth_tenants where id = $1 for update',
+        [tenantId],
+        entities,
+      )
       await this.database.query(
         'delete from nest_auth_invitations where tenant_id = $1 and email = $2',
         [tenantId, email],

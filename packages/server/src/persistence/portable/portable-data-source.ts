@@ -10,6 +10,9 @@ import { prepareConnections } from './mysql-sessions.ts'
 import { PortableEntityManager } from './portable-entity-manager.ts'
 import { takeTurns } from './turns.ts'
 
+/** A lock of the connection outlasts the transaction, and would go to whoever gets the connection next. */
+const leavesNothing = /^(?:ROLLBACK$|select release_lock\()/
+
 /**
  * An AmbientDataSource on MySQL, MariaDB or SQLite: the same entities and transactions, but no policies. What keeps
  * tenants apart here is the statement guard, which looks at statements and not at rows.
@@ -77,7 +80,7 @@ export class PortableDataSource extends AmbientDataSource {
     let ended: Error | undefined
     const admit = (sql: string, parameters?: unknown[]) => {
       // The server has rolled back: what follows would be kept one by one, and the COMMIT would look like success.
-      if (ended && runner.isTransactionActive && sql !== 'ROLLBACK') throw ended
+      if (ended && runner.isTransactionActive && !leavesNothing.test(sql)) throw ended
       this.guard.check(sql, parameters)
     }
     return Object.assign(runner, {
