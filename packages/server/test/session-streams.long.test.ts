@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openEvents, openEventsOf } from '../../js-client/test/conformance/event-reader.ts'
+import { expectTold, openEvents, openEventsOf } from '../../js-client/test/conformance/event-reader.ts'
 import type { ConformanceTarget } from '../../js-client/test/conformance/target.ts'
 import { ROOT_SCOPE_ID } from '../src/index.ts'
 import { SessionStreams } from '../src/operations/session-streams/session-streams.ts'
@@ -25,7 +25,7 @@ describe.each(frameworks)('Server-sent events on %s', (framework) => {
       cookie: `__Host-nest-auth-${person.sessionId}=${person.refreshToken}`,
     })
     await app.call('logout', { token: person.accessToken })
-    expect(await stream.next()).toEqual({ type: 'session-ended', sessionId: person.sessionId })
+    await expectTold(stream, { type: 'session-ended', sessionId: person.sessionId })
   })
 
   it('tell of a stolen token', async () => {
@@ -34,7 +34,7 @@ describe.each(frameworks)('Server-sent events on %s', (framework) => {
     const { body } = await refresh(app, person.refreshToken)
     await refresh(app, body.refreshToken)
     await refresh(app, person.refreshToken)
-    expect(await stream.next()).toEqual({ type: 'session-ended', sessionId: person.sessionId })
+    await expectTold(stream, { type: 'session-ended', sessionId: person.sessionId })
   })
 
   it('are refused in JSON, and a request for the headers alone does not stay open', async () => {
@@ -76,6 +76,6 @@ describe.each(frameworks)('Server-sent events on %s', (framework) => {
     const begun = performance.now()
     await closing.close()
     expect(performance.now() - begun).toBeLessThan(3000)
-    expect(await stream.next()).toBeUndefined()
+    await expectTold(stream, undefined)
   })
 })

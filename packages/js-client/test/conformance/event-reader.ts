@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import * as v from 'valibot'
 import { expect } from 'vitest'
 import { responses, routes } from '../../src/contract/index.ts'
@@ -46,4 +47,12 @@ export async function openEvents(
 /** The same with an access token. */
 export function openEventsOf(target: ConformanceTarget, { accessToken }: { accessToken: string }) {
   return openEvents(target, { authorization: `Bearer ${accessToken}` })
+}
+
+/** Reads on to what is expected: news of a membership from before the stream was opened may arrive on it. */
+export async function expectTold(stream: EventReader, expected: object | undefined) {
+  let event = await stream.next()
+  while (event?.type === 'membership-changed' && !isDeepStrictEqual(event, expected))
+    event = await stream.next()
+  expect(event).toEqual(expected)
 }
