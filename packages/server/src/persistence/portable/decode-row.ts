@@ -26,7 +26,9 @@ export class RowReader {
   private readonly columns: ReadonlySet<string>
 
   constructor({ entityMetadatas }: DataSource) {
-    const columns = entityMetadatas.flatMap((metadata) => metadata.columns)
+    // A column of the application may have the name of a text of ours.
+    const own = entityMetadatas.filter(({ tableName }) => tableName.startsWith('nest_auth_'))
+    const columns = own.flatMap((metadata) => metadata.columns)
     this.columns = new Set(
       columns.filter(({ transformer }) => transformer).map(({ databaseName }) => databaseName),
     )

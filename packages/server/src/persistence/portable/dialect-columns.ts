@@ -20,6 +20,11 @@ const asText: ValueTransformer = {
   from: (value: unknown) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value),
 }
 
+/** Behind what the application does with the value. */
+const writeAsText = (column: ColumnMetadata) => {
+  column.transformer = [column.transformer ?? [], asText].flat()
+}
+
 /** The entities speak PostgreSQL; what another dialect calls the same column stands here and nowhere else. */
 const forms: Record<Dialect, Record<string, ColumnForm>> = {
   postgres: {},
@@ -32,7 +37,7 @@ const forms: Record<Dialect, Record<string, ColumnForm>> = {
       // MySQL gives text no literal default: the writer names the value.
       refine: (column) => {
         delete column.default
-        column.transformer = asText
+        writeAsText(column)
       },
     },
   },
@@ -48,9 +53,7 @@ const forms: Record<Dialect, Record<string, ColumnForm>> = {
     },
     jsonb: {
       type: 'text',
-      refine: (column) => {
-        column.transformer = asText
-      },
+      refine: writeAsText,
     },
   },
 }
