@@ -1,4 +1,4 @@
--- The tables of Nest Auth for SQLite 3.37 or newer. Foreign keys need `PRAGMA foreign_keys = ON` on every connection.
+-- The tables of Nest Auth for SQLite 3.44 or newer. Foreign keys need `PRAGMA foreign_keys = ON` on every connection.
 
 CREATE TABLE "nest_auth_tenants" (
   "id" varchar(36) PRIMARY KEY NOT NULL,

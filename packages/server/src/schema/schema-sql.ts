@@ -9,7 +9,7 @@ const advice: Record<Dialect, string> = {
   postgres: 'PostgreSQL 15 or newer.',
   mysql:
     'MariaDB 10.7 or newer, MySQL 8.0.13 or newer. The database should use utf8mb4 and a binary collation.',
-  sqlite: 'SQLite 3.37 or newer. Foreign keys need `PRAGMA foreign_keys = ON` on every connection.',
+  sqlite: 'SQLite 3.44 or newer. Foreign keys need `PRAGMA foreign_keys = ON` on every connection.',
 }
 
 /**
