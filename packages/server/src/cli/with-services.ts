@@ -41,7 +41,8 @@ export async function withServices<T>(
   class CliModule {}
 
   const services = await NestFactory.createApplicationContext(CliModule, {
-    logger: ['error', 'fatal'],
+    // What fails is said once, by the command.
+    logger: false,
     abortOnError: false,
   })
   try {
