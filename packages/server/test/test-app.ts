@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Controller, Get, Module, Post } from '@nestjs/common'
 import type { INestApplication, Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
@@ -311,9 +312,19 @@ async function createDatabase(engine = otherEngine): Promise<TestDatabase> {
   return {
     url: url.toString(),
     drop: async () => {
+      await untilNobodyIsConnected(admin, name)
       await admin.query(`drop database if exists ${name} with (force)`)
       await admin.end()
     },
+  }
+}
+
+/** A pool has ended before its connections have: one that is cut meanwhile reports an error to nobody. */
+async function untilNobodyIsConnected(admin: Pool, database: string): Promise<void> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const { rowCount } = await admin.query('select 1 from pg_stat_activity where datname = $1', [database])
+    if (rowCount === 0) return
+    await pause(20)
   }
 }
 
