@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Tenancy, createNestAuthDataSource, nestAuthEntities, newId } from '../src/index.ts'
 import type { IsolatedDataSource, SettingsTransport } from '../src/index.ts'
 import { memoryDatabase } from './memory-database.ts'
+import { untilNobodyIsConnected } from './test-app.ts'
 import { Invoice } from './tenant-tables/invoice.entity.ts'
 
 const server = process.env['TEST_DATABASE_URL']
@@ -36,9 +37,10 @@ async function embedded(): Promise<Place> {
 /** A database of its own on the server, and how to reach it. */
 async function onServer(through: string): Promise<Place> {
   const name = `nest_auth_load_${randomBytes(6).toString('hex')}`
-  const run = async (sql: string) => {
+  const run = async (sql: string, isLast = false) => {
     const client = new pg.Client(server)
     await client.connect()
+    if (isLast) await untilNobodyIsConnected(client, name)
     await client.query(sql)
     await client.end()
   }
@@ -50,7 +52,7 @@ async function onServer(through: string): Promise<Place> {
   return {
     open: (settingsTransport) =>
       createNestAuthDataSource({ url: at(through), entities, poolSize: 4, settingsTransport }).initialize(),
-    drop: () => run(`drop database if exists ${name} with (force)`),
+    drop: () => run(`drop database if exists ${name} with (force)`, true),
   }
 }
 

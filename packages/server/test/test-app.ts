@@ -11,6 +11,7 @@ import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm'
 import { Pool } from 'pg'
+import type { Client } from 'pg'
 import type { RouteName } from '@nest-auth/js-client/contract'
 import { routes } from '@nest-auth/js-client/contract'
 import {
@@ -320,7 +321,7 @@ async function createDatabase(engine = otherEngine): Promise<TestDatabase> {
 }
 
 /** A pool has ended before its connections have: one that is cut meanwhile reports an error to nobody. */
-async function untilNobodyIsConnected(admin: Pool, database: string): Promise<void> {
+export async function untilNobodyIsConnected(admin: Pool | Client, database: string): Promise<void> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const { rowCount } = await admin.query('select 1 from pg_stat_activity where datname = $1', [database])
     if (rowCount === 0) return
