@@ -140,9 +140,14 @@ it('I170: no field takes long over what was made to keep it busy', () => {
     if (!body || !('entries' in body || 'pipe' in body)) continue
     const fields = Object.keys((body as unknown as { entries: object }).entries)
     for (const text of evil) {
-      const begun = performance.now()
-      v.safeParse(body, Object.fromEntries(fields.map((field) => [field, text])))
-      expect(performance.now() - begun, `${name} ${text.slice(0, 20)}`).toBeLessThan(50 * fields.length)
+      const input = Object.fromEntries(fields.map((field) => [field, text]))
+      // The best of three: a pause of the machine is not the pattern's.
+      const takes = [1, 2, 3].map(() => {
+        const begun = performance.now()
+        v.safeParse(body, input)
+        return performance.now() - begun
+      })
+      expect(Math.min(...takes), `${name} ${text.slice(0, 20)}`).toBeLessThan(50 * fields.length)
     }
   }
 })
