@@ -118,7 +118,11 @@ export class Sessions {
       const sent = this.live.stamp()
       return { state: await this.exchange(exchange), stamp: sent }
     })
-    if (!state) throw new AuthError('INVALID_REFRESH_TOKEN')
+    if (!state) {
+      // It has ended, perhaps in another process, whose news is still on its way.
+      this.live.forgetQuietly({ of: 'session', sessionId: token.sessionId })
+      throw new AuthError('INVALID_REFRESH_TOKEN')
+    }
     if (state.isRevoked) this.live.forget({ of: 'sign-in', signInId: state.signInId })
     const refusal = this.refusalOf(state)
     if (refusal) throw new AuthError(refusal === 'TENANT_SUSPENDED' ? refusal : 'INVALID_REFRESH_TOKEN')
