@@ -2,8 +2,10 @@ import type { CSSProperties } from 'react'
 
 const text: CSSProperties = { font: '12px/1.5 ui-monospace, monospace', color: '#e8eaed' }
 
+type Part = 'corner' | 'panel' | 'button' | 'title' | 'list' | 'row' | 'name' | 'value'
+
 /** Inline, because the panel must look the same on every page and need no style sheet. */
-export const styles = {
+export const styles: Record<Part, CSSProperties> = {
   corner: { ...text, position: 'fixed', insetBlockEnd: 8, insetInlineStart: 8, zIndex: 99_999 },
   panel: {
     ...text,
@@ -29,4 +31,4 @@ export const styles = {
   row: { display: 'flex', gap: 8, margin: '4px 0', alignItems: 'center', flexWrap: 'wrap' },
   name: { width: 64 },
   value: { margin: 0 },
-} satisfies Record<string, CSSProperties>
+}
