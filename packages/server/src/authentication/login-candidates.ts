@@ -35,20 +35,26 @@ export interface CandidateRow {
 
 type Name = 'email' | 'phone' | 'username'
 
+/** The guards of the roles that the user `u` holds above tenants. */
+export const platformGuards = `(select coalesce(json_agg(distinct r.guard), '[]')
+   from nest_auth_platform_accesses p
+   join nest_auth_platform_access_roles x on x.tenant_id = p.tenant_id and x.platform_access_id = p.id
+   join nest_auth_roles r on r.tenant_id = x.tenant_id and r.id = x.role_id
+  where p.tenant_id = u.tenant_id and p.user_id = u.id and p.is_active)`
+
+/** The guards of the roles that the membership `a` holds. */
+export const membershipGuards = `(select coalesce(json_agg(distinct r.guard), '[]')
+   from nest_auth_user_access_roles x
+   join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
+  where x.tenant_id = a.tenant_id and x.user_access_id = a.id)`
+
 const personNamed = (column: Name, condition: string) =>
   prepared(`select u.id, u.is_active, u.password_hash, ${isVerified} as is_verified, m.*,
-          (select coalesce(json_agg(distinct r.guard), '[]')
-             from nest_auth_platform_accesses p
-             join nest_auth_platform_access_roles x on x.tenant_id = p.tenant_id and x.platform_access_id = p.id
-             join nest_auth_roles r on r.tenant_id = x.tenant_id and r.id = x.role_id
-            where p.tenant_id = u.tenant_id and p.user_id = u.id and p.is_active) as platform_guards
+          ${platformGuards} as platform_guards
      from nest_auth_users u
      left join lateral (
        select a.tenant_id, a.is_default,
-              (select coalesce(json_agg(distinct r.guard), '[]')
-                 from nest_auth_user_access_roles x
-                 join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
-                where x.tenant_id = a.tenant_id and x.user_access_id = a.id) as guards
+              ${membershipGuards} as guards
          from nest_auth_user_accesses a
          join nest_auth_tenants t on t.id = a.tenant_id
         where a.user_scope_id = u.tenant_id and a.user_id = u.id and ${isInForce('a', 't')}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { IdentityTarget } from '../tenants/tenant-policy.ts'
 import { isInForce } from '../users/rights.sql.ts'
-import { LoginCandidates, isVerified } from './login-candidates.ts'
+import { LoginCandidates, isVerified, membershipGuards, platformGuards } from './login-candidates.ts'
 import type { CandidateRow } from './login-candidates.ts'
 
 /** The same where a join cannot look at the row beside it: the person first, then the memberships. */
@@ -16,21 +16,14 @@ export class PortableLoginCandidates extends LoginCandidates {
   ): Promise<CandidateRow[]> {
     const [person] = await this.database.query<CandidateRow>(
       `select u.id, u.is_active, u.password_hash, ${isVerified} as is_verified,
-              (select coalesce(json_agg(distinct r.guard), '[]')
-                 from nest_auth_platform_accesses p
-                 join nest_auth_platform_access_roles x on x.tenant_id = p.tenant_id and x.platform_access_id = p.id
-                 join nest_auth_roles r on r.tenant_id = x.tenant_id and r.id = x.role_id
-                where p.tenant_id = u.tenant_id and p.user_id = u.id and p.is_active) as platform_guards
+              ${platformGuards} as platform_guards
          from nest_auth_users u where u.tenant_id = $1 and u.${column} = $2`,
       [target.scopeId, value],
     )
     if (!person) return []
     const memberships = await this.database.query<Pick<CandidateRow, 'tenant_id' | 'is_default' | 'guards'>>(
       `select a.tenant_id, a.is_default,
-              (select coalesce(json_agg(distinct r.guard), '[]')
-                 from nest_auth_user_access_roles x
-                 join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
-                where x.tenant_id = a.tenant_id and x.user_access_id = a.id) as guards
+              ${membershipGuards} as guards
          from nest_auth_user_accesses a
          join nest_auth_tenants t on t.id = a.tenant_id
         where a.user_scope_id = $1 and a.user_id = $2 and ${isInForce('a', 't')}

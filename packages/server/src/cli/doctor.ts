@@ -1,5 +1,4 @@
 import type { DataSource } from 'typeorm'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { isolationFindings } from '../persistence/isolation/isolation-findings.ts'
 import { isolationSql } from '../persistence/isolation/policies.sql.ts'
 import { PortableDataSource } from '../persistence/portable/portable-data-source.ts'
@@ -8,10 +7,10 @@ import { progress } from './command.ts'
 import type { Command } from './command.ts'
 import type { Examination, Finding } from './examination.ts'
 import { withDatabase } from './open-database.ts'
+import { everyEngine } from './every-engine-examinations.ts'
 import { portableExaminations } from './portable-examinations.ts'
 
 const oldestServerVersion = 150_000
-const tolerableClockSkewMs = 2000
 
 const examinations: Record<string, Examination> = {
   connection: async (database) => {
@@ -43,41 +42,6 @@ const examinations: Record<string, Examination> = {
       mend: `Run as the owner of the tables:\n\n${isolationSql(database)}`,
     }
   },
-  foundations: async (database) => {
-    const [row] = await rows<{ root: number; roles: number }>(
-      database,
-      `select (select count(*)::int from nest_auth_tenants where id = $1) as root,
-              (select count(*)::int from nest_auth_roles where tenant_id = $1 and is_system) as roles`,
-      [ROOT_SCOPE_ID],
-    )
-    const isFine = row!.root === 1 && row!.roles > 0
-    return {
-      isFine,
-      finding: isFine ? 'root scope and system roles are there' : 'root scope or system roles are missing',
-      mend: 'Start the application once: it writes them at boot.',
-    }
-  },
-  keys: async (database) => {
-    const [row] = await rows<{ active: number }>(
-      database,
-      `select count(*)::int as active from nest_auth_signing_keys where slot = 'active'`,
-    )
-    return {
-      isFine: row!.active === 1,
-      finding: row!.active === 1 ? 'one key signs' : 'no key signs',
-      mend: 'Start the application once, unless `tokens.signingKeys` names keys of your own.',
-    }
-  },
-  clock: async (database) => {
-    const before = Date.now()
-    const [row] = await rows<{ now: Date }>(database, 'select clock_timestamp() as now')
-    const skewMs = Math.round(row!.now.getTime() - (before + Date.now()) / 2)
-    return {
-      isFine: Math.abs(skewMs) <= tolerableClockSkewMs,
-      finding: `${Math.abs(skewMs)} ms apart from the database`,
-      mend: 'Synchronise the clocks of this machine and the database server (NTP).',
-    }
-  },
 }
 
 export const doctor: Command = {
@@ -86,8 +50,8 @@ export const doctor: Command = {
   run: (options) =>
     withDatabase(options, async (database) => {
       const findings: Finding[] = []
-      const looks = database instanceof PortableDataSource ? portableExaminations : examinations
-      for (const [check, examine] of Object.entries(looks)) {
+      const own = database instanceof PortableDataSource ? portableExaminations : examinations
+      for (const [check, examine] of Object.entries({ ...own, ...everyEngine })) {
         progress(`Examining ${check} …`)
         findings.push({ check, ...(await examine(database).catch(failed)) })
       }

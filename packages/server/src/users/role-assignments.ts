@@ -10,6 +10,13 @@ import { RoleGuardEnum } from '../roles/role-guard.ts'
 import { MemberDeeds } from './member-deeds.ts'
 import { NestAuthPlatformAccess } from './platform-access.entity.ts'
 import { namesIn, visibleNamesIn, visibleRoleNamesOf } from './rights.sql.ts'
+import {
+  heldOnPlatform,
+  removedFromMembership,
+  removedFromPlatform,
+  wantedOfRoot,
+  wantedOfTenant,
+} from './role-assignments.sql.ts'
 import { NestAuthUserAccess } from './user-access.entity.ts'
 import { UserChanges } from './user-changes.ts'
 
@@ -101,12 +108,10 @@ export class RoleAssignments {
   ): Promise<GivenRoles> {
     const [given] = await this.database.query<GivenRoles>(
       `with wanted as (
-           select tenant_id, id, guard, name from nest_auth_roles
-            where tenant_id in ($1, $4) and id = any($3::uuid[])),
+           ${wantedOfTenant}),
          access as (select $1::uuid as tenant_id, $2::uuid as id),
          removed as (
-           delete from nest_auth_user_access_roles x
-            where x.tenant_id = $1 and x.user_access_id = $2 and x.role_id <> all($3::uuid[])),
+           ${removedFromMembership}),
          added as (
            insert into nest_auth_user_access_roles (tenant_id, user_access_id, role_scope_id, role_id)
            select $1, $2, tenant_id, id from wanted
@@ -128,14 +133,11 @@ export class RoleAssignments {
   ): Promise<GivenRoles> {
     const [given] = await this.database.query<GivenRoles>(
       `with wanted as (
-           select tenant_id, id, guard, name from nest_auth_roles where tenant_id = $1 and id = any($3::uuid[])),
+           ${wantedOfRoot}),
          held as (
-           select r.guard, r.name from nest_auth_platform_access_roles x
-             join nest_auth_roles r on r.tenant_id = x.tenant_id and r.id = x.role_id
-            where x.tenant_id = $1 and x.platform_access_id = $2),
+           ${heldOnPlatform}),
          removed as (
-           delete from nest_auth_platform_access_roles x
-            where x.tenant_id = $1 and x.platform_access_id = $2 and x.role_id <> all($3::uuid[])),
+           ${removedFromPlatform}),
          added as (
            insert into nest_auth_platform_access_roles (tenant_id, platform_access_id, role_id)
            select tenant_id, $2, id from wanted
