@@ -7,24 +7,22 @@ export { routes } from './routes.ts'
 export type { Route, RouteName } from './routes.ts'
 export { requests } from './requests.ts'
 export type { RequestInput, RequestOutput } from './requests.ts'
-export { responses, user, tenant, membership } from './responses.ts'
+export type { AuditEntry, Invitation, Member, RoleListItem } from './administration.ts'
+export { responses, tenant, membership } from './responses.ts'
+export { user } from './user.ts'
+export type { User } from './user.ts'
 export type {
   Actor,
-  AuditEntry,
   AuthenticatedResult,
   BearerResult,
-  Invitation,
   Branding,
   LoginResult,
-  Member,
   Membership,
   ResponseOf,
-  RoleListItem,
   Session,
   SessionEvent,
   SessionListItem,
   Tenant,
   TenantListItem,
   TokenSet,
-  User,
 } from './responses.ts'

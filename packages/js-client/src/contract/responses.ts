@@ -1,26 +1,9 @@
 import * as v from 'valibot'
+import { auditEntry, invitation, member, roleListItem } from './administration.ts'
+import { idOf, isoDate } from './formats.ts'
 import type { RouteName } from './routes.ts'
 import type { SessionId, TenantId, UserId } from './ids.ts'
-
-const idOf = <Id extends string>() =>
-  v.pipe(
-    v.string(),
-    v.uuid(),
-    v.transform((id) => id as Id),
-  )
-const isoDate = v.pipe(v.string(), v.isoTimestamp())
-
-/** A person as the API shows it. */
-export const user = v.strictObject({
-  id: idOf<UserId>(),
-  email: v.nullable(v.string()),
-  phone: v.nullable(v.string()),
-  username: v.nullable(v.string()),
-  isEmailVerified: v.boolean(),
-  isPhoneVerified: v.boolean(),
-  profile: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
-  createdAt: isoDate,
-})
+import { user } from './user.ts'
 
 /** Colours and logo of a tenant's sign-in page. */
 export const branding = v.strictObject({
@@ -133,64 +116,6 @@ export const sessionEvent = v.variant('type', [
   /** The caller joined or left a tenant, or the membership there changed. */
   v.strictObject({ type: v.literal('membership-changed'), tenantId: idOf<TenantId>() }),
 ])
-const member = v.strictObject({
-  user: v.strictObject({
-    id: user.entries.id,
-    email: user.entries.email,
-    username: user.entries.username,
-    profile: user.entries.profile,
-  }),
-  /** Names; on another guard than `web` with the guard in front. */
-  roles: v.array(v.string()),
-  /** Whether neither the membership nor the account is out of force. */
-  isActive: v.boolean(),
-  joinedAt: isoDate,
-  isSelf: v.boolean(),
-})
-
-const roleListItem = v.strictObject({
-  name: v.string(),
-  permissions: v.array(v.string()),
-  /** Whether the caller may give and take it. */
-  isAssignable: v.boolean(),
-})
-
-const invitation = v.strictObject({
-  id: v.pipe(v.string(), v.uuid()),
-  email: v.string(),
-  roles: v.array(v.string()),
-  createdAt: isoDate,
-  expiresAt: isoDate,
-  /** Null for an invitation of the application itself, and when the person has gone. */
-  invitedBy: v.nullable(v.strictObject({ id: idOf<UserId>(), name: v.string() })),
-})
-
-/** Somebody of the audit; the name is null for who is no member any more. */
-const auditPerson = { id: v.pipe(v.string(), v.uuid()), name: v.nullable(v.string()) }
-
-const auditEntry = v.strictObject({
-  id: v.pipe(v.string(), v.uuid()),
-  createdAt: isoDate,
-  /** `noun.past_participle`, such as `member.removed`. */
-  action: v.string(),
-  actor: v.strictObject({
-    /** A user, platform staff, the system itself, or somebody who is not known. */
-    kind: v.picklist(['user', 'platform', 'system', 'anonymous']),
-    id: v.nullable(auditPerson.id),
-    name: auditPerson.name,
-    /** The platform staff who acted in the name of the actor. */
-    impersonator: v.nullable(v.strictObject(auditPerson)),
-  }),
-  /** What the deed was done to; the name is that of a member. */
-  target: v.nullable(
-    v.strictObject({ kind: v.string(), id: v.nullable(v.string()), name: auditPerson.name }),
-  ),
-  ipAddress: v.nullable(v.string()),
-  userAgent: v.nullable(v.string()),
-  requestId: v.nullable(v.string()),
-  /** What else is worth knowing; never a secret. */
-  details: v.record(v.string(), v.unknown()),
-})
 
 /** What each route answers when it succeeds; `null` where there is no body. */
 export const responses = {
@@ -258,9 +183,6 @@ export type ResponseOf<Name extends RouteName> = v.InferOutput<(typeof responses
 
 /** One event of the stream `events`. */
 export type SessionEvent = v.InferOutput<typeof sessionEvent>
-/** An open invitation to a tenant. */
-export type Invitation = v.InferOutput<typeof invitation>
-export type User = v.InferOutput<typeof user>
 export type Actor = v.InferOutput<typeof actor>
 export type Tenant = v.InferOutput<typeof tenant>
 export type Branding = v.InferOutput<typeof branding>
@@ -273,8 +195,4 @@ export type AuthenticatedResult = v.InferOutput<typeof authenticated>
 export type BearerResult = v.InferOutput<typeof authenticatedByBearer>
 export type LoginResult = ResponseOf<'login'>
 export type TenantListItem = v.InferOutput<typeof tenantListItem>
-export type Member = v.InferOutput<typeof member>
-/** One deed of the audit of a tenant. */
-export type AuditEntry = v.InferOutput<typeof auditEntry>
-export type RoleListItem = v.InferOutput<typeof roleListItem>
 export type SessionListItem = v.InferOutput<typeof sessionListItem>

@@ -97,11 +97,12 @@ export class AuthMetrics implements OnApplicationShutdown {
   }
 
   private observe(instrument: Observable, read: ObservableCallback): void {
-    // What cannot be read, such as a database that is away, is left out of this collection.
     const callback: ObservableCallback = async (result) => {
       try {
         await read(result)
-      } catch {}
+      } catch {
+        // What cannot be read, such as a database that is away, is left out of this collection.
+      }
     }
     instrument.addCallback(callback)
     this.observed.push({ instrument, callback })
