@@ -77,11 +77,14 @@ async function makeTarget(
 async function shiftableClock(app: TestApp) {
   // The embedded database lives in this process and reads the same clock.
   if (isOnServer) await shiftServerClock(app)
+  let shiftMs = 0
   vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true, now: Date.now() })
   return {
     async advance(seconds: number) {
       if (isOnServer) await app.dataSource.query('update clock.shift set seconds = seconds + $1', [seconds])
-      vi.setSystemTime(Date.now() + seconds * 1000)
+      shiftMs += seconds * 1000
+      // Not counted from the faked clock: it falls behind that of the database whenever the process is held up.
+      vi.setSystemTime(vi.getRealSystemTime() + shiftMs)
     },
   }
 }
