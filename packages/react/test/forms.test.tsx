@@ -42,7 +42,9 @@ describe('<SignInForm>', () => {
       overrides: { login: () => Promise.reject(new AuthApiError('INVALID_CREDENTIALS', { status: 401 })) },
     })
     await signIn(user)
-    expect(await screen.findByRole('alert')).toHaveTextContent('Email or password is wrong.')
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'Email or password is wrong. If you have just signed up, open the link',
+    )
     await expectAccessible()
   })
 

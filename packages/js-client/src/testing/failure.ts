@@ -45,7 +45,6 @@ const messages: Record<ErrorCode, string> = {
   INVALID_SELECTION_TOKEN: 'The selection token is not valid.',
   FORBIDDEN: 'This is not allowed.',
   WRONG_PASSWORD: 'The password is not right.',
-  EMAIL_NOT_VERIFIED: 'The e-mail address is not verified.',
   CSRF_REJECTED: 'The request did not come from an allowed origin.',
   SIGNUP_DISABLED: 'Sign-up is off.',
   INVITATION_REQUIRED: 'An invitation is required.',

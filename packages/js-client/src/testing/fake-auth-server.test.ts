@@ -196,7 +196,7 @@ describe('where addresses are verified first', () => {
       expect([answer.status, await answer.json()]).toEqual([201, { status: 'verification_required' }])
     }
     expect(server.mails.map(({ kind }) => kind)).toEqual(['emailVerification', 'accountExists'])
-    expect(await (await post(server, '/login', person)).json()).toMatchObject({ code: 'EMAIL_NOT_VERIFIED' })
+    expect(await (await post(server, '/login', person)).json()).toMatchObject({ code: 'INVALID_CREDENTIALS' })
     const token = server.mails[0]!.link!.split('#token=')[1]
     expect((await post(server, '/verify-email', { token })).status).toBe(204)
     expect((await post(server, '/login', person)).status).toBe(200)

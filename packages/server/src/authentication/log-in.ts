@@ -39,7 +39,7 @@ export class LogIn {
     private readonly verification: VerifyEmail,
   ) {}
 
-  /** @throws AuthError `INVALID_CREDENTIALS`, `EMAIL_NOT_VERIFIED`, `RATE_LIMITED`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`, `FORBIDDEN` (no role on the guard) */
+  /** @throws AuthError `INVALID_CREDENTIALS`, `RATE_LIMITED`, `TENANT_REQUIRED`, `TENANT_NOT_FOUND`, `FORBIDDEN` (no role on the guard) */
   async run(input: RequestOutput<'login'>['body']): Promise<LoginResult> {
     this.passwords.assertRoom()
     const tenantId = input.tenantId ?? (await this.resolver.resolve())
@@ -54,10 +54,12 @@ export class LogIn {
     const candidate = await this.candidates.find(target, input, this.policy.hasTenants)
     const isRight = await this.guesses.check(this.guessAt(target, candidate, input), async () => {
       const matches = await this.passwords.verify(candidate?.passwordHash ?? null, input.password)
-      return matches && (candidate?.isActive ?? false)
+      if (!matches || !candidate?.isActive) return false
+      if (this.isLetIn(candidate)) return true
+      this.verification.remind({ scopeId: target.scopeId, userId: candidate.id })
+      return false
     })
     if (!candidate || !isRight) throw new AuthError('INVALID_CREDENTIALS')
-    await this.assertVerified(candidate)
     const passwordHash = await this.rehash(candidate, input.password)
 
     if (input.guard && target.tenantId === null && candidate.platformGuards.includes(input.guard)) {
@@ -88,11 +90,12 @@ export class LogIn {
     })
   }
 
-  /** Said only to somebody who knows the password; a link is sent where none is on its way. */
-  private async assertVerified({ scopeId, id: userId, isVerified }: LoginCandidate): Promise<void> {
-    if (isVerified || !this.options.requiresVerifiedEmail) return
-    await this.verification.request({ scopeId, userId, unlessUnderWay: true })
-    throw new AuthError('EMAIL_NOT_VERIFIED')
+  /**
+   * Whoever has not proven the address is answered as for a wrong password: a password of one's own choice, tried
+   * after a silent sign-up, would otherwise tell whether the address was free. The owner is told by a mail.
+   */
+  private isLetIn({ isVerified }: LoginCandidate): boolean {
+    return isVerified || !this.options.requiresVerifiedEmail
   }
 
   private guessAt(
@@ -102,7 +105,8 @@ export class LogIn {
   ): GuessTarget {
     return {
       scopeId,
-      userId: candidate?.id ?? null,
+      // Counted by the name as before the sign-up: a count that begins anew would tell that there was one.
+      userId: candidate && this.isLetIn(candidate) ? candidate.id : null,
       name: email ?? phone ?? username ?? '',
       deviceId: candidate && this.devices.deviceOf(currentRequest(), scopeId, candidate.id),
     }

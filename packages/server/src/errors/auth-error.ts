@@ -13,7 +13,6 @@ const messages: Record<ErrorCode, string> = {
   INVALID_SELECTION_TOKEN: 'The selection has expired; sign in again.',
   FORBIDDEN: 'This is not allowed.',
   WRONG_PASSWORD: 'The current password is not right.',
-  EMAIL_NOT_VERIFIED: 'Confirm the e-mail address first; the link is in your mail.',
   CSRF_REJECTED: 'The request came from another site.',
   SIGNUP_DISABLED: 'Sign-up is closed.',
   INVITATION_REQUIRED: 'Joining this tenant takes an invitation.',

@@ -27,6 +27,8 @@ const restMs = 15_000
 const settleMs = 150
 export const batch = 20
 const mostAttempts = 10
+/** Tasks that are still to be written; more than anybody asks for in good faith. */
+const mostLater = 1000
 
 /**
  * Mails that are to be sent. A task is part of the transaction it is written in and is done after the commit, off the
@@ -35,6 +37,7 @@ const mostAttempts = 10
 @Injectable()
 export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly handlers = new Map<string, MailTaskHandler>()
+  private readonly later: Omit<MailTask, 'id'>[] = []
   private readonly logger = new Logger('NestAuth')
   private readonly loop = new BackgroundLoop({ restMs, settleMs, turn: () => this.turn() })
 
@@ -65,6 +68,13 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
     this.database.afterCommit(() => this.loop.wake(), manager)
   }
 
+  /** Writes a task in the background, so that nobody can tell by the time of an answer that there is one. */
+  addLater(task: Omit<MailTask, 'id'>): void {
+    if (!this.isEnabled || this.later.length >= mostLater) return
+    this.later.push(task)
+    this.loop.wake()
+  }
+
   /** Resolves when everything that was due has been tried. */
   idle(): Promise<void> {
     return this.loop.idle()
@@ -81,8 +91,10 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
     this.loop.wake()
   }
 
-  onModuleDestroy(): Promise<void> {
-    return this.loop.close()
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.close()
+    // Who asks again gets it then: a database that is gone holds up no shutdown.
+    await this.writeLater().catch(() => {})
   }
 
   private async depth(): Promise<number> {
@@ -95,6 +107,7 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async turn(): Promise<boolean> {
     try {
+      await this.writeLater()
       const tasks = await this.claim()
       for (const task of tasks) await this.attempt(task)
       return tasks.length === batch
@@ -116,6 +129,13 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
         returning q.tenant_id as "tenantId", q.id, q.task, q.payload, q.attempts`,
       [batch],
     )
+  }
+
+  private async writeLater(): Promise<void> {
+    for (let task = this.later[0]; task; task = this.later[0]) {
+      await this.add(task)
+      this.later.shift()
+    }
   }
 
   private async attempt(task: ClaimedMail): Promise<void> {

@@ -18,15 +18,18 @@ export class VerifyEmail {
     private readonly queue: MailQueue,
   ) {}
 
-  /**
-   * Sends a link to the user's address, unless it is verified or, where asked so, a good link is on its way; without a
-   * sender of mails nothing happens.
-   */
+  /** Sends a link to the user's address, unless it is verified; without a sender of mails nothing happens. */
   async request(
-    { scopeId, ...payload }: { scopeId: string; userId: string; unlessUnderWay?: boolean },
+    { scopeId, ...payload }: { scopeId: string; userId: string },
     manager?: EntityManager,
   ): Promise<void> {
     await this.queue.add({ tenantId: scopeId, task: 'email_verification', payload }, manager)
+  }
+
+  /** The same, unless a good link is on its way; no request takes longer for it. */
+  remind({ scopeId, userId }: { scopeId: string; userId: string }): void {
+    const payload = { userId, unlessUnderWay: true }
+    this.queue.addLater({ tenantId: scopeId, task: 'email_verification', payload })
   }
 
   /** @throws AuthError `INVALID_TOKEN` */

@@ -18,7 +18,6 @@ export const login: RouteHandler<'login'> = (world, call) => {
   const user = findUser(world, body, homeTenantId)
   if (!user || user.password !== body.password || !mayLogIn(world, user))
     throw new Failure('INVALID_CREDENTIALS')
-  if (user.needsVerifiedEmail && !user.isEmailVerified) throw new Failure('EMAIL_NOT_VERIFIED')
 
   if (world.mode !== 'SHARED') return enter(world, call, user.id, homeTenantId)
   if (body.tenantId) {
@@ -45,7 +44,7 @@ function enterAsStaff(world: World, call: Parameters<typeof login>[1]) {
 }
 
 function mayLogIn(world: World, user: UserRow): boolean {
-  if (user.isDisabled) return false
+  if (user.isDisabled || (user.needsVerifiedEmail && !user.isEmailVerified)) return false
   if (user.homeTenantId === null) return true
   const membership = membershipOf(world, user.id, user.homeTenantId)
   return Boolean(activeTenant(world, user.homeTenantId) && membership && !membership.isSuspended)
