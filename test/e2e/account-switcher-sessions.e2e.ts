@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { screenshot } from './browser.ts'
+import { pathsInHeap } from './heap.ts'
 import {
   describeEachTransport,
   acme,
@@ -25,6 +26,9 @@ describeEachTransport(({ transport, expectComplaints, atAcme, atBoth, newTab, te
       const text = await board.page.locator('body').textContent()
       expect(globexNotes.filter((note) => text?.includes(note))).toEqual([])
       await expect.poll(async () => held(await board.kept(), secrets)).toEqual([])
+      for (const text of [...globexNotes, ...secrets]) {
+        expect(await pathsInHeap(board.page, text)).toEqual([])
+      }
 
       await screenshot(board.page, `accounts-${transport}-go-on`)
       await board.page.getByRole('button', { name: /Ada Winter.*· Acme Robotics/ }).click()

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createFakeAuthServer } from '../../packages/js-client/src/testing/index.ts'
 import { TestBrowser } from './browser.ts'
 import { openBuiltPage } from './built-page.ts'
 import type { BuiltPage } from './built-page.ts'
 import { pathsInHeap } from './heap.ts'
+import { storedTokens } from './stored-tokens.ts'
 
 let built: BuiltPage
 let browser: TestBrowser
@@ -18,6 +20,40 @@ afterAll(async () => {
   await browser?.close()
   await built?.close()
 })
+
+const credentials = { email: 'ada@example.com', password: 'saffron-trellis-58-quarry' }
+
+/** Answers the page's requests below /auth from outside of it: its memory holds nothing of the server's. */
+async function serveAuth(page: Page): Promise<void> {
+  const server = createFakeAuthServer({
+    mode: 'SHARED',
+    tenants: [{ slug: 'acme' }, { slug: 'globex' }],
+    users: [{ ...credentials, tenants: ['acme', 'globex'] }],
+  })
+  await page.route('**/auth/**', async (route) => {
+    const asked = route.request()
+    const body = asked.postData()
+    const response = await server.handle(
+      new Request(asked.url(), {
+        method: asked.method(),
+        headers: await asked.allHeaders(),
+        ...(body !== null && { body }),
+      }),
+    )
+    const cookies = response.headers.getSetCookie().join('\n')
+    await route.fulfill({
+      status: response.status,
+      headers: { ...Object.fromEntries(response.headers), ...(cookies && { 'set-cookie': cookies }) },
+      body: await response.text(),
+    })
+  })
+}
+
+/** What proves the sessions of this device: tokens in the storage, or the values of cookies. */
+async function proofsOf(page: Page): Promise<string[]> {
+  const cookies = await page.context().cookies()
+  return [...(await storedTokens(page)), ...cookies.map(({ value }) => value)]
+}
 
 /** Where a text is, outside of the memory of scripts. The page is never told what is looked for: it would keep it. */
 async function placesOf(page: Page, text: string): Promise<string[]> {
@@ -40,7 +76,12 @@ async function expectShown(page: Page, ...texts: string[]): Promise<void> {
   for (const text of texts) await expect.poll(() => page.locator('body').innerText()).toContain(text)
 }
 
-describe.each(['app', 'scope'])('with boundary="%s"', (boundary) => {
+describe.each([
+  { mode: 'bearer', boundary: 'app' },
+  { mode: 'bearer', boundary: 'scope' },
+  { mode: 'cookie', boundary: 'app' },
+  { mode: 'cookie', boundary: 'scope' },
+])('with tokens by $mode and boundary="$boundary"', ({ mode, boundary }) => {
   /** A page that shows what only this test knows of each tenant. */
   async function opened() {
     const canaries = { acme: `canary-${randomUUID()}`, globex: `canary-${randomUUID()}` }
@@ -49,7 +90,8 @@ describe.each(['app', 'scope'])('with boundary="%s"', (boundary) => {
       const tenant = new URL(route.request().url()).searchParams.get('tenant') as keyof typeof canaries
       return route.fulfill({ json: { text: canaries[tenant] } })
     })
-    await page.goto(`${built.url}?boundary=${boundary}`)
+    await serveAuth(page)
+    await page.goto(`${built.url}?${new URLSearchParams({ boundary, mode, ...credentials }).toString()}`)
     await expectShown(page, `count ${canaries.acme}`, `order ${canaries.acme}`)
     for (const name of ['Note it', 'Save']) await page.getByRole('button', { name }).click()
     await expectShown(page, `noted ${canaries.acme}`, `saved ${canaries.acme}`)
@@ -66,11 +108,14 @@ describe.each(['app', 'scope'])('with boundary="%s"', (boundary) => {
     expect(await placesOf(page, canaries.acme)).toEqual([])
     expect(await pathsInHeap(page, canaries.acme)).toEqual([])
 
+    const proofs = await proofsOf(page)
+    expect(proofs).toHaveLength(mode === 'bearer' ? 4 : 2)
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'nobody' }).waitFor()
-    for (const text of [canaries.acme, canaries.globex, 'eyJ']) {
+    await expect.poll(() => proofsOf(page)).toEqual([])
+    for (const text of [...Object.values(canaries), ...proofs]) {
       expect(await placesOf(page, text)).toEqual([])
+      expect(await pathsInHeap(page, text)).toEqual([])
     }
-    for (const text of Object.values(canaries)) expect(await pathsInHeap(page, text)).toEqual([])
   })
 })

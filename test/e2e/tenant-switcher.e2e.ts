@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { demoOrganisations, demoPassword } from '../../examples/tenant-switcher/api/src/demo/demo-data.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { screenshot, TestBrowser } from './browser.ts'
+import { pathsInHeap } from './heap.ts'
 import { arrowTo, tabTo } from './keyboard.ts'
 import { recordRows } from './row-recorder.ts'
 import { startExample, type RunningExample } from './running-example.ts'
@@ -105,6 +106,9 @@ describe('signing out', () => {
     expect(await storedTokens(workbench.page)).toEqual([])
     const stored = await storedText(workbench.page)
     expect(tokens.filter((token) => stored.includes(token))).toEqual([])
+    for (const text of [...acme.projects, ...tokens]) {
+      expect(await pathsInHeap(workbench.page, text)).toEqual([])
+    }
   })
 
   test('reaches a second tab within a second', async () => {
