@@ -7,7 +7,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { render } from '@testing-library/react'
 import { expect, it, onTestFinished } from 'vitest'
 import { AuthProvider, useAuditEntries, useEnterTenant, useImpersonate, useUser } from '../src/index.ts'
-import { ActingBanner } from '../src/ui/index.ts'
+import { ActingBanner, TenantSwitcher, UserButton } from '../src/ui/index.ts'
 import { renderWithAuth } from './render-with-auth.tsx'
 
 const password = 'violet-harbour-91-kettle'
@@ -37,6 +37,8 @@ async function asStaff() {
     return (
       <>
         <ActingBanner locale="en" />
+        <TenantSwitcher onCreateTenant={() => {}} />
+        <UserButton onCreateTenant={() => {}} />
         <p>{user.status === 'signed-in' && `${user.user.email} in ${user.tenant?.name ?? 'no tenant'}`}</p>
         <button type="button" onClick={() => enter.mutate({ tenantId, reason })}>
           Enter
@@ -91,6 +93,24 @@ it('the banner names the member in whose name staff acts', async () => {
   expect(banner()).toHaveTextContent(/^You act as Ada in Acme\./)
   await user.click(screen.getByRole('button', { name: 'Stop' }))
   await isHome()
+})
+
+it.each([
+  { way: 'Enter', said: 'Workspace: AcmeActing as platform staff' },
+  { way: 'Impersonate', said: 'Workspace: AcmeActing as Ada' },
+])('the switcher says as whom staff acts after $way, and asks for no list', async ({ way, said }) => {
+  const { user, server } = await asStaff()
+  await isHome()
+  await user.click(screen.getByRole('button', { name: way }))
+  await waitFor(() => expect(screen.getByText('Acme', { selector: '.na-name' })).toBeVisible())
+  const switcher = document.querySelector('.na-switcher')!
+  expect(switcher.textContent).toBe(said)
+  expect(screen.queryByRole('button', { name: /^Workspace/ })).toBeNull()
+  await user.click(screen.getByRole('button', { name: /^Account/ }))
+  await screen.findByRole('menuitem', { name: 'Sign out' })
+  expect(screen.queryByRole('group', { name: 'Switch workspace' })).toBeNull()
+  expect(screen.queryByRole('alert')).toBeNull()
+  expect(server.requests.filter(({ status }) => status >= 400)).toEqual([])
 })
 
 it('goes back by itself when the time is up', async () => {

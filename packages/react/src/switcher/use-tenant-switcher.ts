@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react'
-import type { Tenant, TenantId } from '@nest-auth/js-client'
+import type { Actor, Tenant, TenantId } from '@nest-auth/js-client'
 import { useDebounced } from '../hooks/use-debounced.ts'
 import { useSwitchTenant } from '../hooks/use-switch-tenant.ts'
 import { useTenants } from '../hooks/use-tenants.ts'
@@ -19,6 +19,8 @@ export interface TenantSwitcherState extends OptionNavigation {
   isOpen: boolean
   setOpen: (isOpen: boolean) => void
   current: Tenant | null
+  /** The platform staff acting in this tab, to whom the server lists no tenants; null for everybody else. */
+  actor: Actor | null
   /** Whether there is nothing to choose from: one tenant, and it is the current one. */
   isSingle: boolean
   status: TenantSwitcherStatus
@@ -64,8 +66,10 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
   const isOpen = options.isOpen ?? isOwnOpen
   const [search, setSearch] = useState('')
 
-  const all = useTenants()
-  const isComplete = all.isSuccess && !all.hasNextPage
+  const actor = snapshot.status === 'signed-in' ? snapshot.actor : null
+  const isActing = actor !== null
+  const all = useTenants({ enabled: !isActing })
+  const isComplete = isActing || (all.isSuccess && !all.hasNextPage)
   // What is here completely is searched here; otherwise the server searches.
   const wanted = isComplete ? '' : search.trim()
   const asked = useDebounced(wanted, typingPauseMs)
@@ -78,11 +82,12 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
   const account = snapshot.status === 'signed-in' ? snapshot.accountKey : null
   const { tenants } = list
   const items = useMemo(() => {
+    if (isActing) return tenantOptions([], { current, pinned: none, recent: [] }, true)
     const recent = account === null ? [] : runtime.caches.recentTenants(account)
     const preferred = { current, pinned, recent }
     const rows = tenantOptions(tenants, preferred, !isAnswered && !isComplete)
     return isAnswered ? rows : matchingTenants(rows, search)
-  }, [runtime, account, tenants, current, pinned, isAnswered, isComplete, search])
+  }, [runtime, isActing, account, tenants, current, pinned, isAnswered, isComplete, search])
 
   const setOpen = useCallback(
     (next: boolean) => {
@@ -105,7 +110,7 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
     [current, switchTenant, setOpen],
   )
 
-  const hasSearch = all.tenants.length >= searchFromRows || all.hasNextPage || search !== ''
+  const hasSearch = !isActing && (all.tenants.length >= searchFromRows || all.hasNextPage || search !== '')
   const ids = useMemo(() => items.map(({ id }) => id), [items])
   const selectedId = current?.id ?? null
   const navigation = useOptionNavigation({
@@ -124,8 +129,9 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
     isOpen,
     setOpen,
     current,
-    isSingle: isComplete && all.tenants.length === 1 && all.tenants[0]?.id === selectedId,
-    status: statusOf(list, items.length, search),
+    actor,
+    isSingle: isActing || (isComplete && all.tenants.length === 1 && all.tenants[0]?.id === selectedId),
+    status: isActing ? 'ready' : statusOf(list, items.length, search),
     items,
     error: list.error,
     retry: () => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch()),
@@ -133,7 +139,7 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
     search,
     setSearch,
     isSearching: wanted !== asked || (isAsking && found.isFetching),
-    hasMore: list.hasNextPage,
+    hasMore: !isActing && list.hasNextPage,
     isLoadingMore: list.isFetchingNextPage,
     loadMore: () => void (list.hasNextPage && !list.isFetching && list.fetchNextPage()),
     select,

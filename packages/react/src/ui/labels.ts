@@ -10,6 +10,8 @@ export interface TenantSwitcherLabels {
   /** Names the popup and its list. */
   title: string
   none: string
+  /** Said to platform staff in the place of a list: in whose name they act, null where it is their own. */
+  acting: (user: string | null) => string
   search: string
   loading: string
   loadingMore: string
@@ -29,6 +31,7 @@ export const tenantSwitcherLabels: TenantSwitcherLabels = {
   trigger: 'Workspace',
   title: 'Switch workspace',
   none: 'Choose a workspace',
+  acting: (user) => (user === null ? 'Acting as platform staff' : `Acting as ${user}`),
   search: 'Search workspaces',
   loading: 'Loading workspaces',
   loadingMore: 'Loading more',

@@ -25,7 +25,8 @@ export function TenantSection(props: TenantSectionProps) {
     switcher.select(id)
   }
   const hasChoice = !switcher.isSingle && switcher.status !== 'empty'
-  if (!hasChoice && !onCreateTenant) return null
+  const isClosed = switcher.actor !== null
+  if (isClosed || (!hasChoice && !onCreateTenant)) return null
   return (
     <div className="na-section" role="group" aria-label={labels.title}>
       <SwitchProblem switcher={switcher} labels={labels} onSelect={onSelect} />

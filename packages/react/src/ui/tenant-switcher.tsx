@@ -2,6 +2,7 @@ import { useRef } from 'react'
 import type { TenantId } from '@nest-auth/js-client'
 import { useUser } from '../hooks/use-user.ts'
 import { useTenantSwitcher } from '../switcher/use-tenant-switcher.ts'
+import { userLabel } from '../user-label.ts'
 import { Avatar } from './avatar.tsx'
 import { classNames } from './class-names.ts'
 import { ChevronsIcon } from './icons.tsx'
@@ -28,22 +29,22 @@ const noSlots: TenantSlots = {}
 const importPopup = () => import('./tenant-switcher-popup.tsx').then((module) => module.TenantSwitcherPopup)
 
 /**
- * The active tenant and the way to another one. Plain text where there is no other; nothing when nobody is signed in.
- * The popup is loaded on first use. Needs `@nest-auth/react/styles.css`.
+ * The active tenant and the way to another one. Plain text where there is no other, and for platform staff acting there;
+ * nothing when nobody is signed in. The popup is loaded on first use. Needs `@nest-auth/react/styles.css`.
  */
 export function TenantSwitcher(props: TenantSwitcherProps) {
   const { className, slots = noSlots, pinned, onCreateTenant } = props
   const labels = { ...tenantSwitcherLabels, ...props.labels }
-  const { status } = useUser()
+  const user = useUser()
   const switcher = useTenantSwitcher({ pinned })
   const trigger = useRef<HTMLButtonElement>(null)
   const { Content, hasFailed, load } = usePopup(importPopup)
-  const { isOpen, setOpen, isSwitching, current } = switcher
+  const { isOpen, setOpen, isSwitching, current, actor } = switcher
   const wantFocus = useReturningFocus('<TenantSwitcher>', trigger, isOpen || isSwitching)
 
   const rootClass = classNames('na-root na-switcher', className)
-  if (status === 'signed-out') return null
-  if (status === 'loading') {
+  if (user.status === 'signed-out') return null
+  if (user.status === 'loading') {
     return (
       <div className={rootClass} aria-hidden="true">
         <span className="na-trigger na-trigger-static">
@@ -61,10 +62,17 @@ export function TenantSwitcher(props: TenantSwitcherProps) {
         (slots.avatar?.(current) ?? (
           <Avatar id={current.id} name={current.name} branding={current.branding} />
         ))}
-      <span className="na-name">{name}</span>
+      <span className="na-row-text">
+        <span className="na-name">{name}</span>
+        {actor && (
+          <span className="na-detail">
+            {labels.acting(actor.kind === 'impersonation' ? userLabel(user.user) : null)}
+          </span>
+        )}
+      </span>
     </>
   )
-  if (switcher.isSingle && !onCreateTenant) {
+  if (actor || (switcher.isSingle && !onCreateTenant)) {
     return (
       <div className={rootClass}>
         <span className="na-trigger na-trigger-static">

@@ -7,14 +7,14 @@ import { ChangePassword } from './change-password.tsx'
 
 /** What somebody signs in with. */
 export function AccountPage() {
-  useTitle('Sign-in')
+  useTitle('Security')
   const user = useUser()
   if (user.status !== 'signed-in') return null
   return (
     <>
       <div className="page-head">
         <div>
-          <h1>Sign-in</h1>
+          <h1>Security</h1>
           <p className="muted">{user.user.email}</p>
         </div>
       </div>

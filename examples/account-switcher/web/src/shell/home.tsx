@@ -72,7 +72,7 @@ export function Home() {
             {mayReadMembers && <Tab page="members" current={page} title="Members" />}
             <Tab page="accounts" current={page} title="Accounts" />
             <Tab page="sessions" current={page} title="Sessions" />
-            <Tab page="account" current={page} title="Sign-in" />
+            <Tab page="account" current={page} title="Security" />
           </nav>
           <main className="page">
             {page === 'accounts' ? (
