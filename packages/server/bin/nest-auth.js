@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs'
+
+const main = new URL('../dist/cli/main.js', import.meta.url)
+
+// In a clone nothing is compiled until somebody asks for it.
+if (existsSync(main)) {
+  await import(main.href)
+} else {
+  console.error('nest-auth is not compiled yet. Run `npm run build` at the top of the repository first.')
+  process.exitCode = 1
+}
