@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { startFailure as ofAccounts } from '../examples/account-switcher/api/src/start-failure.ts'
 import { startFailure as ofTenants } from '../examples/tenant-switcher/api/src/start-failure.ts'
 import { DataDirInUseError } from '../packages/server/src/persistence/embedded/lock-file.ts'
+import { checkedSecrets } from '../packages/server/src/secrets.ts'
 import { connectDirectly } from '../packages/server/src/persistence/postgres-connection.ts'
 
 /** The library's own error, as the API of an example meets it. */
@@ -27,7 +28,8 @@ test.each([
   const locked = new DataDirInUseError('/var/acme', 4711)
   expect(startFailure(locked)).toContain('choose another DATA_DIR, or use PostgreSQL by setting DATABASE_URL')
 
-  expect(startFailure(new Error('NestAuthModule needs `secret`: at least 32 random characters.'))).toBe(
-    'Cannot start: NestAuthModule needs AUTH_SECRET: at least 32 random characters.',
+  const weak = await errorOf(() => checkedSecrets('a'.repeat(40)))
+  expect(startFailure(weak)).toMatch(
+    /^Cannot start: AUTH_SECRET is too easy to guess: 40 characters, but only 1/,
   )
 })

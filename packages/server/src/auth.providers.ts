@@ -18,6 +18,7 @@ import { SessionCookieJar } from './http/session-cookie-jar.ts'
 import { SignUp } from './authentication/sign-up.ts'
 import { UnverifiedSignUp } from './authentication/unverified-sign-up.ts'
 import { TenantSelection } from './authentication/tenant-selection.ts'
+import { readConfiguration } from './errors/misuse-error.ts'
 import { AuthEventListeners } from './events/auth-event-listeners.ts'
 import { AuthEvents } from './events/auth-events.ts'
 import { EventEmitterBridge } from './events/event-emitter.ts'
@@ -120,7 +121,7 @@ import { UserService } from './users/user.service.ts'
 export const providers: Provider[] = inPortableForm([
   {
     provide: RESOLVED_OPTIONS,
-    useFactory: (options: NestAuthModuleOptions) => resolveOptions(options),
+    useFactory: (options: NestAuthModuleOptions) => readConfiguration(() => resolveOptions(options)),
     inject: [MODULE_OPTIONS_TOKEN],
   },
   {

@@ -82,8 +82,16 @@ describe('The options', () => {
     if (typeof weak === 'string' && weak.trim()) expect(attempt).not.toThrow(weak)
   })
 
-  it('name the command that makes a good secret', () => {
-    expect(() => resolve({ secret: 'secret' })).toThrow('openssl rand -base64 48')
+  it.each([
+    ['is not set', undefined],
+    ['is too short: it has 6 characters', 'secret'],
+    ['is too easy to guess: 40 characters, but only 1 different one', 'a'.repeat(40)],
+    ['is too easy to guess: 36 characters, but only 3 different ones', 'abc'.repeat(12)],
+    ['looks like an example value', 'secret-abcdefghijklmnopqrstuvwxyz-0123456789'],
+  ])('say that a secret %s, and name the command that makes a good one', (problem, given) => {
+    expect(() => resolve({ secret: given })).toThrow(
+      new RegExp(`^\`secret\` ${problem}.*\\. Make one with \`openssl rand -base64 48\``),
+    )
   })
 
   const numbers = [

@@ -10,6 +10,7 @@ import { resolveMailOptions } from './mail/resolve-mail-options.ts'
 import type { ResolvedMailOptions } from './mail/resolve-mail-options.ts'
 import type { BreachCheck } from './passwords/breach-check.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
+import { checkedSecrets } from './secrets.ts'
 import type { LogOptions, MetricOptions } from './telemetry/telemetry.options.ts'
 import type { AfterCreateUser } from './users/user-hooks.ts'
 import type { TenantResolve } from './tenants/tenant-resolver.ts'
@@ -170,27 +171,6 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
     throw new NestAuthMisuseError('tenant.defaultTenantOptions needs tenant.enabled: true.')
   }
   return resolved
-}
-
-const exampleSecrets = /^(?:secret|changeme|change-me|password|your-secret|example|test)/i
-
-function checkedSecrets(secret: unknown): [string, ...string[]] {
-  const secrets = Array.isArray(secret) ? secret : [secret]
-  for (const candidate of secrets) {
-    if (typeof candidate !== 'string' || candidate.length < 32 || new Set(candidate).size < 12) {
-      throw new NestAuthMisuseError(
-        'NestAuthModule needs `secret`: at least 32 random characters. Make one with `openssl rand -base64 48` ' +
-          'and hand it in through an environment variable.',
-      )
-    }
-    if (exampleSecrets.test(candidate)) {
-      throw new NestAuthMisuseError(
-        '`secret` looks like an example value. Make one with `openssl rand -base64 48`.',
-      )
-    }
-  }
-  if (secrets.length === 0) throw new NestAuthMisuseError('`secret` must not be an empty list.')
-  return secrets as [string, ...string[]]
 }
 
 function passwordLengths({ preset, ...given }: PasswordOptions) {

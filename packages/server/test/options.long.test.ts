@@ -83,6 +83,14 @@ describe('Booting', () => {
     await expect(createTestApp({ options: { secret: 'secret' } })).rejects.toThrow('openssl rand -base64 48')
   })
 
+  it('says in one line that there is no secret, without a stack that names none of the application’s files', async () => {
+    const refusal = boot([embedded({ synchronize: true }), NestAuthModule.forRoot({ secret: undefined! })])
+    await expect(refusal).rejects.toHaveProperty(
+      'stack',
+      expect.stringMatching(/^NestAuthMisuseError: `secret` is not set.*$/),
+    )
+  })
+
   it('is refused on a DataSource of another kind, and the message names the fix', async () => {
     const plain = TypeOrmModule.forRoot({
       ...embeddedDriverOptions({ dataDir: 'memory://', imageFile: memoryDatabase.embeddedImageFile }),

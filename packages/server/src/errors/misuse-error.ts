@@ -2,3 +2,13 @@
 export class NestAuthMisuseError extends Error {
   override readonly name = 'NestAuthMisuseError'
 }
+
+/** Runs what reads the configuration: a misuse is told by its message alone, for its stack names no file of the application. */
+export function readConfiguration<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof NestAuthMisuseError) error.stack = String(error)
+    throw error
+  }
+}
