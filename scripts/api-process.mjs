@@ -14,7 +14,11 @@ const STOP_WITHIN_SECONDS = 15
 export async function startApi(example, environment = process.env) {
   const child = fork(example.apiMain, {
     cwd: example.apiDir,
-    env: { ...environment, PORT: String(example.apiPort) },
+    env: {
+      ...environment,
+      PORT: String(example.apiPort),
+      ...(example.dataDir && { DATA_DIR: example.dataDir }),
+    },
     execArgv: ['--import', pathToFileURL(join(import.meta.dirname, 'end-with-parent.mjs')).href],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A process group of its own: Ctrl+C reaches it once, as the SIGTERM sent below.

@@ -49,6 +49,8 @@ export async function prepareExample(name, environment = process.env) {
     webPort,
     apiUrl: `http://localhost:${apiPort}`,
     webUrl: `http://localhost:${webPort}`,
+    /** As the person at the terminal means it; without one the API keeps its data in the example's folder. */
+    dataDir: environment.DATA_DIR ? resolve(callersDir(environment), environment.DATA_DIR) : undefined,
     /** Page and API share one origin, as they would behind any reverse proxy. */
     proxy: { '/api': `http://127.0.0.1:${apiPort}`, '/auth': `http://127.0.0.1:${apiPort}` },
   }
@@ -73,6 +75,11 @@ export function announce(example, { demo, outbox }, seconds) {
   }
   lines.push('', 'Stop with Ctrl+C.', '')
   console.log(lines.join('\n'))
+}
+
+/** The folder the person at the terminal is in: npm changes to the repository's own. */
+function callersDir({ npm_lifecycle_event: script, INIT_CWD: dir }) {
+  return script && dir ? dir : process.cwd()
 }
 
 /** What the person at the terminal has typed. */

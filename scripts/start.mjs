@@ -12,7 +12,7 @@ Environment
   PORT            port of the API            default 3000
   WEB_PORT        port of the page           default 5173
   DATABASE_URL    a PostgreSQL URL           default the embedded database in DATA_DIR
-  DATA_DIR        where data is kept         default .data in the example's folder
+  DATA_DIR        where data is kept         default .data in the example's folder; else as seen from where you are
   AUTH_TRANSPORT  bearer or cookie: how the account switcher's page keeps its tokens   default bearer
 
 Stop with Ctrl+C; the data stays.`

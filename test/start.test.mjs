@@ -15,7 +15,7 @@ if (process.env.BEHAVIOUR === 'refuse') {
   console.error('Cannot start: the database does not answer. Check DATABASE_URL.\\n    at connect (db.js:1:1)')
   process.exit(1)
 }
-const server = createServer((request, response) => response.end('api ' + request.url))
+const server = createServer((request, response) => response.end('api ' + (request.url === '/data-dir' ? process.env.DATA_DIR : request.url)))
 server.listen(Number(process.env.PORT), '127.0.0.1', () => {
   process.send?.({ type: 'ready', outbox: '/auth/dev/outbox', demo: [{ email: 'ada@example.com', password: 'secret words', note: 'owner' }] })
 })
@@ -84,6 +84,20 @@ test('builds, starts, passes /api and /auth on, and stops with exit code 0', asy
   await second.ready
   expect(await second.stop('SIGTERM')).toBe(0)
   expect(second.output()).toContain('The page is up to date.')
+})
+
+test.each([
+  [
+    { DATA_DIR: 'kept/here', npm_lifecycle_event: 'start', INIT_CWD: '/home/ada/work' },
+    '/home/ada/work/kept/here',
+  ],
+  [{ DATA_DIR: 'kept/here', npm_lifecycle_event: '' }, join(process.cwd(), 'kept/here')],
+  [{ DATA_DIR: '/var/kept', npm_lifecycle_event: '' }, '/var/kept'],
+  [{ DATA_DIR: '' }, ''],
+])('data is kept in the folder that the person who calls means: %o', async (environment, folder) => {
+  const { ready } = await start(environment)
+  const { apiUrl } = await ready
+  expect(await textOf(`${apiUrl}/data-dir`)).toBe(`api ${folder}`)
 })
 
 test("an API that refuses to start is quoted without its stack, and the script's exit code is 1", async () => {

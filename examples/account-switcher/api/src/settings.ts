@@ -21,7 +21,7 @@ const exampleDir = resolve(import.meta.dirname, '../..')
 
 /** What the environment decides, with a default for everything, so that a first start needs no preparation. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  const dataDir = resolve(exampleDir, environment.DATA_DIR || '.data')
+  const dataDir = resolve(environment.DATA_DIR || join(exampleDir, '.data'))
   return {
     host: environment.HOST || '127.0.0.1',
     port: readPort(environment.PORT || '3000'),
