@@ -7,6 +7,6 @@ const main = new URL('../dist/cli/main.js', import.meta.url)
 if (existsSync(main)) {
   await import(main.href)
 } else {
-  console.error('nest-auth is not compiled yet. Run `npm run build` at the top of the repository first.')
+  process.stderr.write('nest-auth is not compiled yet. Run `npm run build` at the top of the repository first.\n')
   process.exitCode = 1
 }
