@@ -1,3 +1,4 @@
+import type { TokenTransport } from './http/token-transport.ts'
 import type { StoreApi } from 'zustand/vanilla'
 import type {
   Actor,
@@ -30,11 +31,11 @@ export interface AuthClientOptions {
   /** Where the server's auth routes are: a path (`/auth`) or an absolute URL. */
   baseUrl: string
   /**
-   * How tokens travel: kept by the client and sent as bearer tokens, or in cookies that no script can read.
-   * @default 'bearer'
+   * How tokens travel. `cookieTransport()` keeps them in cookies that no script can read.
+   * @default bearer tokens, kept in `storage`
    */
-  mode?: 'bearer' | 'cookie'
-  /** Device-wide store of accounts and, in bearer mode, tokens. @default localStorage, or memory where there is none */
+  transport?: TokenTransport | undefined
+  /** Device-wide store of accounts, and of tokens where the client keeps them. @default localStorage, or memory where there is none */
   storage?: TokenStorage
   /** Store of what this tab is pinned to. @default sessionStorage, or memory where there is none */
   tabStorage?: TokenStorage
@@ -160,7 +161,7 @@ export interface AuthClient {
    * belongs to the pair that was active when it was called: after a switch it is aborted, never re-addressed.
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>
-  /** A live access token of the active pair; null when signed out, and in cookie mode. */
+  /** A live access token of the active pair; null when signed out, and with `cookieTransport()`. */
   getAccessToken(): Promise<string | null>
   /**
    * Asks before this tab leaves its account or tenant for another one, one listener after the other, before the server is

@@ -1,11 +1,12 @@
 import type { AccountStore } from './accounts/store.ts'
+import type { SwitchTo } from './accounts/switch.ts'
 import type { Pair } from './accounts/stored-state.ts'
 import type { ResponseOf, RouteName } from './contract/index.ts'
 import { withSignal } from './http/abort.ts'
 import type { SendAs } from './http/send-as.ts'
 import type { Refresher } from './http/refresh.ts'
-import { isTokenRefused, unwrap } from './http/transport.ts'
-import type { CallOptions, Destination, Send } from './http/transport.ts'
+import { isTokenRefused, routeOf, unwrap } from './http/send.ts'
+import type { CallOptions, Destination, Send } from './http/send.ts'
 import type { ResolvedOptions } from './options.ts'
 
 /** What the functions of one client share. */
@@ -15,25 +16,18 @@ export interface ClientContext {
   send: Send
   sendAs: SendAs
   refresher: Refresher
+  switchTo: SwitchTo
   life: AbortSignal
 }
 
-/** Calls a public route. */
-export async function callPublic<Name extends RouteName>(
-  { send }: ClientContext,
-  to: Destination<Name>,
-  options?: CallOptions,
-): Promise<ResponseOf<Name>> {
-  return unwrap<Name>(await send(to, options))
-}
-
-/** Calls a route as the active pair; rejects as soon as this tab is no longer that pair. */
-export async function callAsActive<Name extends RouteName>(
+/** Calls a route: as the active pair, and given up as soon as this tab is no longer that pair, unless it is public. */
+export async function call<Name extends RouteName>(
   context: ClientContext,
   to: Destination<Name>,
   options?: CallOptions,
 ): Promise<ResponseOf<Name>> {
-  const { store, life } = context
+  const { store, send, life } = context
+  if (routeOf(to).isPublic) return unwrap<Name>(await send(to, options))
   const pair = store.active()
   store.need(pair)
   return withSignal([options?.signal, store.scope(), life], (signal) =>

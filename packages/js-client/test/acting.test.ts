@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createFakeAuthServer } from '../src/testing/index.ts'
-import { createAuthClient, enterTenant, impersonate, listMembers, stopImpersonation } from '../src/index.ts'
+import {
+  cookieTransport,
+  createAuthClient,
+  enterTenant,
+  impersonate,
+  listMembers,
+  stopImpersonation,
+} from '../src/index.ts'
 import type { AuthClient } from '../src/index.ts'
 
 const password = 'violet-harbour-91-kettle'
@@ -31,7 +38,7 @@ async function consoleOf(mode: 'bearer' | 'cookie') {
   const auth = createAuthClient({
     baseUrl: 'https://app.test/auth',
     fetch: server.fetch,
-    mode,
+    transport: mode === 'cookie' ? cookieTransport() : undefined,
     storage,
     tabStorage: { getItem: () => null, setItem() {}, removeItem() {} },
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cookieTransport } from '../src/index.ts'
 import type { AuthClientOptions } from '../src/index.ts'
 import { createDevice, createMemory, pass, seen, states, useDevice } from './world/device.ts'
 import { acme, beta, deferred, error, json } from './world/server.ts'
@@ -6,7 +7,7 @@ import type { Fault } from './world/server.ts'
 
 useDevice()
 
-const cookie: Partial<AuthClientOptions> = { mode: 'cookie' }
+const cookie: Partial<AuthClientOptions> = { transport: cookieTransport() }
 const ada = { email: 'ada@x.test', password: 'right' }
 const bob = { email: 'bob@x.test', password: 'right' }
 const adaKey = 'user-ada@x.test@/auth'
@@ -57,6 +58,16 @@ describe('cookie mode', () => {
     await signedInTab(cookie)
     expect(states(openTab())).toEqual(['ada@x.test acme expired'])
   })
+})
+
+describe('the transport', () => {
+  it.each([{ mode: 'cookie' }, { transport: 'cookie' }, { transport: cookieTransport }])(
+    'is never taken for bearer where cookies were meant: %o',
+    (options) => {
+      const { openTab } = createDevice()
+      expect(() => openTab(options as never)).toThrow('pass `transport: cookieTransport()`')
+    },
+  )
 })
 
 describe('starting in cookie mode', () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createAuthClient } from '../src/index.ts'
+import { cookieTransport, createAuthClient } from '../src/index.ts'
 import { createFakeAuthServer, createFakeClock } from '../src/testing/index.ts'
 import { createMemory, seen } from './world/device.ts'
 
@@ -18,7 +18,7 @@ const create = (tenancy: 'SHARED' | 'ISOLATED', mode: 'bearer' | 'cookie') => {
     fetch: server.fetch,
     storage: createMemory(),
     tabStorage: createMemory(),
-    mode,
+    transport: mode === 'cookie' ? cookieTransport() : undefined,
   })
   return { clock, server, client }
 }
@@ -43,7 +43,11 @@ describe.each(['bearer', 'cookie'] as const)('against the fake server, in %s mod
     expect(seen(client)).toBe('signed-out')
     expect(server.requests.at(-1)).toMatchObject({ route: 'logout', status: 204 })
     client.dispose()
-    const again = createAuthClient({ baseUrl: 'https://app.test/auth', fetch: server.fetch, mode })
+    const again = createAuthClient({
+      baseUrl: 'https://app.test/auth',
+      fetch: server.fetch,
+      transport: mode === 'cookie' ? cookieTransport() : undefined,
+    })
     await new Promise(setImmediate)
     expect(again.accounts.getState().accounts).toEqual([])
     again.dispose()

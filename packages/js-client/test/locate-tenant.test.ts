@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createAuthClient, locateTenant } from '../src/index.ts'
+import { cookieTransport, createAuthClient, locateTenant } from '../src/index.ts'
 import { createFakeAuthServer } from '../src/testing/index.ts'
 import { createMemory } from './world/device.ts'
 
@@ -17,7 +17,7 @@ function world(mode: 'SHARED' | 'ISOLATED', transport: 'bearer' | 'cookie') {
   const auth = createAuthClient({
     baseUrl: 'https://app.test/auth',
     fetch: server.fetch,
-    mode: transport,
+    transport: transport === 'cookie' ? cookieTransport() : undefined,
     storage: createMemory(),
     tabStorage: createMemory(),
   })

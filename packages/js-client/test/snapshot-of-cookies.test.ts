@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createAuthClient, snapshotOfCookies } from '../src/index.ts'
+import { cookieTransport, createAuthClient, snapshotOfCookies } from '../src/index.ts'
 import { createFakeAuthServer, createFakeClock } from '../src/testing/index.ts'
 import { createMemory } from './world/device.ts'
 
@@ -24,7 +24,7 @@ function createBrowser() {
   const cookies = new Map<string, string>()
   const client = createAuthClient({
     baseUrl: '/auth',
-    mode: 'cookie',
+    transport: cookieTransport(),
     storage: createMemory(),
     tabStorage: createMemory(),
     fetch: async (input, init) => {

@@ -1,4 +1,4 @@
-import { createAuthClient } from '@nest-auth/js-client'
+import { cookieTransport, createAuthClient } from '@nest-auth/js-client'
 import type { AuthClient } from '@nest-auth/js-client'
 import { createFakeAuthServer } from '@nest-auth/js-client/testing'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
@@ -45,7 +45,11 @@ describe.each(['bearer', 'cookie'] as const)('Events of the server, by %s', (mod
       ],
       users: [{ ...credentials, tenants: ['acme', 'globex'] }],
     })
-    auth = createAuthClient({ baseUrl: `${location.origin}/auth`, fetch: server.fetch, mode })
+    auth = createAuthClient({
+      baseUrl: `${location.origin}/auth`,
+      fetch: server.fetch,
+      transport: mode === 'cookie' ? cookieTransport() : undefined,
+    })
     await auth.login(credentials)
     render(
       <QueryClientProvider client={new QueryClient()}>

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { createAuthClient, createInvitation } from '@nest-auth/js-client'
+import { cookieTransport, createAuthClient, createInvitation } from '@nest-auth/js-client'
 import { createFakeAuthServer } from '@nest-auth/js-client/testing'
 import {
   QueryClient,
@@ -59,7 +59,11 @@ describe.each([
         },
       ],
     })
-    const auth = createAuthClient({ baseUrl: `${location.origin}/auth`, fetch: server.fetch, mode })
+    const auth = createAuthClient({
+      baseUrl: `${location.origin}/auth`,
+      fetch: server.fetch,
+      transport: mode === 'cookie' ? cookieTransport() : undefined,
+    })
     const outer = new QueryClient({ defaultOptions: { queries: { retry: false } } })
     onTestFinished(() => auth.dispose())
     const clients = new Set<QueryClient>()
@@ -177,7 +181,11 @@ describe.each([
         for (const each of auth.accounts.getState().accounts) server.disableUser(each.user.id)
         await act(() => auth.me().catch(() => {}))
       } else {
-        const other = createAuthClient({ baseUrl: `${location.origin}/auth`, fetch: server.fetch, mode })
+        const other = createAuthClient({
+          baseUrl: `${location.origin}/auth`,
+          fetch: server.fetch,
+          transport: mode === 'cookie' ? cookieTransport() : undefined,
+        })
         await act(() => other.logout())
         await act(async () => void dispatchEvent(new StorageEvent('storage', { key: null })))
         other.dispose()

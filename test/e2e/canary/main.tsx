@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { QueryClient, QueryClientProvider, useMutation, useQuery } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
-import { createAuthClient } from '../../../packages/js-client/src/index.ts'
+import { cookieTransport, createAuthClient } from '../../../packages/js-client/src/index.ts'
 import {
   AuthProvider,
   TenantScope,
@@ -13,8 +13,8 @@ import {
 
 // A page that shows what the test answers to /orders and /auth: ?boundary=scope&mode=cookie
 const wanted = new URLSearchParams(location.search)
-const mode = wanted.get('mode') === 'cookie' ? 'cookie' : 'bearer'
-const auth = createAuthClient({ baseUrl: '/auth', mode })
+const transport = wanted.get('mode') === 'cookie' ? cookieTransport() : undefined
+const auth = createAuthClient({ baseUrl: '/auth', transport })
 
 function useOrders(name: string) {
   const auth = useAuthClient()

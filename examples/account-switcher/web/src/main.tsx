@@ -1,7 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createAuthClient } from '@nest-auth/js-client'
+import { cookieTransport, createAuthClient } from '@nest-auth/js-client'
 import { AuthProvider } from '@nest-auth/react'
 import '@nest-auth/react/styles.css'
 import './styles.css'
@@ -28,7 +28,10 @@ async function start() {
   const demo = await readDemo().catch(() => null)
   if (!demo) return root.render(<Unreachable onRetry={start} />)
 
-  const auth = createAuthClient({ baseUrl: '/auth', mode: demo.transport })
+  const auth = createAuthClient({
+    baseUrl: '/auth',
+    transport: demo.transport === 'cookie' ? cookieTransport() : undefined,
+  })
   root.render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

@@ -1,31 +1,26 @@
 import { unref } from '../http/unref.ts'
 
-/** Tells the other tabs of this device to look at the storage again. */
-export interface Channel {
-  announce(): void
-  close(): void
-}
-
 /**
- * Opens the channel between tabs. A message says nothing but "look again": whatever somebody else posts into it, it
- * can neither carry a token nor sign anybody in.
+ * Opens the channel between the tabs of this device, and answers the means to have the others look again. A message says
+ * nothing else: whatever somebody posts into it, it can neither carry a token nor sign anybody in.
  */
-export function openChannel(name: string, isShared: boolean, lookAgain: () => void): Channel {
-  let channel = isShared && typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
+export function openChannel(
+  name: string,
+  isShared: boolean,
+  life: AbortSignal,
+  lookAgain: () => void,
+): () => void {
+  const channel = isShared && typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
   channel?.addEventListener('message', lookAgain)
   unref(channel)
+  life.addEventListener('abort', () => channel?.close())
 
   const onStorage = (event: StorageEvent) => {
     if (event.key === null || event.key.startsWith('nest-auth:')) lookAgain()
   }
-  globalThis.addEventListener?.('storage', onStorage)
+  globalThis.addEventListener?.('storage', onStorage, { signal: life })
 
-  return {
-    announce: () => channel?.postMessage(1),
-    close() {
-      channel?.close()
-      channel = undefined
-      globalThis.removeEventListener?.('storage', onStorage)
-    },
+  return () => {
+    if (!life.aborted) channel?.postMessage(1)
   }
 }

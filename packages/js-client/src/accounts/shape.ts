@@ -9,35 +9,35 @@ export const that =
     return value as T
   }
 
+const ofType = <T>(type: string) => that<T>((value) => typeof value === type)
+
+export const text = ofType<string>('string')
+export const number = ofType<number>('number')
+export const flag = ofType<boolean>('boolean')
+
 /** Reads exactly these fields; others are dropped. */
 export const object =
   <T>(fields: { [Name in keyof T]-?: Read<T[Name]> }): Read<T> =>
-  (value) => {
-    const result: Record<string, unknown> = {}
-    for (const [name, read] of Object.entries<Read<unknown>>(fields)) {
-      const part = read((value as Record<string, unknown>)[name])
-      if (part !== undefined) result[name] = part
-    }
-    return result as T
-  }
+  (value) =>
+    Object.fromEntries(
+      Object.entries<Read<unknown>>(fields).map(([name, read]) => [
+        name,
+        read((value as Record<string, unknown>)[name]),
+      ]),
+    ) as T
 
+/** Reads the items of an array; nothing else that JSON can hold has a `map` to be called. */
 export const list =
   <T>(read: Read<T>): Read<T[]> =>
   (value) =>
-    anyList(value).map(read)
+    (value as unknown[]).map((item) => read(item))
 
 export const orNull =
   <T>(read: Read<T>): Read<T | null> =>
   (value) =>
-    value === null ? null : read(value)
-
-export const text = that<string>((value) => typeof value === 'string')
+    value == null ? null : read(value)
 
 /** Reads an object of plain values. */
-export const flat = that<never>(
-  (value) =>
-    typeof value === 'object' &&
-    Object.values(value!).every((part: unknown) => part === null || typeof part !== 'object'),
-)
+export const flat = that<never>((value) => isObject(value) && !Object.values(value).some(isObject))
 
-const anyList = that<unknown[]>(Array.isArray)
+const isObject = (value: unknown): value is object => value === Object(value)

@@ -1,3 +1,4 @@
+import { attempt } from '../attempt.ts'
 import type { TokenStorage } from '../auth-client.ts'
 
 /** A storage that never throws and answers at once; what cannot be stored is kept in memory. */
@@ -19,16 +20,9 @@ export function createSafeStorage(storage: TokenStorage | undefined): SafeStorag
   let queue = Promise.resolve()
 
   // Writes to an asynchronous storage keep their order.
-  const later = (write: () => unknown) => {
-    queue = queue.then(write).then(undefined, () => {})
-  }
-
-  const discard = (key: string) => {
-    try {
-      void storage!.removeItem(key)
-    } catch {
-      // Disabled storage holds nothing that would have to go.
-    }
+  const write = (task: () => unknown) => {
+    if (isAsync) queue = queue.then(task).then(undefined, () => {})
+    else attempt(task)
   }
 
   return {
@@ -36,52 +30,35 @@ export function createSafeStorage(storage: TokenStorage | undefined): SafeStorag
       return !isAsync
     },
     load(key) {
-      try {
-        const value = storage?.getItem(key)
-        if (!value || typeof value === 'string') return undefined
-        isAsync = true
-        return value.then(
-          (text) => void (typeof text === 'string' && memory.set(key, text)),
-          () => {},
-        )
-      } catch {
-        return undefined
-      }
+      const value = attempt(() => storage?.getItem(key))
+      if (!value || typeof value === 'string') return undefined
+      isAsync = true
+      return Promise.resolve(value).then(
+        (text) => void (typeof text === 'string' && memory.set(key, text)),
+        () => {},
+      )
     },
     get(key) {
-      try {
-        if (!isAsync && !memory.has(key)) {
-          const value = storage!.getItem(key)
-          return typeof value === 'string' ? value : null
-        }
-      } catch {
-        // Disabled storage: what this page itself wrote is in memory.
-      }
-      return memory.get(key) ?? null
+      const value = isAsync || memory.has(key) ? memory.get(key) : attempt(() => storage!.getItem(key))
+      return typeof value === 'string' ? value : null
     },
     set(key, value, isStaleHarmful) {
       memory.set(key, value)
-      if (isAsync) return later(() => storage?.setItem(key, value))
+      if (isAsync) return write(() => storage?.setItem(key, value))
       try {
         void storage!.setItem(key, value)
         memory.delete(key)
       } catch {
-        if (isStaleHarmful) discard(key)
+        if (isStaleHarmful) write(() => storage!.removeItem(key))
       }
     },
     remove(key) {
       memory.delete(key)
-      if (isAsync) return later(() => storage?.removeItem(key))
-      discard(key)
+      write(() => storage?.removeItem(key))
     },
   }
 }
 
 /** A storage of the platform, if it has one and lets us use it. */
-export function platformStorage(name: 'localStorage' | 'sessionStorage'): TokenStorage | undefined {
-  try {
-    return globalThis[name]
-  } catch {
-    return undefined
-  }
-}
+export const platformStorage = (name: 'localStorage' | 'sessionStorage'): TokenStorage | undefined =>
+  attempt(() => globalThis[name])

@@ -6,8 +6,6 @@ import { AuthApiError } from '../http/errors.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { openChannel } from './channel.ts'
 import { accountKeyOf, grantKeyOf, pairKeyOf, pairsOf } from './keys.ts'
-import { createSafeStorage } from './storage.ts'
-import type { SafeStorage } from './storage.ts'
 import { grantReader, parseIndex, readAccount } from './stored-state.ts'
 import type { Grant, Pair, StoredAccount, StoredIndex } from './stored-state.ts'
 import type { SwitchListeners } from './switch-listeners.ts'
@@ -21,7 +19,6 @@ export type Issued = ResponseOf<'me'> & Pick<Grant, 'expiresIn'> & Partial<Grant
 /** Accounts and grants of this device, and what this tab makes of them. */
 export interface AccountStore {
   readonly state: StoreApi<AccountsState>
-  readonly storage: SafeStorage
   /** Settles once an asynchronous storage has been read. */
   readonly ready: Promise<void> | undefined
   /** The pair this tab works as. */
@@ -30,7 +27,7 @@ export interface AccountStore {
   scope(): AbortSignal
   account(key: AccountKey): StoredAccount | undefined
   keys(): AccountKey[]
-  grant(pair: Pair): Grant | null
+  grant(pair: Pair | null): Grant | null
   /** The pairs of an account that hold a grant; the last used first. */
   held(key: AccountKey): Pair[]
   /** Keeps what the server issued; `activate` also makes it this tab's pair. */
@@ -47,18 +44,19 @@ export interface AccountStore {
   /** Whether a session was signed out on this device. */
   hasEnded(sessionId: string): boolean
   onChange(listener: () => void): void
-  close(): void
 }
 
 /** Opens the accounts of this device. */
-export function openAccountStore(options: ResolvedOptions, listeners: SwitchListeners): AccountStore {
-  const { baseUrl, isCookieMode } = options
-  const grants = grantReader(!isCookieMode)
+export function openAccountStore(
+  options: ResolvedOptions,
+  listeners: SwitchListeners,
+  life: AbortSignal,
+): AccountStore {
+  const { baseUrl, storage, tabStorage, transport } = options
+  const grants = grantReader(transport.readToken)
   const indexKey = `nest-auth:@${baseUrl}`
   const keyOf = (account: StoredAccount) => accountKeyOf(account.user.id, baseUrl)
 
-  const storage = createSafeStorage(options.storage)
-  const tab = createSafeStorage(options.tabStorage)
   const state = createStore<AccountsState>(() => ({ snapshot: { status: 'loading' }, accounts: [] }))
   let changed = () => {}
   let pin: TabPin | undefined
@@ -68,27 +66,24 @@ export function openAccountStore(options: ResolvedOptions, listeners: SwitchList
   let scope = new AbortController()
 
   const readIndex = () => parseIndex(storage.get(indexKey))
-  const grant = (pair: Pair) => grants.parse(storage.get(grantKeyOf(pair)))
+  const grant = (pair: Pair | null) => pair && grants.parse(storage.get(grantKeyOf(pair)))
   const need = (pair: Pair | null) => {
-    const held = pair && grant(pair)
+    const held = grant(pair)
     if (!held) throw new AuthApiError('SIGNED_OUT')
     return held
   }
   const find = (index: StoredIndex, key: AccountKey) =>
     index.accounts.find((account) => keyOf(account) === key)
-  const pairs = (index: StoredIndex, key: AccountKey) => {
-    const account = find(index, key)
-    return account ? pairsOf(key, account) : []
-  }
+  const pairs = ({ accounts }: StoredIndex, key?: AccountKey) =>
+    accounts.flatMap((account) => (key && key !== keyOf(account) ? [] : pairsOf(keyOf(account), account)))
   const held = (key: AccountKey) => pairs(readIndex(), key).filter(grant)
 
   const publish = () => {
     if (!pin) return
     const index = readIndex()
     const wanted = pin.get()
-    const account = wanted && find(index, wanted.key)
-    if (!account) pin.set(null)
-    const next = account && grant(wanted) ? wanted : null
+    if (!wanted || !find(index, wanted.key)) pin.set(null)
+    const next = grant(pin.get()) && wanted
     const from = active && pairKeyOf(active)
     const to = next && pairKeyOf(next)
     active = next
@@ -120,19 +115,23 @@ export function openAccountStore(options: ResolvedOptions, listeners: SwitchList
     publish()
   }
 
-  const channel = openChannel(indexKey, storage.isShared, () => void follow().catch(() => {}))
+  const announce = openChannel(indexKey, storage.isShared, life, () => void follow().catch(() => {}))
 
   const edit = (change: (index: StoredIndex) => void) => {
     const index = readIndex()
     change(index)
     storage.set(indexKey, JSON.stringify(index))
-    channel.announce()
+    announce()
     publish()
   }
 
   const removeGrant = (pair: Pair) => storage.remove(grantKeyOf(pair))
 
-  const writeGrant = (pair: Pair, value: Grant) => storage.set(grantKeyOf(pair), JSON.stringify(value), true)
+  const writeGrant = (pair: Pair, value: object) => {
+    const read = grants.read(value)
+    storage.set(grantKeyOf(pair), JSON.stringify(read), true)
+    return read
+  }
 
   const makeActive = (index: StoredIndex, pair: Pair) => {
     const account = find(index, pair.key)!
@@ -144,23 +143,21 @@ export function openAccountStore(options: ResolvedOptions, listeners: SwitchList
   }
 
   const start = () => {
-    pin = openTabPin(tab, indexKey, options.isPlatformTabStorage)
+    pin = openTabPin(tabStorage, indexKey, options.isPlatformTabStorage, life)
     if (options.scope === 'device' || !pin.get()) pin.set(readIndex().active)
     publish()
   }
 
-  const loads = [storage, tab].flatMap((each) => each.load(indexKey) ?? [])
-  const ready = loads.length
+  const loads = [storage, tabStorage].flatMap((each) => each.load(indexKey) ?? [])
+  const ready = loads[0]
     ? Promise.all(loads)
-        .then(() => readIndex().accounts.flatMap((account) => pairsOf(keyOf(account), account)))
-        .then((pairs) => Promise.all(pairs.flatMap((pair) => storage.load(grantKeyOf(pair)) ?? [])))
+        .then(() => Promise.all(pairs(readIndex()).flatMap((pair) => storage.load(grantKeyOf(pair)) ?? [])))
         .then(start)
     : undefined
   if (!ready) start()
 
   return {
     state,
-    storage,
     ready,
     active: () => active,
     scope: () => scope.signal,
@@ -172,8 +169,7 @@ export function openAccountStore(options: ResolvedOptions, listeners: SwitchList
       const fresh = readAccount(issued)
       const tenantId = fresh.activeTenantId
       const pair = { key: keyOf(fresh), tenantId }
-      const { id } = issued.session
-      writeGrant(pair, grants.read({ receivedAt: Date.now(), failedAt: 0, signInId: id, ...issued }))
+      writeGrant(pair, { receivedAt: Date.now(), failedAt: 0, signInId: issued.session.id, ...issued })
       edit((index) => {
         const known = find(index, pair.key)
         if (known) {
@@ -189,14 +185,13 @@ export function openAccountStore(options: ResolvedOptions, listeners: SwitchList
     amend(pair, sent, change) {
       const stored = need(pair)
       if (stored.receivedAt !== sent.receivedAt) return stored
-      const value = grants.read({ ...stored, ...change })
-      writeGrant(pair, value)
+      const value = writeGrant(pair, { ...stored, ...change })
       changed()
       return value
     },
     expire(pair) {
       removeGrant(pair)
-      channel.announce()
+      announce()
       publish()
     },
     forget(key) {
@@ -205,16 +200,11 @@ export function openAccountStore(options: ResolvedOptions, listeners: SwitchList
         pairs(index, key).forEach(removeGrant)
         index.accounts = index.accounts.filter((other) => keyOf(other) !== key)
         if (index.active?.key === key || key === active?.key) index.active = null
-        if (isCookieMode)
-          index.ended = [...gone.map(({ session }) => session.id), ...index.ended].slice(0, 99)
+        transport.forgetting?.(index, gone)
       })
       return gone
     },
     hasEnded: (sessionId) => readIndex().ended.includes(sessionId),
     onChange: (listener) => void (changed = listener),
-    close() {
-      channel.close()
-      pin?.close()
-    },
   }
 }

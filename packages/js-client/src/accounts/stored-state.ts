@@ -1,6 +1,8 @@
 import type { Actor, Membership, ResponseOf, Session, Tenant, TenantId, User } from '../contract/index.ts'
 import { AuthApiError } from '../http/errors.ts'
-import { flat, list, object, orNull, that, text } from './shape.ts'
+import { attempt } from '../attempt.ts'
+import { flag, flat, list, number, object, orNull, that, text } from './shape.ts'
+import type { Read } from './shape.ts'
 
 /** One (account, tenant) pair. */
 export interface Pair {
@@ -45,18 +47,16 @@ export interface Grant {
 
 // The wire's shapes once more, leniently: unknown fields are dropped, so that a newer server fits an older client.
 const nullableText = orNull(text)
-const flag = that<boolean>((value) => typeof value === 'boolean')
-const number = that<number>((value) => typeof value === 'number')
 const positive = that<number>((value) => number(value) > 0)
-// Safe as the value of an HTTP header.
-const token = that<string>((value) => typeof value === 'string' && /^[\w.~+/=-]+$/.test(value))
-const nothing = () => undefined
+
+/** Safe as the value of an HTTP header. */
+export const token = that<string>((value) => /^[\w.~+/=-]+$/.test(text(value)))
 
 const tenant = object<Tenant>({
   id: text,
   slug: text,
   name: text,
-  branding: (value) => (value === undefined ? value : flat(value)),
+  branding: (value) => (value ? flat(value) : undefined),
 })
 
 const account = object<StoredAccount>({
@@ -83,27 +83,23 @@ const index = object<StoredIndex>({
   ended: list(text),
 })
 
-const grant = (hasTokens: boolean) =>
+const grant = (readToken: Read<string | undefined>) =>
   object<Grant>({
-    accessToken: hasTokens ? token : nothing,
-    refreshToken: hasTokens ? token : nothing,
+    accessToken: readToken,
+    refreshToken: readToken,
     expiresIn: positive,
     receivedAt: number,
     failedAt: number,
     signInId: text,
     membership: orNull(object<Membership>({ roles: list(text), permissions: list(text) })),
     session: (value) => flat(token((value as Session).id) && value),
-    actor: (value) => (value ? flat(value) : null),
+    actor: orNull(flat),
   })
 
-const parse = <T>(read: (value: unknown) => T, stored: string | null): T | null => {
-  try {
-    return read(JSON.parse(stored!))
-  } catch {
-    return null
-  }
-}
+const parse = <T>(read: Read<T>, stored: string | null): T | null =>
+  attempt(() => read(JSON.parse(stored!))) ?? null
 
+/** What the server issued, read; any other shape is no answer of our server. */
 const ours =
   <Given, T>(read: (value: Given) => T) =>
   (value: Given): T => {
@@ -119,12 +115,12 @@ export const parseIndex = (stored: string | null): StoredIndex =>
   parse(index, stored) ?? { version: 1, active: null, accounts: [], ended: [] }
 export const parsePin = (stored: string | null): Pair | null => parse(pin, stored)
 
-/** Reads grants: with tokens, or for cookies without any. */
-export function grantReader(hasTokens: boolean) {
-  const read = grant(hasTokens)
+/** Reads grants whose tokens are read like this. */
+export function grantReader(readToken: Read<string | undefined>) {
+  const read = grant(readToken)
   return {
     parse: (stored: string | null): Grant | null => parse(read, stored),
-    /** What the server issued, in the form it is stored in; rejects any other shape as no answer of our server. */
+    /** What the server issued, in the form it is stored in. */
     read: ours(read),
   }
 }

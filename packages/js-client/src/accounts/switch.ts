@@ -1,47 +1,45 @@
 import type { PairKey } from '../auth-client.ts'
-import type { ClientContext } from '../context.ts'
+import type { Refresher } from '../http/refresh.ts'
 import { abortable, withSignal } from '../http/abort.ts'
 import { isAuthError } from '../http/errors.ts'
 import { pairKeyOf } from './keys.ts'
+import type { AccountStore } from './store.ts'
 import type { Pair } from './stored-state.ts'
 import { cancelled } from './switch-listeners.ts'
 import type { SwitchListeners } from './switch-listeners.ts'
 
-/** Makes another pair active in this tab. */
-export interface Switcher {
-  /** `issue` obtains a grant where none is held any more. The switch called last wins. */
-  switchTo(target: Pair, issue: () => Promise<Pair>): Promise<void>
-}
+/** Makes another pair active in this tab; `issue` obtains a grant where none is held any more. */
+export type SwitchTo = (target: Pair, issue: () => Promise<Pair>) => Promise<void>
 
-/** Creates the one queue of switches of a client. */
-export function createSwitcher(
-  { store, refresher, life }: ClientContext,
+/** Creates the one queue of switches of a client. The switch called last wins. */
+export function createSwitchTo(
+  store: AccountStore,
+  refresher: Refresher,
   listeners: SwitchListeners,
-): Switcher {
+  life: AbortSignal,
+): SwitchTo {
   let latest: AbortController | undefined
 
-  return {
-    async switchTo(target, issue) {
-      latest?.abort(cancelled())
-      const turn = (latest = new AbortController())
-      const active = store.active()
-      const from: PairKey | null = active && pairKeyOf(active)
-      const to = pairKeyOf(target)
-      if (from === to) return
-      await withSignal([turn.signal, store.scope(), life], async (signal) => {
-        await abortable(listeners.ask({ from, to }), signal)
-        const held = refresher.live(target).then(
-          () => target,
-          (error: unknown) => {
-            if (isAuthError(error, 'SIGNED_OUT')) return issue()
-            throw error
-          },
-        )
-        const pair = await abortable(held, signal)
-        if (signal.aborted) throw signal.reason
-        store.need(pair)
-        store.activate(pair)
-      })
-    },
+  return async (target, issue) => {
+    latest?.abort(cancelled())
+    const turn = (latest = new AbortController())
+    const active = store.active()
+    const from: PairKey | null = active && pairKeyOf(active)
+    const to = pairKeyOf(target)
+    if (from === to) return
+    await withSignal([turn.signal, store.scope(), life], async (signal) => {
+      await abortable(listeners.ask({ from, to }), signal)
+      const held = refresher.live(target).then(
+        () => target,
+        (error: unknown) => {
+          if (isAuthError(error, 'SIGNED_OUT')) return issue()
+          throw error
+        },
+      )
+      const pair = await abortable(held, signal)
+      if (signal.aborted) throw signal.reason
+      store.need(pair)
+      store.activate(pair)
+    })
   }
 }

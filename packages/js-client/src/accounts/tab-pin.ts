@@ -6,31 +6,31 @@ import type { Pair } from './stored-state.ts'
 export interface TabPin {
   get(): Pair | null
   set(pin: Pair | null): void
-  close(): void
 }
 
 /** Reads the pin of this tab; `isPlatform` says that the storage is the browser's sessionStorage. */
-export function openTabPin(storage: SafeStorage, key: string, isPlatform: boolean): TabPin {
-  const page = isPlatform && typeof document === 'object' ? document : undefined
+export function openTabPin(
+  storage: SafeStorage,
+  key: string,
+  isPlatform: boolean,
+  life: AbortSignal,
+): TabPin {
+  const page = isPlatform ? globalThis.document : undefined
   let pin = parsePin(storage.get(key))
 
   const save = () => (pin ? storage.set(key, JSON.stringify(pin)) : storage.remove(key))
   // sessionStorage is copied when a tab is duplicated, so the pin lies there only while the page is away.
   const settle = () => (page?.visibilityState === 'visible' ? storage.remove(key) : save())
   settle()
-  page?.addEventListener('visibilitychange', settle)
-  if (page) globalThis.addEventListener('pagehide', save)
+  page?.addEventListener('visibilitychange', settle, { signal: life })
+  if (page) globalThis.addEventListener('pagehide', save, { signal: life })
+  life.addEventListener('abort', save)
 
   return {
     get: () => pin,
     set(next) {
       pin = next
       settle()
-    },
-    close() {
-      save()
-      page?.removeEventListener('visibilitychange', settle)
-      if (page) globalThis.removeEventListener('pagehide', save)
     },
   }
 }

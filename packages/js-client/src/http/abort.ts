@@ -1,3 +1,5 @@
+import { AuthApiError } from './errors.ts'
+
 /** Rejects with the signal's reason as soon as it aborts; the promise itself goes on unobserved. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -17,16 +19,28 @@ export async function withSignal<T>(
   if (AbortSignal.any) return task(AbortSignal.any(sources))
   // React Native has no AbortSignal.any; there a body still streaming is no longer aborted.
   const controller = new AbortController()
-  const links = sources.map((source) => {
-    const abort = () => controller.abort(source.reason)
-    if (source.aborted) abort()
-    source.addEventListener('abort', abort)
-    return () => source.removeEventListener('abort', abort)
-  })
+  const abort = () => controller.abort(sources.find((source) => source.aborted)!.reason)
+  for (const source of sources) source.addEventListener('abort', abort)
+  if (sources.some((source) => source.aborted)) abort()
   try {
     return await task(controller.signal)
   } finally {
-    for (const unlink of links) unlink()
+    for (const source of sources) source.removeEventListener('abort', abort)
+  }
+}
+
+/** The same with a time limit, after which the signal aborts with TIMEOUT. */
+export async function within<T>(
+  milliseconds: number,
+  signals: (AbortSignal | undefined)[],
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(new AuthApiError('TIMEOUT')), milliseconds)
+  try {
+    return await withSignal([...signals, limit.signal], task)
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -32,12 +32,15 @@ export class AuthApiError extends Error {
   /** The server's id of the failed request, to quote to its operator. */
   readonly requestId: string | null
 
-  constructor(code: ClientErrorCode, init: AuthApiErrorInit = {}) {
-    super(init.message ?? code, { cause: init.cause })
+  constructor(
+    code: ClientErrorCode,
+    { message = code, status = 0, details, requestId = null, cause }: AuthApiErrorInit = {},
+  ) {
+    super(message, { cause })
     this.code = code
-    this.status = init.status ?? 0
-    this.details = init.details
-    this.requestId = init.requestId ?? null
+    this.status = status
+    this.details = details
+    this.requestId = requestId
   }
 }
 

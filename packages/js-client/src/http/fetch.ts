@@ -1,24 +1,18 @@
-import type { AccountStore } from '../accounts/store.ts'
+import { attempt } from '../attempt.ts'
+import type { ClientContext } from '../context.ts'
 import type { Grant } from '../accounts/stored-state.ts'
-import type { ResolvedOptions } from '../options.ts'
 import { abortable, withSignal } from './abort.ts'
-import { credentialsOf } from './credentials.ts'
-import type { SendAs } from './send-as.ts'
-import { isTokenRefused } from './transport.ts'
+import { isTokenRefused } from './send.ts'
 
 /** Creates `auth.fetch`. */
-export function createAuthFetch(
-  { baseUrl, trustedOrigins, fetch, isCookieMode }: ResolvedOptions,
-  store: AccountStore,
-  sendAs: SendAs,
-  life: AbortSignal,
-): typeof globalThis.fetch {
+export function createAuthFetch({ options, store, sendAs, life }: ClientContext) {
+  const { baseUrl, trustedOrigins, fetch, transport } = options
   const page = globalThis.location?.href
   const origins = new Set(
     [page, resolve(baseUrl, page)?.href, ...trustedOrigins].map((url) => resolve(url)?.origin),
   )
 
-  return async (input, init) => {
+  return async (_context: ClientContext, input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const request = typeof input === 'object' && 'url' in input ? input : undefined
     const url = resolve(request?.url ?? String(input), page ?? baseUrl)
     const headers = new Headers(init?.headers ?? request?.headers)
@@ -26,11 +20,11 @@ export function createAuthFetch(
     const scope = store.scope()
     const isOurs =
       /^https?:$/.test(url?.protocol ?? '') && origins.has(url?.origin) && !headers.has('authorization')
-    const all = isOurs && isCookieMode ? { ...init, credentials: 'include' as const } : init
     const send = (signal: AbortSignal, grant?: Grant) => {
-      const credentials = Object.entries(isOurs ? credentialsOf(isCookieMode, grant) : {})
-      for (const [name, value] of credentials) headers.set(name, value)
-      const sent = fetch(request?.clone() ?? url?.href ?? input, { ...all, headers, signal })
+      const credentials = isOurs ? transport.headersOf(grant) : {}
+      for (const name in credentials) headers.set(name, credentials[name]!)
+      const ours = isOurs && transport.init
+      const sent = fetch(request?.clone() ?? url?.href ?? input, { ...init, ...ours, headers, signal })
       // A fetch that ignores its signal must not deliver another pair's data either.
       return abortable(sent, signal)
     }
@@ -54,13 +48,8 @@ export function createAuthFetch(
 
 // Spent by the first try.
 function isStream(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body)
+  const stream = body as Partial<ReadableStream> | null | undefined
+  return !!(stream?.getReader ?? stream?.[Symbol.asyncIterator])
 }
 
-function resolve(url: string | undefined, base?: string): URL | undefined {
-  try {
-    return new URL(url!, base)
-  } catch {
-    return undefined
-  }
-}
+const resolve = (url: string | undefined, base?: string) => attempt(() => new URL(url!, base))

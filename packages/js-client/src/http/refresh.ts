@@ -1,13 +1,14 @@
 import { grantKeyOf, pairKeyOf } from '../accounts/keys.ts'
 import type { AccountStore } from '../accounts/store.ts'
+import type { SafeStorage } from '../accounts/storage.ts'
 import type { Grant, Pair } from '../accounts/stored-state.ts'
 import type { PairKey } from '../auth-client.ts'
 import { sleep } from './abort.ts'
 import { AuthApiError, isAuthError } from './errors.ts'
-import { proofOf } from './credentials.ts'
+import { proofOf } from './token-transport.ts'
 import { withLock } from './lock.ts'
-import { unwrap } from './transport.ts'
-import type { Send } from './transport.ts'
+import { unwrap } from './send.ts'
+import type { Send } from './send.ts'
 import { unref } from './unref.ts'
 
 /** Time between two tries at the same grant, across all tabs. */
@@ -31,7 +32,12 @@ export interface Refresher {
 }
 
 /** Creates the refresher of one client. */
-export function createRefresher(store: AccountStore, send: Send, life: AbortSignal): Refresher {
+export function createRefresher(
+  store: AccountStore,
+  storage: SafeStorage,
+  send: Send,
+  life: AbortSignal,
+): Refresher {
   const flights = new Map<PairKey, Promise<Grant>>()
   const firstSeen = new Map<PairKey, { receivedAt: number; at: number }>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -52,13 +58,14 @@ export function createRefresher(store: AccountStore, send: Send, life: AbortSign
 
   const exchange = async (pair: Pair, grant: Grant): Promise<Grant> => {
     try {
-      const { accessToken, refreshToken, expiresIn } = await request(grant).catch(async (error: unknown) => {
-        if (grant.failedAt || !(isAuthError(error, 'NETWORK_ERROR') || isAuthError(error, 'TIMEOUT')))
-          throw error
-        // The answer may have been lost after the server rotated: the same token still has the same successor.
-        await sleep(PROMPT_RETRY_MS, life)
-        return request(grant)
-      })
+      const { accessToken, refreshToken, expiresIn } = await request(grant).catch(
+        async (error: AuthApiError) => {
+          if (grant.failedAt || error.status) throw error
+          // The answer may have been lost after the server rotated: the same token still has the same successor.
+          await sleep(PROMPT_RETRY_MS, life)
+          return request(grant)
+        },
+      )
       failures = 0
       return store.amend(pair, grant, {
         accessToken,
@@ -84,7 +91,7 @@ export function createRefresher(store: AccountStore, send: Send, life: AbortSign
 
   const renewOnce = (pair: Pair, { receivedAt }: Grant) =>
     new Promise<Grant>((resolve, reject) => {
-      withLock(grantKeyOf(pair), store.storage, life, async () => {
+      withLock(grantKeyOf(pair), storage, life, async () => {
         const grant = store.need(pair)
         if (grant.receivedAt !== receivedAt) return resolve(grant)
         const rested = Date.now() - grant.failedAt
@@ -130,5 +137,6 @@ export function createRefresher(store: AccountStore, send: Send, life: AbortSign
     },
   }
   store.onChange(refresher.schedule)
+  life.addEventListener('abort', refresher.schedule)
   return refresher
 }

@@ -1,11 +1,11 @@
 import type { Pair } from '../accounts/stored-state.ts'
 import type { AuthClient } from '../auth-client.ts'
 import { callAs } from '../context.ts'
+import type { ClientContext } from '../context.ts'
 import type { RequestInput } from '../contract/index.ts'
 import { platformRoutes } from '../contract/routes/platform.ts'
 import { AuthApiError } from '../http/errors.ts'
-import { internalsOf } from '../internals.ts'
-import type { Internals } from '../internals.ts'
+import { contextOf } from '../inside.ts'
 import { endRemotely } from '../sessions/logout.ts'
 
 /**
@@ -16,15 +16,14 @@ export async function act<Name extends 'enterTenant' | 'impersonate'>(
   auth: AuthClient,
   name: Name,
   body: RequestInput<Name>['body'],
-  targetOf: (inside: Internals) => Pair,
+  targetOf: (context: ClientContext) => Pair,
 ): Promise<void> {
-  const inside = internalsOf(auth)
-  if (!inside) return void (await auth.call<Name>(name, platformRoutes, { body }))
-  const { context, switcher } = inside
-  const { store, life } = context
+  const context = contextOf(auth)
+  if (!context) return void (await auth.call<Name>(name, platformRoutes, { body }))
+  const { store, switchTo, life } = context
   const from = store.active()
   store.need(from)
-  await switcher.switchTo(targetOf(inside), async () => {
+  await switchTo(targetOf(context), async () => {
     // Not bound to the switch: whatever becomes of it here, the server has begun to write down that staff acts.
     const issued = await callAs<'enterTenant' | 'impersonate'>(context, from!, platformRoutes[name], {
       body,

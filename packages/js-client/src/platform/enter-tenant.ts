@@ -7,7 +7,7 @@ import { act } from './act.ts'
  * To be called above the tenants; rejects with FORBIDDEN or TENANT_NOT_FOUND.
  */
 export function enterTenant(auth: AuthClient, input: RequestInput<'enterTenant'>['body']): Promise<void> {
-  return act(auth, 'enterTenant', input, ({ context: { store } }) => {
+  return act(auth, 'enterTenant', input, ({ store }) => {
     return { key: store.active()!.key, tenantId: input.tenantId.toLowerCase() }
   })
 }

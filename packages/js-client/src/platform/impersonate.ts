@@ -10,7 +10,7 @@ import { act } from './act.ts'
  * device holds that account for real.
  */
 export function impersonate(auth: AuthClient, input: RequestInput<'impersonate'>['body']): Promise<void> {
-  return act(auth, 'impersonate', input, ({ context: { store, options } }) => {
+  return act(auth, 'impersonate', input, ({ store, options }) => {
     const key = accountKeyOf(input.userId.toLowerCase(), options.baseUrl)
     // A session of the person's own must neither be taken for acting nor be lost to it.
     if (store.held(key).some((pair) => !store.need(pair).actor)) throw new AuthApiError('ALREADY_SIGNED_IN')

@@ -2,14 +2,14 @@ import { accountKeyOf } from '../accounts/keys.ts'
 import type { AuthClient } from '../auth-client.ts'
 import { platformRoutes } from '../contract/routes/platform.ts'
 import { isAuthError } from '../http/errors.ts'
-import { internalsOf } from '../internals.ts'
+import { contextOf } from '../inside.ts'
 
 /**
  * Ends the acting of this tab, in a tenant or in somebody's name, and goes back to the staff's own account. Rejects with
  * FORBIDDEN where nobody acts.
  */
 export async function stopImpersonation(auth: AuthClient): Promise<void> {
-  const store = internalsOf(auth)?.context.store
+  const store = contextOf(auth)?.store
   const pair = store?.active()
   const actor = pair && store?.grant(pair)?.actor
   await auth.call('stopImpersonation', platformRoutes).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import type { LoginInput } from '../auth-client.ts'
-import { callPublic } from '../context.ts'
+import { call } from '../context.ts'
 import type { ClientContext } from '../context.ts'
 import type { LoginResult } from '../contract/index.ts'
 import { lookupTenant } from '../tenants/lookup-tenant.ts'
@@ -12,5 +12,5 @@ export async function login(
 ): Promise<LoginResult> {
   await makeRoom(context, body)
   if (tenantSlug !== undefined) body.tenantId = (await lookupTenant(context, tenantSlug)).id
-  return commitSignIn(context, await callPublic(context, 'login', { body }))
+  return commitSignIn(context, await call(context, 'login', { body }))
 }

@@ -1,8 +1,8 @@
 import type { Grant } from '../accounts/stored-state.ts'
 import type { AccountKey } from '../auth-client.ts'
 import type { ClientContext } from '../context.ts'
-import { proofOf } from '../http/credentials.ts'
-import { isTokenRefused, unwrap } from '../http/transport.ts'
+import { proofOf } from '../http/token-transport.ts'
+import { isTokenRefused, unwrap } from '../http/send.ts'
 
 // Signing out has already happened here; nobody should wait long for the server.
 const hurry = { timeoutMs: 3_000, keepalive: true }

@@ -1,4 +1,4 @@
-import { callAsActive } from '../context.ts'
+import { call } from '../context.ts'
 import type { ClientContext } from '../context.ts'
 import type { ResponseOf } from '../contract/index.ts'
 
@@ -9,8 +9,8 @@ export async function me(
 ): Promise<ResponseOf<'me'>> {
   const { store } = context
   const pair = store.active()
-  const seen = await callAsActive(context, 'me', options)
-  const grant = store.grant(pair!)
+  const seen = await call(context, 'me', options)
+  const grant = store.grant(pair)
   // The session is shown as it was issued: its time of last use changes with every call.
   if (grant) store.hold({ ...seen, ...grant, membership: seen.membership }, false)
   return seen

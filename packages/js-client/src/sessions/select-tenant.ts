@@ -1,4 +1,4 @@
-import { callPublic } from '../context.ts'
+import { call } from '../context.ts'
 import type { ClientContext } from '../context.ts'
 import type { ResponseOf, TenantId } from '../contract/index.ts'
 import { commitSignIn } from './sign-in.ts'
@@ -8,5 +8,5 @@ export async function selectTenant(
   context: ClientContext,
   body: { selectionToken: string; tenantId: TenantId },
 ): Promise<ResponseOf<'selectTenant'>> {
-  return commitSignIn(context, await callPublic(context, 'selectTenant', { body }))
+  return commitSignIn(context, await call(context, 'selectTenant', { body }))
 }

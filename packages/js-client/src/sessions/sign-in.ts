@@ -24,7 +24,7 @@ export function commitSignIn<Result extends { status: string }>(
     const before = store.grant({ key: accountKeyOf(user.id, options.baseUrl), tenantId: tenant && tenant.id })
     store.hold(issued, true)
     // Nobody can use the session that this one takes the place of, so it must not stay alive.
-    if (before) send('endSession', { params: before.session, as: issued }).catch(() => {})
+    if (before) send('endSession', { params: { id: before.session.id }, as: issued }).catch(() => {})
     for (const key of store.keys().slice(options.maxAccounts)) if (!store.held(key)[0]) store.forget(key)
   }
   return result as Result

@@ -1,4 +1,4 @@
-import { callPublic } from '../context.ts'
+import { call } from '../context.ts'
 import type { ClientContext } from '../context.ts'
 import type { ResponseOf } from '../contract/index.ts'
 
@@ -8,5 +8,5 @@ export function lookupTenant(
   slug: string,
   options?: { signal?: AbortSignal },
 ): Promise<ResponseOf<'lookupTenant'>> {
-  return callPublic(context, 'lookupTenant', { ...options, query: { slug } })
+  return call(context, 'lookupTenant', { ...options, query: { slug } })
 }

@@ -1,4 +1,3 @@
-import type { Switcher } from '../accounts/switch.ts'
 import type { Pair } from '../accounts/stored-state.ts'
 import { callAs } from '../context.ts'
 import type { ClientContext } from '../context.ts'
@@ -7,15 +6,11 @@ import { AuthApiError } from '../http/errors.ts'
 import { endRemotely } from '../sessions/logout.ts'
 
 /** Makes a tenant of the active account active in this tab; on failure nothing has changed. */
-export async function switchTenant(
-  context: ClientContext,
-  switcher: Switcher,
-  tenantId: TenantId,
-): Promise<void> {
+export async function switchTenant(context: ClientContext, tenantId: TenantId): Promise<void> {
   const from = context.store.active()
   const { signInId } = context.store.need(from)
   const target = { key: from!.key, tenantId: tenantId.toLowerCase() }
-  await switcher.switchTo(target, () => issue(context, from!, signInId, target.tenantId))
+  await context.switchTo(target, () => issue(context, from!, signInId, target.tenantId))
 }
 
 // Not bound to the switch: a session issued for a switch that was overtaken is kept for the next one.

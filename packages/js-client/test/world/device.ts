@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, vi } from 'vitest'
-import { createAuthClient } from '../../src/index.ts'
+import { cookieTransport, createAuthClient } from '../../src/index.ts'
 import type { AuthClient, AuthClientOptions } from '../../src/index.ts'
 import { createServer } from './server.ts'
 
@@ -40,11 +40,11 @@ export function createDevice({ locks = true, channel = true } = {}) {
   }
   vi.stubGlobal('BroadcastChannel', channel ? Channel : undefined)
   vi.stubGlobal('navigator', locks ? { locks: createLocks() } : {})
-  vi.stubGlobal(
-    'addEventListener',
-    (type: string, listener: never) => type === 'storage' && storageListeners.add(listener),
-  )
-  vi.stubGlobal('removeEventListener', (_type: string, listener: never) => storageListeners.delete(listener))
+  vi.stubGlobal('addEventListener', (type: string, listener: never, { signal }: { signal: AbortSignal }) => {
+    if (type !== 'storage') return
+    storageListeners.add(listener)
+    signal.addEventListener('abort', () => storageListeners.delete(listener))
+  })
   vi.stubGlobal('location', { href: 'https://app.test/page', origin: 'https://app.test' })
 
   const changed = (key: string | null) => {
@@ -74,7 +74,7 @@ export function createDevice({ locks = true, channel = true } = {}) {
         fetch: server.fetch,
         storage,
         tabStorage: createMemory(),
-        mode,
+        transport: mode === 'cookie' ? cookieTransport() : undefined,
         ...options,
       })
       clients.push(client)

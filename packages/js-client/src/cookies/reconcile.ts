@@ -1,8 +1,8 @@
-import { callPublic } from '../context.ts'
+import { call } from '../context.ts'
 import type { ClientContext } from '../context.ts'
 import { endRemotely } from '../sessions/logout.ts'
-import { accountKeyOf } from './keys.ts'
-import type { Pair } from './stored-state.ts'
+import { accountKeyOf } from '../accounts/keys.ts'
+import type { Pair } from '../accounts/stored-state.ts'
 
 /**
  * Brings the accounts of this device in line with the session cookies of this browser, which no script can see: what
@@ -17,7 +17,7 @@ export async function reconcile(context: ClientContext): Promise<void> {
       .flatMap(store.held)
       .map((pair) => [sessionOf(pair), pair]),
   )
-  const { items } = await callPublic(context, 'listAccounts')
+  const { items } = await call(context, 'listAccounts')
   for (const { session } of items) unknown.delete(session.id)
   for (const [id, pair] of unknown) {
     // The pair may have been signed in to again while the answer was on its way.

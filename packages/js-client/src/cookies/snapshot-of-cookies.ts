@@ -1,8 +1,8 @@
 import type { AuthSnapshot } from '../auth-client.ts'
 import type { ResponseOf } from '../contract/index.ts'
 import { coreRoutes } from '../contract/routes/core.ts'
-import { credentialsOf } from '../http/credentials.ts'
-import { accountKeyOf, pairKeyOf } from './keys.ts'
+import { cookieTransport } from './cookie-transport.ts'
+import { accountKeyOf, pairKeyOf } from '../accounts/keys.ts'
 
 export interface SnapshotOfCookiesOptions {
   /** The `baseUrl` of the browser's client. */
@@ -29,7 +29,7 @@ export async function snapshotOfCookies(
   if (!cookie) return { status: 'signed-out' }
   try {
     const answer = await fetch(serverUrl.replace(/\/+$/, '') + coreRoutes.listAccounts.path, {
-      headers: { ...credentialsOf(true), cookie },
+      headers: { ...cookieTransport().headersOf(), cookie },
       // A page is made for one browser: no answer about one may be kept for the next.
       cache: 'no-store',
       redirect: 'error',

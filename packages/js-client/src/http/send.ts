@@ -1,10 +1,9 @@
 import type { ErrorBody, ResponseOf, Route, RouteName } from '../contract/index.ts'
 import { coreRoutes } from '../contract/routes/core.ts'
-import { createSafeStorage } from '../accounts/storage.ts'
+import { attempt } from '../attempt.ts'
 import type { Grant } from '../accounts/stored-state.ts'
 import type { ResolvedOptions } from '../options.ts'
-import { abortable, withSignal } from './abort.ts'
-import { credentialsOf } from './credentials.ts'
+import { abortable, within } from './abort.ts'
 import { AuthApiError } from './errors.ts'
 
 /** The name of a route every client knows, or where another one is. */
@@ -14,7 +13,7 @@ export type Destination<Name extends RouteName = RouteName> = (Name & keyof type
 export interface CallOptions {
   body?: unknown
   query?: object | undefined
-  params?: object | undefined
+  params?: Record<string, string> | undefined
   /** Slug or id of the tenant the call is meant for. */
   tenant?: string | undefined
   /** On whose behalf. */
@@ -37,67 +36,50 @@ export type Send = (to: Destination, options?: CallOptions) => Promise<Answer>
 const deviceHeader = 'nest-auth-device'
 
 /** Sends requests to the server's routes; rejects only when there is no answer at all. */
-export function createSend(
-  { baseUrl, storage, fetch, isCookieMode }: ResolvedOptions,
-  life: AbortSignal,
-): Send {
-  const kept = createSafeStorage(storage)
+export function createSend({ baseUrl, storage, fetch, transport }: ResolvedOptions, life: AbortSignal): Send {
   const deviceKey = deviceHeader + baseUrl
-  void kept.load(deviceKey)
+  void storage.load(deviceKey)
 
   async function read(response: Response): Promise<Answer> {
     const { status, headers } = response
     const device = headers.get(deviceHeader)
-    if (device) kept.set(deviceKey, device)
+    if (device) storage.set(deviceKey, device)
     const text = await response.text()
-    try {
-      return { status, body: text ? JSON.parse(text) : null }
-    } catch {
-      return { status, body: undefined }
-    }
+    return { status, body: text ? attempt(() => JSON.parse(text)) : null }
   }
 
-  return async (
-    to,
-    { body, query, params, tenant, as, signal, timeoutMs = 15_000, keepalive = false } = {},
-  ) => {
-    const { method, path } = typeof to === 'string' ? coreRoutes[to] : to
-    const timeout = new AbortController()
-    const timer = setTimeout(() => timeout.abort(new AuthApiError('TIMEOUT')), timeoutMs)
-    const headers = credentialsOf(isCookieMode, as)
+  return (to, { body, query, params, tenant, as, signal, timeoutMs = 15_000, keepalive = false } = {}) => {
+    const { method, path } = routeOf(to)
+    const headers = transport.headersOf(as)
     // A slug has no other characters, and a header could not carry them.
     if (tenant !== undefined) headers['nest-auth-tenant'] = encodeURIComponent(tenant)
     if (body) headers['content-type'] = 'application/json'
-    const device = to === 'login' && kept.get(deviceKey)
+    const device = to === 'login' && storage.get(deviceKey)
     if (device) headers[deviceHeader] = device
-    return withSignal([signal, life, timeout.signal], async (stop) => {
+    const url =
+      baseUrl + path.replace(/:(\w+)/, (_, name) => encodeURIComponent(params![name]!)) + search(query)
+    return within(timeoutMs, [signal, life], async (stop) => {
       try {
-        const request = fetch(
-          baseUrl +
-            path.replace(/:(\w+)/, (_, name) =>
-              encodeURIComponent((params as Record<string, string>)[name]!),
-            ) +
-            search(query),
-          {
-            method,
-            headers,
-            body: body ? JSON.stringify(body) : null,
-            signal: stop,
-            keepalive,
-            credentials: isCookieMode ? 'include' : 'same-origin',
-            // A followed redirect could carry a password or refresh token in its body to another origin.
-            redirect: 'manual',
-          },
-        )
+        const request = fetch(url, {
+          method,
+          headers,
+          body: body ? JSON.stringify(body) : null,
+          signal: stop,
+          keepalive,
+          // A followed redirect could carry a password or refresh token in its body to another origin.
+          redirect: 'manual',
+          ...transport.init,
+        })
         return await abortable(request.then(read), stop)
       } catch (cause) {
         throw stop.aborted ? stop.reason : new AuthApiError('NETWORK_ERROR', { cause })
-      } finally {
-        clearTimeout(timer)
       }
     })
   }
 }
+
+/** Where a call goes. */
+export const routeOf = (to: Destination): Route => (typeof to === 'string' ? coreRoutes[to] : to)
 
 /** The successful body of an answer; throws what the server refused it with. */
 export function unwrap<Name extends RouteName>({ status, body }: Answer): ResponseOf<Name> {

@@ -1,0 +1,8 @@
+/** What a task answers, or undefined where it throws. */
+export function attempt<T>(task: () => T): T | undefined {
+  try {
+    return task()
+  } catch {
+    return undefined
+  }
+}
