@@ -64,6 +64,54 @@ describe('Rotating the signing key', () => {
   })
 })
 
+describe('A signing key that is removed', () => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await createTestApp()
+  })
+  afterAll(() => app.close())
+
+  const answers = async (token: string) => (await app.call('me', { token })).body.code ?? 'served'
+  const actions = async () =>
+    (
+      await app.dataSource.query<{ action: string }[]>(
+        `select action from nest_auth_audit_entries where target_kind = 'signing_key' order by id`,
+      )
+    ).map(({ action }) => action)
+
+  it('opens nothing from then on, also for tokens seen before, and nobody is signed out', async () => {
+    const person = await newcomer(app)
+    const former = keyOf(person.accessToken)!
+    expect(await answers(person.accessToken)).toBe('served')
+    expect(await keysOf(app).remove(former)).toBe(true)
+    expect(await answers(person.accessToken)).toBe('UNAUTHENTICATED')
+    expect(await published(app)).toEqual([expect.not.stringMatching(former)])
+    const { accessToken } = succeeded(await refresh(app, person.refreshToken))
+    expect(await answers(accessToken)).toBe('served')
+    expect(await keysOf(app).remove(former)).toBe(false)
+    expect(await actions()).toEqual(['signing_key.removed'])
+  })
+
+  it('is missed within a second where it was removed past the library', async () => {
+    const person = await newcomer(app)
+    expect(await answers(person.accessToken)).toBe('served')
+    await app.dataSource.query('delete from nest_auth_signing_keys')
+    await expect.poll(() => answers(person.accessToken), { timeout: 1000 }).toBe('UNAUTHENTICATED')
+    // One is made anew.
+    succeeded(await refresh(app, person.refreshToken))
+  })
+
+  it('leaves the one that signs alone where it was a former one', async () => {
+    const [former] = await published(app)
+    await keysOf(app).rotate({ publishForSeconds: 0 })
+    const person = await newcomer(app)
+    await keysOf(app).remove(former!)
+    expect(await published(app)).toEqual([keyOf(person.accessToken)])
+    expect(await answers(person.accessToken)).toBe('served')
+    expect((await actions()).slice(1)).toEqual(['signing_key.rotated', 'signing_key.removed'])
+  })
+})
+
 describe('A signing key that was rotated', () => {
   it('fails no request, and the JWK Set verifies every token', async () => {
     const apps = [await createTestApp()]

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client } from 'pg'
+import { SigningKeys } from '../src/index.ts'
 import { foundTenant, newcomer, refresh, signIn } from './people.ts'
 import type { Person } from './people.ts'
 import { createLastingDatabase, createTestApp, isOnServer } from './test-app.ts'
@@ -52,6 +53,14 @@ describe.runIf(isOnServer)('Three processes on one database', () => {
       'a logout everywhere',
       'UNAUTHENTICATED',
       async (person) => apps[0].call('logoutAll', { token: person.accessToken }),
+    ],
+    [
+      'a signing key taken out of use',
+      'UNAUTHENTICATED',
+      async () => {
+        const keys = apps[0].nest.get(SigningKeys, { strict: false })
+        for (const { kid } of keys.jwks().keys) await keys.remove(String(kid))
+      },
     ],
     ['a user disabled by the application', 'UNAUTHENTICATED', disabled],
     [

@@ -30,7 +30,10 @@ export class AccessTokens {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly keys: SigningKeys,
-  ) {}
+  ) {
+    // What was verified by a key that is gone is verified no more.
+    keys.onRemoval(() => this.verified.clear())
+  }
 
   /** A signed token; the session it names decides what it is worth. */
   issue(claims: AccessTokenClaims): string {
@@ -67,11 +70,12 @@ export class AccessTokens {
   /** The claims of a token that was checked here before, or issued here; null when it has to be verified. */
   known(token: string): AccessTokenClaims | null {
     const known = this.verified.get(token)
-    return known && known.expiresAtMs > Date.now() ? known.claims : null
+    return known && known.expiresAtMs > Date.now() && this.keys.areFresh() ? known.claims : null
   }
 
   /** The claims of a valid token, or null. Clocks may differ by 5 seconds. */
   async verify(token: string): Promise<AccessTokenClaims | null> {
+    if (!this.keys.areFresh()) await this.keys.readAgain()
     const known = this.verified.get(token)
     if (known) {
       if (known.expiresAtMs > Date.now()) return known.claims

@@ -98,6 +98,9 @@ export function keyOfChange(change: SessionChange): string | null {
     case 'tenant':
       // The root scope holds the role templates, which reach into every tenant.
       return change.tenantId === ROOT_SCOPE_ID ? null : `tenant ${change.tenantId}`
+    case 'signing-keys':
+      // No state rests on them.
+      return 'signing-keys'
     case 'everything':
       return null
   }

@@ -6,6 +6,8 @@ export type SessionChange =
   | { of: 'membership'; tenantId: string; scopeId: string; userId: string }
   | { of: 'access'; tenantId: string; accessId: string }
   | { of: 'tenant'; tenantId: string }
+  /** The keys that sign access tokens. */
+  | { of: 'signing-keys' }
   | { of: 'everything' }
 
 const fields = {
@@ -15,6 +17,7 @@ const fields = {
   membership: ['tenantId', 'scopeId', 'userId'],
   access: ['tenantId', 'accessId'],
   tenant: ['tenantId'],
+  'signing-keys': [],
   everything: [],
 } as const satisfies Record<SessionChange['of'], readonly string[]>
 

@@ -6,6 +6,7 @@ import type { AuthEventData } from '../events/auth-event-data.ts'
 import type { NewAuthEvent } from '../events/auth-event.ts'
 import { AuthEvents } from '../events/auth-events.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
+import { credentialMark } from '../passwords/credential-mark.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
@@ -72,6 +73,8 @@ export class Sessions {
         const state = await this.store.create(session, passwordHash, { isSignUp }, entities)
         if (!state || this.refusalOf(state)) throw new AuthError('INVALID_CREDENTIALS')
         await this.publish('user.logged_in', state, { sessionId: id }, entities)
+        const request = currentRequest()
+        if (request) request.credential = credentialMark(passwordHash)
         return this.authenticated(state, refreshToken, stamp)
       },
       manager,

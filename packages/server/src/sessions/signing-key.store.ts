@@ -2,6 +2,8 @@ import { hkdfSync } from 'node:crypto'
 import { Inject, Injectable } from '@nestjs/common'
 import { CompactEncrypt, compactDecrypt, exportJWK, generateKeyPair } from 'jose'
 import type { JWK } from 'jose'
+import type { EntityManager } from 'typeorm'
+import { Audit } from '../audit/audit.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { Database } from '../persistence/database.ts'
@@ -26,6 +28,7 @@ export class SigningKeyStore {
   constructor(
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
     private readonly database: Database,
+    private readonly audit: Audit,
   ) {
     this.encryptionKeys = options.secrets.map(
       (secret) => new Uint8Array(hkdfSync('sha256', secret, '', 'nest-auth/signing-key', 32)),
@@ -48,12 +51,7 @@ export class SigningKeyStore {
   async addFirst(): Promise<void> {
     const { key, sealed } = await this.generate()
     // Of several processes that start at once, one wins the slot; the others take its key.
-    await this.database.query(
-      `insert into nest_auth_signing_keys
-         (id, slot, algorithm, public_jwk, encrypted_private_jwk, activates_at)
-       values ($1, 'active', $2, $3, $4, now()) on conflict do nothing`,
-      [key.id, key.algorithm, JSON.stringify(key.publicJwk), sealed],
-    )
+    await this.insert(key, sealed, 0)
   }
 
   /**
@@ -70,16 +68,50 @@ export class SigningKeyStore {
         manager,
       )
       if (retired.length === 0) return false
-      await this.database.query(
-        `insert into nest_auth_signing_keys
-           (id, slot, algorithm, public_jwk, encrypted_private_jwk, activates_at)
-         values ($1, 'active', $2, $3, $4, now() + make_interval(secs => $5))`,
-        [key.id, key.algorithm, JSON.stringify(key.publicJwk), sealed, leadSeconds],
-        manager,
-      )
+      await this.insert(key, sealed, leadSeconds, manager)
+      await this.record('signing_key.rotated', key.id, manager)
       await this.database.query('delete from nest_auth_signing_keys where expires_at < now()', [], manager)
       return true
     })
+  }
+
+  /** Takes a key out; where it held the slot, a new one does from now on. Answers false for a key that is not there. */
+  async remove(id: string): Promise<boolean> {
+    const { key, sealed } = await this.generate()
+    return this.database.runInTransaction(async (manager) => {
+      const removed = await this.database.query<{ slot: string | null }>(
+        'delete from nest_auth_signing_keys where id = $1 returning slot',
+        [id],
+        manager,
+      )
+      if (removed.length === 0) return false
+      await this.record('signing_key.removed', id, manager)
+      if (removed[0]!.slot === 'active') await this.insert(key, sealed, 0, manager)
+      return true
+    })
+  }
+
+  private async insert(
+    key: SigningKey,
+    sealed: string,
+    leadSeconds: number,
+    manager?: EntityManager,
+  ): Promise<void> {
+    await this.database.query(
+      `insert into nest_auth_signing_keys
+         (id, slot, algorithm, public_jwk, encrypted_private_jwk, activates_at)
+       values ($1, 'active', $2, $3, $4, now() + make_interval(secs => $5)) on conflict do nothing`,
+      [key.id, key.algorithm, JSON.stringify(key.publicJwk), sealed, leadSeconds],
+      manager,
+    )
+  }
+
+  private record(
+    action: 'signing_key.rotated' | 'signing_key.removed',
+    id: string,
+    manager: EntityManager,
+  ): Promise<void> {
+    return this.audit.record({ action, tenantId: null, target: { kind: 'signing_key', id } }, manager)
   }
 
   private async generate(): Promise<{ key: SigningKey; sealed: string }> {

@@ -22,8 +22,14 @@ export class SigningKeys implements OnModuleDestroy {
   private readonly logger = new Logger('NestAuth')
   private keys: readonly SigningKey[] = []
   private reading: Promise<void> | null = null
+  private next: Promise<void> | null = null
   private readAtMs = 0
   private timer: NodeJS.Timeout | undefined
+  /** The last attempt to read failed. */
+  private isBehind = false
+  private isInformed: () => boolean = () => false
+  private onLoss: () => void = () => {}
+  private onChangeHere: () => void = () => {}
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -38,10 +44,6 @@ export class SigningKeys implements OnModuleDestroy {
       return
     }
     await this.read()
-    if (this.keys.length === 0) {
-      await this.store.addFirst()
-      await this.read()
-    }
     this.timer = setInterval(() => void this.readAgain(), rereadEverySeconds * 1000)
     this.timer.unref()
   }
@@ -87,28 +89,91 @@ export class SigningKeys implements OnModuleDestroy {
     const graceSeconds = this.options.tokens.accessTokenTtlSeconds + slackSeconds
     const hasRotated = await this.store.addNext(this.keys[0]!.id, publishForSeconds, graceSeconds)
     await this.read()
+    this.onChangeHere()
     return hasRotated
+  }
+
+  /**
+   * Takes a key out of use, such as one that somebody may have seen: what it signed opens nothing from now on, in other
+   * processes within a second. Where it was the one that signs, a new one does so at once; people are not signed out,
+   * as their next refresh brings a token of the new key. Answers false where there is no such key.
+   * @throws NestAuthMisuseError where the keys come from the options
+   */
+  async remove(id: string): Promise<boolean> {
+    if (this.options.tokens.signingKeys) {
+      throw new NestAuthMisuseError('Keys given by tokens.signingKeys are removed there.')
+    }
+    const isRemoved = await this.store.remove(id)
+    await this.read()
+    this.onChangeHere()
+    return isRemoved
+  }
+
+  /** Reads the keys again; where that fails, those known so far go on and the next occasion tries again. */
+  readAgain(): Promise<void> {
+    if (this.options.tokens.signingKeys) return Promise.resolve()
+    // One that is under way may have begun before the change it is asked for.
+    this.next ??= (this.reading ?? Promise.resolve()).then(() => {
+      this.next = null
+      this.reading = this.read()
+        .catch((error: unknown) => {
+          this.isBehind = true
+          this.readAtMs = Date.now()
+          this.logger.warn({ message: 'The signing keys could not be read again.', error })
+        })
+        .finally(() => (this.reading = null))
+      return this.reading
+    })
+    return this.next
+  }
+
+  /** Whether a key that was taken out of use anywhere more than a second ago is out of use here. */
+  areFresh(): boolean {
+    return (
+      (this.isInformed() && !this.isBehind) ||
+      Date.now() - this.readAtMs < rereadPauseMs ||
+      this.options.tokens.signingKeys !== null
+    )
+  }
+
+  /** From now on keys may be older whenever this answers that every change elsewhere reaches us. */
+  trust(isInformed: () => boolean): void {
+    this.isInformed = isInformed
+  }
+
+  /** Calls back when a key is no longer in use, or will not be as long as was known. */
+  onRemoval(listener: () => void): void {
+    this.onLoss = listener
+  }
+
+  /** Calls back when this process has changed the keys. */
+  onOwnChange(listener: () => void): void {
+    this.onChangeHere = listener
   }
 
   private known(id: string | undefined): SigningKey | undefined {
     return this.keys.find((key) => key.id === id && isAlive(key))
   }
 
-  private readAgain(): Promise<void> {
-    this.reading ??= this.read()
-      // The keys known so far go on; the next occasion tries again.
-      .catch((error: unknown) =>
-        this.logger.warn({ message: 'The signing keys could not be read again.', error }),
-      )
-      .finally(() => (this.reading = null))
-    return this.reading
-  }
-
   private async read(): Promise<void> {
     const begunAtMs = Date.now()
-    this.keys = await this.store.read()
+    let keys = await this.store.read()
+    if (keys.length === 0) {
+      await this.store.addFirst()
+      keys = await this.store.read()
+    }
+    const former = this.keys
+    this.keys = keys
     this.readAtMs = begunAtMs
+    this.isBehind = false
+    if (former.some((key) => !keys.some((other) => isAsGood(other, key)))) this.onLoss()
   }
+}
+
+/** Whether a key is the same one, and verifies at least as long. */
+function isAsGood(key: SigningKey, former: SigningKey): boolean {
+  if (key.id !== former.id) return false
+  return key.expiresAt === null || (former.expiresAt !== null && key.expiresAt >= former.expiresAt)
 }
 
 function isAlive({ expiresAt }: SigningKey): boolean {

@@ -4,6 +4,7 @@ import { NestAuthPermission } from '../../roles/permission.entity.ts'
 import { NestAuthRolePermission } from '../../roles/role-permission.entity.ts'
 import { NestAuthRole } from '../../roles/role.entity.ts'
 import { NestAuthSession } from '../../sessions/session.entity.ts'
+import { NestAuthSigningKey } from '../../sessions/signing-key.entity.ts'
 import { NestAuthTenant } from '../../tenants/tenant.entity.ts'
 import { NestAuthPlatformAccessRole } from '../../users/platform-access-role.entity.ts'
 import { NestAuthPlatformAccess } from '../../users/platform-access.entity.ts'
@@ -61,6 +62,7 @@ const announcements: Announcement[] = [
     line: `coalesce('user ' || r.tenant_id || ' ' || (select p.user_id from nest_auth_platform_accesses p
       where p.tenant_id = r.tenant_id and p.id = r.platform_access_id), 'everything')`,
   },
+  { entity: NestAuthSigningKey, events: ['insert', 'update', 'delete'], line: `'signing-keys'` },
   { entity: NestAuthRole, events: ['update', 'delete'], line: byTenant },
   { entity: NestAuthRolePermission, events: ['insert', 'update', 'delete'], line: byTenant },
   { entity: NestAuthPermission, events: ['update', 'delete'], line: byTenant },

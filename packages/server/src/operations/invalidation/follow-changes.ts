@@ -8,6 +8,7 @@ import { embeddedPoolOf } from '../../persistence/embedded/embedded-driver.ts'
 import type { ResolvedOptions } from '../../resolved-options.ts'
 import { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { SessionChange } from '../../sessions/session-change.ts'
+import { SigningKeys } from '../../sessions/signing-keys.ts'
 import { KnownSlugs } from '../../tenants/known-slugs.ts'
 import type { ChangeChannel } from './change-channel.ts'
 import { changeTriggersSql } from './change-triggers.ts'
@@ -27,11 +28,13 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
     private readonly database: Database,
     private readonly live: LiveSessions,
     private readonly slugs: KnownSlugs,
+    private readonly keys: SigningKeys,
   ) {
     live.onOwnChange((change) => {
       this.channel?.publish?.(change)
       this.tell(change)
     })
+    keys.onOwnChange(() => this.channel?.publish?.({ of: 'signing-keys' }))
   }
 
   /** Calls back for every change, here or elsewhere, after the states it touched are forgotten. */
@@ -45,6 +48,7 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
     this.channel = channel
     this.live.trust(() => channel.isTrusted())
     this.slugs.trust(() => channel.isTrusted())
+    this.keys.trust(() => channel.isTrusted())
     await channel.open({
       onChange: (change, transaction) => this.apply(change, transaction),
       onConnected: () => this.apply({ of: 'everything' }),
@@ -58,6 +62,7 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
   private apply(change: SessionChange, transaction?: string): void {
     this.live.forgetQuietly(change, transaction)
     if (change.of === 'tenant' || change.of === 'everything') this.slugs.forget()
+    if (change.of === 'signing-keys' || change.of === 'everything') void this.keys.readAgain()
     this.tell(change)
   }
 
