@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { comparable, expectRefusal, freshTenant } from './people.ts'
+import { comparable, expectRefusal, freshTenant, newcomer } from './people.ts'
+import type { Person } from './people.ts'
 import { createTestApp, frameworks } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
-describe.each(frameworks)('Looking up tenants on %s', (framework) => {
+describe.each(frameworks)('Looking up and founding tenants on %s', (framework) => {
   let app: TestApp
   beforeAll(async () => {
     app = await createTestApp({
       framework,
       options: {
-        tenant: { enabled: true },
-        limits: { budgets: { tenantLookup: { address: { points: 3, seconds: 60 } } } },
+        tenant: { enabled: true, allowCreate: true },
+        limits: {
+          budgets: {
+            tenantLookup: { address: { points: 3, seconds: 60 } },
+            tenantCreation: { account: { points: 3, seconds: 60 } },
+          },
+        },
       },
     })
   })
@@ -29,6 +35,17 @@ describe.each(frameworks)('Looking up tenants on %s', (framework) => {
     expect(known.body.details.retryAfterSeconds).toBeLessThanOrEqual(60)
     expect(comparable(unknown)).toEqual(comparable(known))
     expect((await app.call('clientConfig')).status).toBe(200)
+  })
+
+  it('founding tenants is refused after so many an hour, for each person apart', async () => {
+    const [person, other] = [await newcomer(app), await newcomer(app)]
+    const found = ({ accessToken: token }: Person, slug: object = freshTenant()) =>
+      app.call('createTenant', { token, body: { name: 'Acme', ...slug } })
+    const { slug } = await app.tenants.createTenant(freshTenant())
+    const answers = [await found(person), await found(person, { slug }), await found(person)]
+    expect(answers.map(({ status }) => status)).toEqual([201, 409, 201])
+    expectRefusal(await found(person), 'RATE_LIMITED', { retryAfterSeconds: expect.any(Number) })
+    expect((await found(other)).status).toBe(201)
   })
 })
 

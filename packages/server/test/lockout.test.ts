@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { PlatformService, RoleService, Tenancy } from '../src/index.ts'
 import { afterSeconds, realTime } from './clock.ts'
+import { Mailbox } from './mailbox.ts'
 import {
   comparable,
   expectRefusal,
@@ -157,9 +158,11 @@ describe('Guessing a password', () => {
 })
 
 describe('A locked account', () => {
+  const mailbox = new Mailbox()
   let app: TestApp
   beforeAll(async () => {
-    app = await createTestApp(settings)
+    const mail = { mail: mailbox.options(), signup: { revealsTakenEmail: true } }
+    app = await createTestApp({ ...settings, options: { ...settings.options, ...mail } })
   })
   afterEach(realTime)
   afterAll(() => app.close())
@@ -197,6 +200,30 @@ describe('A locked account', () => {
       const answer = await guess(app, person, { ...right, headers: { 'nest-auth-device': device } })
       expect(answer.status, device.slice(0, 20)).toBe(429)
     }
+  })
+
+  it.each(['reset', 'changed'])('knows no device from before its password was %s', async (how) => {
+    const person = await newcomer(app)
+    const device = (await guess(app, person, right)).headers.get('nest-auth-device')!
+    const former = { 'nest-auth-device': device }
+    const password = `${goodPassword}-anew`
+    if (how === 'reset') {
+      const { email, tenantId } = person
+      succeeded(await app.call('forgotPassword', { body: { email, tenantId } }), 204)
+      const token = await mailbox.token(app, email, '/reset-password')
+      succeeded(await app.call('resetPassword', { body: { token, password } }), 204)
+    } else {
+      const body = { currentPassword: goodPassword, newPassword: password }
+      succeeded(await app.call('changePassword', { token: person.accessToken, body }), 204)
+    }
+    await inTurn(10, () => guess(app, person))
+    expect((await guess(app, person, { password, headers: former })).status).toBe(429)
+    await waitOut(app)
+    // Whoever signs in is known again, and the token names nobody twice.
+    const anew = (await guess(app, person, { password, headers: former })).headers.get('nest-auth-device')!
+    await inTurn(10, () => guess(app, person))
+    const known = await guess(app, person, { password, headers: { 'nest-auth-device': anew } })
+    expect([known.status, known.headers.get('nest-auth-device')]).toEqual([200, null])
   })
 
   it('does not take the device of staff that acted in a name for a device of that person', async () => {

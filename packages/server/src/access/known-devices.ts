@@ -12,10 +12,17 @@ const tagLength = 16
 /** Of more accounts on one device the oldest are forgotten. */
 const mostAccounts = 16
 
+/** Who has signed in on a device, and the mark of the password it was done with. */
+export interface DeviceOwner {
+  scopeId: string
+  userId: string
+  credential: string
+}
+
 /**
  * Recognises devices on which an account has signed in before. A device keeps a token: a random id, and for each
  * account a tag that only this system can make. It opens nothing; whoever holds it may guess where strangers no
- * longer may. A client without cookies keeps the token of the `nest-auth-device` header of an answer and sends it
+ * longer may, until the password is another one. A client without cookies keeps the token of the `nest-auth-device` header of an answer and sends it
  * along.
  */
 @Injectable()
@@ -29,16 +36,16 @@ export class KnownDevices {
   }
 
   /** Id of the device a request comes from, if this user has signed in on it. */
-  deviceOf(request: RequestHeaders | undefined, scopeId: string, userId: string): string | null {
+  deviceOf(request: RequestHeaders | undefined, owner: DeviceOwner): string | null {
     const token = parse(request)
-    return token && this.knows(token, scopeId, userId) ? token.id.toString('base64url') : null
+    return token && this.knows(token, owner) ? token.id.toString('base64url') : null
   }
 
   /** What the device keeps from now on; null when it knows the user already. */
-  tokenWith(request: RequestHeaders | undefined, scopeId: string, userId: string): string | null {
+  tokenWith(request: RequestHeaders | undefined, owner: DeviceOwner): string | null {
     const token = parse(request) ?? { id: randomBytes(idLength), tags: [] }
-    if (this.knows(token, scopeId, userId)) return null
-    const tags = [...token.tags, tagOf(this.keys[0]!, token.id, scopeId, userId)].slice(-mostAccounts)
+    if (this.knows(token, owner)) return null
+    const tags = [...token.tags, tagOf(this.keys[0]!, token.id, owner)].slice(-mostAccounts)
     return Buffer.concat([token.id, ...tags]).toString('base64url')
   }
 
@@ -52,8 +59,8 @@ export class KnownDevices {
         }
   }
 
-  private knows({ id, tags }: DeviceToken, scopeId: string, userId: string): boolean {
-    const expected = this.keys.map((key) => tagOf(key, id, scopeId, userId))
+  private knows({ id, tags }: DeviceToken, owner: DeviceOwner): boolean {
+    const expected = this.keys.map((key) => tagOf(key, id, owner))
     return tags.some((tag) => expected.some((other) => timingSafeEqual(tag, other)))
   }
 }
@@ -80,6 +87,7 @@ function parse(request: RequestHeaders | undefined): DeviceToken | null {
   return { id: bytes.subarray(0, idLength), tags }
 }
 
-function tagOf(key: Buffer, id: Buffer, scopeId: string, userId: string): Buffer {
-  return createHmac('sha256', key).update(id).update(`${scopeId}/${userId}`).digest().subarray(0, tagLength)
+function tagOf(key: Buffer, id: Buffer, { scopeId, userId, credential }: DeviceOwner): Buffer {
+  const owner = `${scopeId}/${userId}/${credential}`
+  return createHmac('sha256', key).update(id).update(owner).digest().subarray(0, tagLength)
 }

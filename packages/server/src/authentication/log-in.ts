@@ -7,6 +7,7 @@ import { Guesses } from '../limits/guesses.ts'
 import type { GuessTarget } from '../limits/guesses.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { credentialMark } from '../passwords/credential-mark.ts'
 import { Passwords } from '../passwords/passwords.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import { RoleGuardEnum } from '../roles/role-guard.ts'
@@ -108,7 +109,13 @@ export class LogIn {
       // Counted by the name as before the sign-up: a count that begins anew would tell that there was one.
       userId: candidate && this.isLetIn(candidate) ? candidate.id : null,
       name: email ?? phone ?? username ?? '',
-      deviceId: candidate && this.devices.deviceOf(currentRequest(), scopeId, candidate.id),
+      deviceId:
+        candidate &&
+        this.devices.deviceOf(currentRequest(), {
+          scopeId,
+          userId: candidate.id,
+          credential: credentialMark(candidate.passwordHash),
+        }),
     }
   }
 

@@ -76,6 +76,7 @@ export class TenantsController {
     if (!this.policy.hasManyTenantsPerUser || !this.options.allowsTenantCreation) {
       throw new AuthError('TENANT_CREATION_DISABLED')
     }
+    await this.limits.count('tenantCreation', { account: caller.userId, scopeId: caller.userScopeId })
     const tenant = await this.database.runInTransaction(async (manager) => {
       const created = await this.tenants.createTenant(body, manager)
       await this.memberships.add(

@@ -10,6 +10,7 @@ import { assertSameSite } from '../access/same-site.ts'
 import { expiredSessionCookie, sessionCookie, sessionCookiesOf } from '../access/session-cookies.ts'
 import { namedSessionOf, transportOf } from '../access/transport.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { RefreshTokens } from '../sessions/refresh-token.ts'
 
@@ -78,8 +79,10 @@ export class SessionCookieJar implements NestInterceptor {
   ): void {
     // Staff that acts in a name has shown no secret of that person.
     if (!result || !('user' in result) || !('refreshToken' in result) || result.actor) return
+    const credential = currentRequest()?.credential
+    if (credential === undefined) return
     const { scopeId } = this.refreshTokens.parse(result.refreshToken)!
-    const token = this.devices.tokenWith(request, scopeId, result.user.id)
+    const token = this.devices.tokenWith(request, { scopeId, userId: result.user.id, credential })
     if (token === null) return
     const { name, value } = this.devices.carrierOf(token, transportOf(request))
     this.host.httpAdapter.appendHeader(response, name, value)

@@ -5,6 +5,7 @@ export const budgetNames = [
   'refresh',
   'selection',
   'tenantLookup',
+  'tenantCreation',
   'passwordReset',
   'verification',
   'invitation',
@@ -43,6 +44,7 @@ export const defaultBudgets: Record<BudgetName, Budget> = {
   /** Failures only. */
   selection: { account: null, address: per(60, minute), tenant: null },
   tenantLookup: { account: null, address: per(120, minute), tenant: null },
+  tenantCreation: { account: per(20, hour), address: per(100, hour), tenant: null },
   passwordReset: { account: per(3, hour), address: per(30, hour), tenant: per(1000, hour) },
   verification: { account: per(3, hour), address: per(30, hour), tenant: per(1000, hour) },
   invitation: { account: per(5, hour), address: per(200, hour), tenant: per(500, hour) },

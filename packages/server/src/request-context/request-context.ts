@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** Set by the guard once the caller is known. */
   auth: AuthContext | null
+  /** The mark of the password somebody has signed in with in this request. */
+  credential?: string
 }
 
 const storage = new AsyncLocalStorage<RequestContext>()
