@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -7,6 +7,7 @@ import { demoPassword } from '../../examples/tenant-switcher/api/src/demo/demo-d
 import { TestBrowser } from '../e2e/browser.ts'
 import { startExampleApi } from './running-api.ts'
 import { serveStatically } from './static-server.ts'
+import { unpackPackages } from './unpack-packages.ts'
 
 const repositoryDir = resolve(import.meta.dirname, '../..')
 const ada = { email: 'ada@example.com', password: demoPassword }
@@ -33,13 +34,7 @@ describe('plain Node', () => {
     // NestJS and msw are those of the repository, so that they need not be installed once more.
     const project = join(repositoryDir, '.artifacts/consumer')
     rmSync(project, { recursive: true, force: true })
-    for (const name of ['server', 'js-client']) {
-      const target = join(project, 'node_modules/@nest-auth', name)
-      mkdirSync(target, { recursive: true })
-      const tarball = join(inject('consumer'), 'packed', `nest-auth-${name}-0.1.0.tgz`)
-      execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', target])
-    }
-    symlinkSync(join(repositoryDir, 'node_modules/zustand'), join(project, 'node_modules/zustand'))
+    unpackPackages(inject('consumer'), project, ['server', 'js-client'])
     writeFileSync(join(project, 'entries.mjs'), importEach(['server', 'js-client/testing']))
     expect(node(project, 'entries.mjs')).toContain('consumer/node_modules/@nest-auth/server/dist/index.js')
   })
