@@ -9,7 +9,7 @@ import { AuthProvider, useAuthEvents, useTenants, useUser } from '../src/index.t
 function Where() {
   useAuthEvents()
   const user = useUser()
-  const { tenants } = useTenants()
+  const { items: tenants } = useTenants()
   if (user.status !== 'signed-in') return <p>{user.status}</p>
   return (
     <p>

@@ -22,6 +22,7 @@ import {
   usePermission,
   useRemoveAccount,
   useRole,
+  useEndSession,
   useSessions,
   useSignup,
   useSuspenseUser,
@@ -245,15 +246,15 @@ describe('Tenants', () => {
   it('reads page after page, and keeps the list over a switch of tenant', async () => {
     const { result, auth } = hookWithAuth(() => useTenants({ limit: 2 }))
     const listTenants = vi.spyOn(auth, 'listTenants')
-    await waitFor(() => expect(result.current.tenants).toHaveLength(2))
+    await waitFor(() => expect(result.current.items).toHaveLength(2))
     await act(() => result.current.fetchNextPage())
     await waitFor(() =>
-      expect(result.current.tenants.map(({ name }) => name)).toStrictEqual(['Acme', 'Globex', 'Initech']),
+      expect(result.current.items.map(({ name }) => name)).toStrictEqual(['Acme', 'Globex', 'Initech']),
     )
     expect(result.current.hasNextPage).toBe(false)
     const calls = listTenants.mock.calls.length
     await act(() => auth.switchTenant(globex.id))
-    expect(result.current.tenants).toHaveLength(3)
+    expect(result.current.items).toHaveLength(3)
     expect(listTenants).toHaveBeenCalledTimes(calls)
   })
 
@@ -263,7 +264,7 @@ describe('Tenants', () => {
     const { result, auth } = hookWithAuth(
       () => {
         const snapshot = useUser()
-        const { tenants } = useTenants()
+        const { items: tenants } = useTenants()
         if (snapshot.status === 'signed-in')
           seen.push(`${snapshot.user.id}: ${tenants.map(({ name }) => name).join()}`)
         return tenants
@@ -280,17 +281,19 @@ describe('Tenants', () => {
 
   it('lists a tenant as soon as it is created', async () => {
     const { result } = hookWithAuth(() => ({ list: useTenants(), create: useCreateTenant() }))
-    await waitFor(() => expect(result.current.list.tenants).toHaveLength(3))
+    await waitFor(() => expect(result.current.list.items).toHaveLength(3))
     await act(() => result.current.create.mutateAsync({ name: 'Hooli', slug: 'hooli' }))
-    await waitFor(() => expect(result.current.list.tenants.at(-1)).toMatchObject({ name: 'Hooli' }))
+    await waitFor(() => expect(result.current.list.items.at(-1)).toMatchObject({ name: 'Hooli' }))
   })
 
   it('lists the sessions and ends one', async () => {
     const session = (id: string) => ({ ...testSession, id, tenant: acme, actor: null, isCurrent: id === 'a' })
-    const { result } = hookWithAuth(useSessions, { sessions: [session('a'), session('b')] })
-    await waitFor(() => expect(result.current.sessions.map(({ id }) => id)).toStrictEqual(['a', 'b']))
+    const { result } = hookWithAuth(() => ({ list: useSessions(), end: useEndSession() }), {
+      sessions: [session('a'), session('b')],
+    })
+    await waitFor(() => expect(result.current.list.items.map(({ id }) => id)).toStrictEqual(['a', 'b']))
     await act(() => result.current.end.mutateAsync('b'))
-    await waitFor(() => expect(result.current.sessions.map(({ id }) => id)).toStrictEqual(['a']))
+    await waitFor(() => expect(result.current.list.items.map(({ id }) => id)).toStrictEqual(['a']))
   })
 })
 

@@ -12,7 +12,7 @@ let actions: Actions
 
 function Members() {
   const { items, isPending, fetchNextPage } = useMembers({ limit: 1 })
-  const { roles } = useRoles()
+  const { items: roles } = useRoles()
   const setRoles = useSetMemberRoles()
   const remove = useRemoveMember()
   useEffect(() => {

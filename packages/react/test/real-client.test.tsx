@@ -9,7 +9,7 @@ import { SignInForm, TenantSwitcher } from '../src/ui/index.ts'
 
 function Where() {
   const user = useUser()
-  const { sessions } = useSessions()
+  const { items: sessions } = useSessions()
   if (user.status !== 'signed-in') return <p>{user.status}</p>
   return (
     <p>

@@ -4,10 +4,7 @@ import * as queryKeys from '../query-keys.ts'
 import { useSuspensePages } from './use-pages.ts'
 import type { SuspensePagesResult, UsePagesOptions } from './use-pages.ts'
 
-/**
- * The members of the active tenant, as `items`; suspends until the first page is there. Use it inside of the tenant's
- * boundary: while something outside suspends, React keeps the old tenant's rows in the document, hidden.
- */
+/** `useMembers()` that suspends until the first page is there. Use it inside of the tenant's boundary. */
 export function useSuspenseMembers(
   options: Omit<UsePagesOptions, 'enabled'> = {},
 ): SuspensePagesResult<Member> {

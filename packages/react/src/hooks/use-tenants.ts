@@ -2,39 +2,17 @@ import { useMemo } from 'react'
 import { AuthApiError } from '@nest-auth/js-client'
 import type { ResponseOf, TenantListItem } from '@nest-auth/js-client'
 import { useInfiniteQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
-import type {
-  InfiniteData,
-  UseInfiniteQueryResult,
-  UseSuspenseInfiniteQueryResult,
-} from '@tanstack/react-query'
+import type { InfiniteData } from '@tanstack/react-query'
 import { accountKeyOf } from '../pairs.ts'
 import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
+import type { PagesResult, SuspensePagesResult, UsePagesOptions } from './use-pages.ts'
 import { useSuspenseUser } from './use-suspense-user.ts'
 
 type TenantPage = ResponseOf<'listTenants'>
 
-export interface UseTenantsOptions {
-  /** Searches on the server. @default '' */
-  search?: string
-  /** Tenants per page, 1 to 100. @default 50 */
-  limit?: number
-  /** @default true */
-  enabled?: boolean
-}
-
-export type TenantsResult = UseInfiniteQueryResult<InfiniteData<TenantPage>> & {
-  /** The tenants of all pages read so far. */
-  tenants: readonly TenantListItem[]
-}
-
-/** The same, once its first page has been read. */
-export type SuspenseTenantsResult = UseSuspenseInfiniteQueryResult<InfiniteData<TenantPage>> & {
-  tenants: readonly TenantListItem[]
-}
-
 /** The query of the tenants of the signed-in account. */
-function useTenantsQuery(caller: string, { search = '', limit = 50 }: UseTenantsOptions) {
+function useTenantsQuery(caller: string, { search = '', limit = 50 }: UsePagesOptions) {
   const { client, queries } = useAuthRuntime(caller)
   const snapshot = useAuthSnapshot(caller)
   const account = accountKeyOf(snapshot)
@@ -52,8 +30,8 @@ function useTenantsQuery(caller: string, { search = '', limit = 50 }: UseTenants
   return { options, queries, account, isSignedIn: snapshot.status === 'signed-in' }
 }
 
-/** The tenants of the signed-in account: a TanStack infinite query that survives a switch of tenant. */
-export function useTenants(choice: UseTenantsOptions = {}): TenantsResult {
+/** The tenants of the signed-in account, as `items`: a TanStack infinite query that survives a switch of tenant. */
+export function useTenants(choice: UsePagesOptions = {}): PagesResult<TenantListItem> {
   const { options, queries, account, isSignedIn } = useTenantsQuery('useTenants()', choice)
   const query = useInfiniteQuery(
     {
@@ -65,15 +43,17 @@ export function useTenants(choice: UseTenantsOptions = {}): TenantsResult {
     },
     queries,
   )
-  return { ...query, tenants: useItems(query.data) }
+  return { ...query, items: useItems(query.data) }
 }
 
 /** The same, with at least the first page; suspends until it is there, also while nobody is signed in. */
-export function useSuspenseTenants(choice: Omit<UseTenantsOptions, 'enabled'> = {}): SuspenseTenantsResult {
+export function useSuspenseTenants(
+  choice: Omit<UsePagesOptions, 'enabled'> = {},
+): SuspensePagesResult<TenantListItem> {
   useSuspenseUser()
   const { options, queries } = useTenantsQuery('useSuspenseTenants()', choice)
   const query = useSuspenseInfiniteQuery(options, queries)
-  return { ...query, tenants: useItems(query.data) }
+  return { ...query, items: useItems(query.data) }
 }
 
 function useItems(data: InfiniteData<TenantPage> | undefined): readonly TenantListItem[] {

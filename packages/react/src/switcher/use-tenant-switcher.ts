@@ -80,7 +80,7 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
 
   const current = snapshot.status === 'signed-in' ? snapshot.tenant : null
   const account = snapshot.status === 'signed-in' ? snapshot.accountKey : null
-  const { tenants } = list
+  const { items: tenants } = list
   const items = useMemo(() => {
     if (isActing) return tenantOptions([], { current, pinned: none, recent: [] }, true)
     const recent = account === null ? [] : runtime.caches.recentTenants(account)
@@ -110,7 +110,7 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
     [current, switchTenant, setOpen],
   )
 
-  const hasSearch = !isActing && (all.tenants.length >= searchFromRows || all.hasNextPage || search !== '')
+  const hasSearch = !isActing && (all.items.length >= searchFromRows || all.hasNextPage || search !== '')
   const ids = useMemo(() => items.map(({ id }) => id), [items])
   const selectedId = current?.id ?? null
   const navigation = useOptionNavigation({
@@ -130,7 +130,7 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
     setOpen,
     current,
     actor,
-    isSingle: isActing || (isComplete && all.tenants.length === 1 && all.tenants[0]?.id === selectedId),
+    isSingle: isActing || (isComplete && all.items.length === 1 && all.items[0]?.id === selectedId),
     status: isActing ? 'ready' : statusOf(list, items.length, search),
     items,
     error: list.error,
@@ -151,11 +151,11 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
 }
 
 function statusOf(
-  list: { isPending: boolean; isError: boolean; isSuccess: boolean; tenants: readonly unknown[] },
+  list: { isPending: boolean; isError: boolean; isSuccess: boolean; items: readonly unknown[] },
   shown: number,
   search: string,
 ): TenantSwitcherStatus {
-  if (list.isError && list.tenants.length === 0) return 'error'
+  if (list.isError && list.items.length === 0) return 'error'
   if (list.isPending) return 'loading'
   if (shown > 0) return 'ready'
   return search.trim() === '' ? 'empty' : 'no-match'

@@ -1,8 +1,8 @@
-import type { RolesResult } from '@nest-auth/react'
+import type { Role } from '@nest-auth/js-client'
 
 interface RoleSelectProps {
   label: string
-  roles: RolesResult['roles']
+  roles: readonly Role[]
   value: readonly string[]
   isBusy?: boolean
   onChange: (roles: string[]) => void

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { useCreateInvitation, useInvitations, type RolesResult } from '@nest-auth/react'
+import type { Role } from '@nest-auth/js-client'
+import { useCreateInvitation, useInvitations } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
 import { RoleSelect } from '../members/role-select.tsx'
 import { fieldErrors, formMessage, messageOf } from '../messages.ts'
@@ -8,7 +9,7 @@ import { ListSkeleton } from '../shell/skeleton.tsx'
 import { InvitationRow } from './invitation-row.tsx'
 
 /** Inviting somebody, and the invitations nobody has accepted yet. */
-export function Invitations({ roles }: { roles: RolesResult['roles'] }) {
+export function Invitations({ roles }: { roles: readonly Role[] }) {
   const invitations = useInvitations()
   return (
     <section className="panel" aria-labelledby="invitations">
@@ -27,7 +28,7 @@ export function Invitations({ roles }: { roles: RolesResult['roles'] }) {
   )
 }
 
-function InviteForm({ roles }: { roles: RolesResult['roles'] }) {
+function InviteForm({ roles }: { roles: readonly Role[] }) {
   const create = useCreateInvitation()
   const [email, setEmail] = useState('')
   const [chosen, setChosen] = useState(['member'])

@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import type { Member } from '@nest-auth/js-client'
-import { usePermission, useRemoveMember, useSetMemberRoles, type RolesResult } from '@nest-auth/react'
+import type { Member, Role } from '@nest-auth/js-client'
+import { usePermission, useRemoveMember, useSetMemberRoles } from '@nest-auth/react'
 import { messageOf } from '../messages.ts'
 import { RoleSelect } from './role-select.tsx'
 
 /** One member: who it is, the role, and the way out. */
-export function MemberRow({ member, roles }: { member: Member; roles: RolesResult['roles'] }) {
+export function MemberRow({ member, roles }: { member: Member; roles: readonly Role[] }) {
   const mayUpdate = usePermission('members:update')
   const mayRemove = usePermission('members:remove')
   const setRoles = useSetMemberRoles()

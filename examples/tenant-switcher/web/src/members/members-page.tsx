@@ -13,7 +13,7 @@ export function MembersPage() {
   const user = useUser()
   const [search, setSearch] = useState('')
   const members = useMembers({ search })
-  const { roles } = useRoles()
+  const { items: roles } = useRoles()
   const mayInvite = usePermission('members:invite')
   if (user.status !== 'signed-in' || !user.tenant) return null
   return (

@@ -1,4 +1,4 @@
-import { useSessions, type SessionsResult } from '@nest-auth/react'
+import { useEndSession, useSessions } from '@nest-auth/react'
 import type { SessionListItem } from '@nest-auth/js-client'
 import { messageOf } from '../messages.ts'
 import { useTitle } from '../navigation.ts'
@@ -33,8 +33,8 @@ export function SessionsPage() {
       )}
       {sessions.data && (
         <ul className="rows" aria-label="Sessions">
-          {sessions.sessions.map((session) => (
-            <SessionRow key={session.id} session={session} end={sessions.end} />
+          {sessions.items.map((session) => (
+            <SessionRow key={session.id} session={session} />
           ))}
         </ul>
       )}
@@ -44,7 +44,8 @@ export function SessionsPage() {
 
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-function SessionRow({ session, end }: { session: SessionListItem; end: SessionsResult['end'] }) {
+function SessionRow({ session }: { session: SessionListItem }) {
+  const end = useEndSession()
   const device = deviceOf(session)
   const details = [
     session.tenant?.name,
@@ -52,7 +53,6 @@ function SessionRow({ session, end }: { session: SessionListItem; end: SessionsR
     session.ipAddress,
     `last used ${when.format(new Date(session.lastUsedAt))}`,
   ]
-  const isMine = end.variables === session.id
   return (
     <li className="row">
       <div className="row-label row-stack">
@@ -66,13 +66,13 @@ function SessionRow({ session, end }: { session: SessionListItem; end: SessionsR
           type="button"
           className="button"
           aria-label={`End the session on ${[device, session.tenant?.name].filter(Boolean).join(', ')}`}
-          disabled={isMine && end.isPending}
+          disabled={end.isPending}
           onClick={() => end.mutate(session.id)}
         >
           End
         </button>
       )}
-      {isMine && end.error && (
+      {end.error && (
         <p className="field-error" role="alert">
           {messageOf(end.error)}
         </p>
