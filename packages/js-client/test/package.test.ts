@@ -37,6 +37,7 @@ describe('the package', () => {
       'cookieTransport',
       'createAuthClient',
       'createInvitation',
+      'endMemberSessions',
       'enterTenant',
       'expireAccessToken',
       'followEvents',

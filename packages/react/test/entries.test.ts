@@ -57,6 +57,7 @@ describe('The root entry', () => {
       'useConfirmEmailChange',
       'useCreateInvitation',
       'useCreateTenant',
+      'useEndMemberSessions',
       'useEndSession',
       'useEnterTenant',
       'useForgotPassword',

@@ -2,7 +2,14 @@ import { useEffect } from 'react'
 import { isAuthError } from '@nest-auth/js-client'
 import { act, renderHook, screen, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
-import { useMembers, useRemoveMember, useRoles, useSetMemberRoles, useSetMemberStatus } from '../src/index.ts'
+import {
+  useEndMemberSessions,
+  useMembers,
+  useRemoveMember,
+  useRoles,
+  useSetMemberRoles,
+  useSetMemberStatus,
+} from '../src/index.ts'
 import { testUser } from '../src/testing/index.ts'
 import { renderWithAuth } from './render-with-auth.tsx'
 import { ada, bob, createFakeWorld } from './with-fake-server.tsx'
@@ -68,6 +75,36 @@ it('A member who is suspended is shown as such, and so is one who is let in agai
     setStatus.mutateAsync({ userId: server.user(ada.email).id, isActive: false }).catch(() => {}),
   )
   await waitFor(() => expect(isAuthError(setStatus.error, 'FORBIDDEN')).toBe(true))
+})
+
+it('A member is signed out of the tenant, and stays a member', async () => {
+  const { auth, server, acme, show } = createFakeWorld()
+  const { id: userId } = server.user(bob.email)
+  const body = JSON.stringify({ ...bob, tenantId: acme.id })
+  const headers = { 'content-type': 'application/json' }
+  const signedIn = await server.fetch(`${location.origin}/auth/login`, { method: 'POST', headers, body })
+  const { accessToken } = (await signedIn.json()) as { accessToken: string }
+  const statusOfBob = async () =>
+    (
+      await server.fetch(`${location.origin}/auth/me`, {
+        headers: { authorization: `Bearer ${accessToken}` },
+      })
+    ).status
+  expect(await statusOfBob()).toBe(200)
+  let end: ReturnType<typeof useEndMemberSessions>
+  function SigningOut() {
+    const mutation = useEndMemberSessions()
+    useEffect(() => {
+      end = mutation
+    })
+    return <p>{useMembers().items.length} members</p>
+  }
+  await auth.login({ ...ada, tenantSlug: 'acme' })
+  show(<SigningOut />)
+  await screen.findByText('2 members')
+  await act(() => end.mutateAsync(userId))
+  expect(await statusOfBob()).toBe(401)
+  expect(screen.getByText('2 members')).toBeInTheDocument()
 })
 
 it('The last owner stays one, and the mutation says why', async () => {

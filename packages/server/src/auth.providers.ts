@@ -43,6 +43,7 @@ import { InvitationStore } from './invitations/invitation.store.ts'
 import { Invite } from './invitations/invite.ts'
 import { WithdrawWithMembership } from './invitations/withdraw-with-membership.ts'
 import { ActingTenant } from './members/acting-tenant.ts'
+import { EndMemberSessions } from './members/end-member-sessions.ts'
 import { AuditNames } from './members/audit-names.ts'
 import { MemberDirectory } from './members/member-directory.ts'
 import { Owners } from './members/owners.ts'
@@ -229,6 +230,7 @@ export const providers: Provider[] = inPortableForm([
   Owners,
   SetMemberRoles,
   SetMemberStatus,
+  EndMemberSessions,
   RemoveMember,
   ActingSessions,
   ActAsStaff,

@@ -214,6 +214,12 @@ const deeds: { [Of in Name]: () => Promise<Expected<Of>> } = {
     await app.users.setUserAccessRoles(userId, tenantId!, [systemRoles.admin])
     return { tenantId, data: { userId, roles: ['admin'] } }
   },
+  'member.sessions_ended': async () => {
+    const { accessToken: token, tenantId } = await newcomer(app)
+    const { userId } = await memberOf(tenantId!)
+    succeeded(await app.call('endMemberSessions', { token, params: { userId } }), 204)
+    return { tenantId, data: personIn({ userId }) }
+  },
   'member.status_changed': async () => {
     const { tenantId } = await newcomer(app)
     const { userId } = await memberOf(tenantId!)

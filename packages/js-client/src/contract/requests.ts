@@ -115,6 +115,7 @@ export const requests = {
     params: v.strictObject({ userId: field.id }),
     body: v.strictObject({ isActive: v.boolean() }),
   },
+  endMemberSessions: { params: v.strictObject({ userId: field.id }) },
   removeMember: { params: v.strictObject({ userId: field.id }) },
   listRoles: {},
   listAuditEntries: {

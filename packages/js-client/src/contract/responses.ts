@@ -167,6 +167,7 @@ export const responses = {
   listMembers: v.strictObject({ items: v.array(member), nextCursor: v.nullable(v.string()) }),
   setMemberRoles: member,
   setMemberStatus: member,
+  endMemberSessions: v.null(),
   removeMember: v.null(),
   listRoles: v.strictObject({ items: v.array(roleListItem) }),
   listAuditEntries: v.strictObject({ items: v.array(auditEntry), nextCursor: v.nullable(v.string()) }),

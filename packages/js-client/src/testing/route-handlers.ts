@@ -13,7 +13,14 @@ import {
 } from './handlers/invitations.ts'
 import { listAuditEntries } from './handlers/list-audit-entries.ts'
 import { listTenants } from './handlers/list-tenants.ts'
-import { listMembers, listRoles, removeMember, setMemberRoles, setMemberStatus } from './handlers/members.ts'
+import {
+  endMemberSessions,
+  listMembers,
+  listRoles,
+  removeMember,
+  setMemberRoles,
+  setMemberStatus,
+} from './handlers/members.ts'
 import { login } from './handlers/login.ts'
 import { enterTenant, impersonate, stopImpersonation } from './handlers/platform.ts'
 import { selectTenant } from './handlers/select-tenant.ts'
@@ -52,6 +59,7 @@ export const routeHandlers: RouteHandlers = {
   listRoles,
   setMemberRoles,
   setMemberStatus,
+  endMemberSessions,
   removeMember,
   listAuditEntries,
   updateTenant,

@@ -30,6 +30,7 @@ export type AuditAction =
   | 'member.removed'
   | 'member.roles_changed'
   | 'member.status_changed'
+  | 'member.sessions_ended'
   | 'member.default_changed'
   | 'role.created'
   | 'role.updated'

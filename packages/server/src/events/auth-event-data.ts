@@ -50,6 +50,7 @@ export interface AuthEventData {
   'member.added': PersonEventData & { roles: readonly string[] }
   'member.removed': PersonEventData
   'member.roles_changed': PersonEventData & { roles: readonly string[] }
+  'member.sessions_ended': PersonEventData
   'member.status_changed': PersonEventData & { isActive: boolean }
   'role.created': { roleId: string; name: string }
   'role.updated': { roleId: string; name: string }

@@ -6,6 +6,7 @@ import { ContractRoute } from '../http/contract-route.decorator.ts'
 import { encodeCursor, positionIn } from '../http/list-cursor.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { ActingTenant } from './acting-tenant.ts'
+import { EndMemberSessions } from './end-member-sessions.ts'
 import { MemberDirectory, presentMember } from './member-directory.ts'
 import { RemoveMember } from './remove-member.ts'
 import { SetMemberRoles } from './set-member-roles.ts'
@@ -23,6 +24,7 @@ export class MembersController {
     private readonly roles: TenantRoles,
     private readonly setRoles: SetMemberRoles,
     private readonly setStatus: SetMemberStatus,
+    private readonly endSessions: EndMemberSessions,
     private readonly remove: RemoveMember,
   ) {}
 
@@ -60,6 +62,14 @@ export class MembersController {
     @ContractInput('setMemberStatus') { params, body }: RequestOutput<'setMemberStatus'>,
   ): Promise<ResponseOf<'setMemberStatus'>> {
     return this.setStatus.run(caller, params.userId, body.isActive)
+  }
+
+  @ContractRoute('endMemberSessions')
+  endMemberSessions(
+    @CurrentSession() caller: AuthContext,
+    @ContractInput('endMemberSessions') { params }: RequestOutput<'endMemberSessions'>,
+  ): Promise<void> {
+    return this.endSessions.run(caller, params.userId)
   }
 
   @ContractRoute('removeMember')

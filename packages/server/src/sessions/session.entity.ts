@@ -15,6 +15,7 @@ export type RevokedReason =
   | 'logout'
   | 'logout_all'
   | 'ended_by_user'
+  | 'ended_by_tenant'
   | 'switched_tenant'
   | 'refresh_token_reuse'
   | 'user_disabled'

@@ -51,6 +51,12 @@ export class MemberDeeds {
     await this.events.publish({ name: 'member.status_changed', tenantId: tenantOf(member), data }, manager)
   }
 
+  async sessionsEnded(member: MemberRef, manager: EntityManager): Promise<void> {
+    await this.record('member.sessions_ended', member, {}, manager)
+    const data = personOf(member)
+    await this.events.publish({ name: 'member.sessions_ended', tenantId: tenantOf(member), data }, manager)
+  }
+
   defaultChanged(member: MemberRef, manager: EntityManager): Promise<void> {
     return this.record('member.default_changed', member, {}, manager)
   }

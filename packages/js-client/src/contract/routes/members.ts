@@ -26,6 +26,14 @@ export const memberRoutes = {
     isOpenToActors: true,
     permission: 'members:remove',
   },
+  endMemberSessions: {
+    method: 'DELETE',
+    path: '/members/:userId/sessions',
+    status: 204,
+    isPublic: false,
+    isOpenToActors: true,
+    permission: 'members:remove',
+  },
   // Everybody may leave; taking others out needs `members:remove`.
   removeMember: {
     method: 'DELETE',

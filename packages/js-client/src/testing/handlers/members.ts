@@ -75,6 +75,15 @@ export const setMemberStatus: RouteHandler<'setMemberStatus'> = (world, { params
   return memberView(world, member, session)
 }
 
+export const endMemberSessions: RouteHandler<'endMemberSessions'> = (world, { params, session }) => {
+  if (params.userId === session.userId) throw new Failure('FORBIDDEN')
+  const { userId, tenantId, roles } = memberOf(world, params.userId, session)
+  assertAssignable(world, session, roles)
+  revokeSessionsWhere(world, (other) => other.userId === userId && other.tenantId === tenantId)
+  record(world, session, { action: 'member.sessions_ended', target: { kind: 'user', id: userId } })
+  return null
+}
+
 export const removeMember: RouteHandler<'removeMember'> = (world, { params, session }) => {
   const isSelf = params.userId === session.userId
   if (isSelf && session.actor) throw new Failure('FORBIDDEN')

@@ -23,6 +23,16 @@ async function joiner(target: ConformanceTarget, roles?: string[]) {
   return { email, userId: session.user.id, tenantId, session, accessToken: session.accessToken }
 }
 
+/** Goes over to a tenant this person founds. */
+async function inTenantOfTheirOwn(
+  target: ConformanceTarget,
+  { accessToken }: BearerResult,
+): Promise<BearerResult> {
+  const body = { name: 'Elsewhere', slug: `elsewhere-${unique()}` }
+  const { id: tenantId } = await succeed(target, 'createTenant', { accessToken, body })
+  return authenticated(await succeed(target, 'switchTenant', { accessToken, body: { tenantId } }))
+}
+
 export const members: Scenario[] = [
   {
     title: 'listMembers shows the members of the active tenant, page by page, and finds them',
@@ -202,6 +212,44 @@ export const members: Scenario[] = [
       await assertSignedOut(target, member.session)
       const again = authenticated(await succeed(target, 'login', login))
       expect(again.membership?.roles).toEqual(['member'])
+    },
+  },
+  {
+    title: 'endMemberSessions signs a member out of the tenant at once, and out of no other',
+    modes: withTenants,
+    needs: ['setRoles'],
+    run: async (target) => {
+      const [owner, admin, member] = [
+        await joiner(target, ['owner']),
+        await joiner(target, ['admin']),
+        await joiner(target),
+      ]
+      const { email, tenantId, userId } = member
+      const login = { body: { email, password: strongPassword, tenantId } }
+      const second = authenticated(await succeed(target, 'login', login))
+      const end = (by: { accessToken: string }, { userId: of }: { userId: string }) => ({
+        accessToken: by.accessToken,
+        params: { userId: of },
+      })
+      await refuse(target, 'endMemberSessions', 'FORBIDDEN', end(member, admin))
+      await refuse(target, 'endMemberSessions', 'FORBIDDEN', end(admin, admin))
+      await refuse(target, 'endMemberSessions', 'ROLE_NOT_ASSIGNABLE', end(admin, owner))
+      const stranger = await newcomer(target)
+      await refuse(target, 'endMemberSessions', 'MEMBER_NOT_FOUND', end(admin, stranger))
+      expect(comparable(await call(target, 'endMemberSessions', end(admin, stranger)))).toEqual(
+        comparable(await call(target, 'endMemberSessions', end(admin, { userId: unknownId }))),
+      )
+      const elsewhere = target.mode === 'SHARED' ? await inTenantOfTheirOwn(target, second) : null
+      await succeed(target, 'endMemberSessions', end(admin, member))
+      await assertSignedOut(target, member.session)
+      if (elsewhere) await assertAlive(target, elsewhere)
+      else await assertSignedOut(target, second)
+      const again = authenticated(await succeed(target, 'login', login))
+      expect(again.membership?.roles).toEqual(['member'])
+      for (const alive of [owner.session, admin.session, stranger.session]) await assertAlive(target, alive)
+      const query = { action: 'member.sessions_ended', targetId: userId }
+      const entries = await succeed(target, 'listAuditEntries', { accessToken: owner.accessToken, query })
+      expect(entries.items.map(({ actor }) => actor.id)).toEqual([admin.userId])
     },
   },
   {

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common'
+import { AuthError } from '../errors/auth-error.ts'
+import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import type { AuthContext } from '../request-context/auth-context.ts'
+import { MemberDeeds } from '../users/member-deeds.ts'
+import { lockUser } from '../users/memberships.ts'
+import { UserChanges } from '../users/user-changes.ts'
+import { ActingTenant } from './acting-tenant.ts'
+import { MemberDirectory } from './member-directory.ts'
+import { mayAssign } from './tenant-roles.ts'
+
+/** Signs members out of the caller's tenant, on every device. What they do in other tenants is the business of those. */
+@Injectable()
+export class EndMemberSessions {
+  constructor(
+    private readonly database: Database,
+    private readonly acting: ActingTenant,
+    private readonly directory: MemberDirectory,
+    private readonly changes: UserChanges,
+    private readonly deeds: MemberDeeds,
+  ) {}
+
+  /** @throws AuthError `FORBIDDEN` for oneself, `MEMBER_NOT_FOUND`, `ROLE_NOT_ASSIGNABLE` */
+  async run(caller: AuthContext, userId: string): Promise<void> {
+    if (userId === caller.userId) throw new AuthError('FORBIDDEN')
+    const tenantId = this.acting.of(caller)
+    await this.database.runInTransaction(async (manager) => {
+      const member = await this.directory.find(tenantId, userId, manager)
+      if (!member) throw new AuthError('MEMBER_NOT_FOUND')
+      if (!member.roles.every((role) => mayAssign(caller, role))) throw new AuthError('ROLE_NOT_ASSIGNABLE')
+      const { userScopeId } = member
+      await lockUser(this.database, { tenantId: userScopeId, id: userId }, manager)
+      const change = { scopeId: userScopeId, userId, endsSessions: 'ended_by_tenant' } as const
+      // Without tenancy a session acts in no tenant.
+      const where = tenantId === ROOT_SCOPE_ID ? {} : { tenantId }
+      await this.changes.announce({ ...change, ...where }, manager)
+      await this.deeds.sessionsEnded({ tenantId, userScopeId, userId }, manager)
+    })
+  }
+}
