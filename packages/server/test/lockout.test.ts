@@ -137,6 +137,33 @@ describe('Guessing a password', () => {
     expect(statusesOf(answers.slice(55))).toEqual(Array(5).fill(429))
   })
 
+  it('is written down once an hour, and once for each device it knows, however many there are', async () => {
+    const person = await newcomer(app)
+    const device = (await guess(app, person, right)).headers.get('nest-auth-device')!
+    const known = { headers: { 'nest-auth-device': device } }
+    const before = await guess(app, { ...person, email: freshEmail() })
+    for (let index = 0; index < 8; index++) {
+      await guess(app, person, { from: `198.51.100.${index}` })
+      await guess(app, person, known)
+    }
+    const body = { currentPassword: 'a wrong guess', newPassword: `${goodPassword}-anew` }
+    expectRefusal(await app.call('changePassword', { token: person.accessToken, body }), 'WRONG_PASSWORD')
+    const refusals = () =>
+      app.dataSource.query(
+        `select target_id, actor_kind, ip_address, details from nest_auth_audit_entries
+          where action = 'user.login_refused' and tenant_id = $1 order by id`,
+        [person.tenantId],
+      )
+    const entry = { target_id: person.userId, actor_kind: 'anonymous', details: {} }
+    const [first, second] = ['198.51.100.0', '203.0.113.9'].map((ip_address) => ({ ...entry, ip_address }))
+    expect(await refusals()).toEqual([first, second])
+    // Whoever guesses learns nothing of it.
+    expect(comparable(await guess(app, person))).toEqual(comparable(before))
+    await waitOut(app)
+    await guess(app, person)
+    expect(await refusals()).toHaveLength(3)
+  })
+
   it('counts every name of a person as that person', async () => {
     const username = fresh('user').replaceAll('_', '-')
     const person = await newcomer(app, { username })

@@ -108,6 +108,7 @@ export class LogIn {
       scopeId,
       // Counted by the name as before the sign-up: a count that begins anew would tell that there was one.
       userId: candidate && this.isLetIn(candidate) ? candidate.id : null,
+      isSignIn: true,
       name: email ?? phone ?? username ?? '',
       deviceId:
         candidate &&

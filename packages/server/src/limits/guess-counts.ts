@@ -56,7 +56,12 @@ const countFailure = prepared(`with counted as (
    locked as (
      select substr(min(account), 6) as user_id from counted
       where "isLocked" and account like 'user:%' having count(*) > 0),
-   audited as (${auditInsert('$8', 'locked', { target_id: 'locked.user_id' })})
+   audited as (${auditInsert('$8', 'locked', { target_id: 'locked.user_id' })}),
+   refused as (
+     select substr(min(account), 6) as user_id from counted
+      where hourly = 1 and account like 'user:%' and (origin = '' or (select count(*) from counted) = 1)
+     having count(*) > 0),
+   refusals as (${auditInsert('$9', 'refused', { target_id: 'refused.user_id' })})
    select * from counted`)
 
 const endFailures = prepared(`with held as (
@@ -85,10 +90,15 @@ export class GuessCounts {
 
   constructor(protected readonly database: Database) {}
 
-  /** Counts a wrong guess, and writes down the one that locks an account. Answers null when it came past the limit: then nothing may be said about it. */
+  /**
+   * Counts a wrong guess, and writes down the one that locks an account and, of sign-ins, the first of an hour: however
+   * many there are, the audit of an account grows by one an hour, and one for each device it knows. Answers null when it
+   * came past the limit: then nothing may be said about it.
+   */
   async fail(
     scopeId: string,
     keys: readonly GuessKey[],
+    isSignIn: boolean,
     manager?: EntityManager,
   ): Promise<GuessCount[] | null> {
     // A blocked row is left alone and so not returned. Rows are taken in one order, so that nobody waits in a circle.
@@ -102,7 +112,8 @@ export class GuessCounts {
         guessing.freeGuesses,
         guessing.firstDelaySeconds,
         guessing.longestDelaySeconds,
-        lockedEntry(scopeId),
+        guessEntry('user.locked', scopeId),
+        isSignIn ? guessEntry('user.login_refused', scopeId) : '[]',
       ],
       manager,
     )
@@ -151,9 +162,9 @@ export class GuessCounts {
 }
 
 /** Whoever guessed is not known; whose account it is, the statement fills in. */
-export function lockedEntry(scopeId: string): string {
+export function guessEntry(action: 'user.locked' | 'user.login_refused', scopeId: string): string {
   return auditParameter({
-    action: 'user.locked',
+    action,
     tenantId: scopeId === ROOT_SCOPE_ID ? null : scopeId,
     target: { kind: 'user', id: '' },
     actor: { kind: 'anonymous' },

@@ -22,6 +22,8 @@ export interface GuessTarget {
   name: string
   /** A device this user has signed in on before; its guesses are counted apart, so that strangers cannot lock it out. */
   deviceId?: string | null | undefined
+  /** Whether it is a sign-in that is refused with a wrong guess: the audit holds that. @default false */
+  isSignIn?: boolean
 }
 
 /**
@@ -54,7 +56,7 @@ export class Guesses {
     if (refusal) throw this.refused(refusal)
     try {
       const isRight = await verify()
-      await (isRight ? this.succeed(scopeId, keys) : this.fail(scopeId, keys))
+      await (isRight ? this.succeed(scopeId, keys) : this.fail(scopeId, keys, target.isSignIn ?? false))
       return isRight
     } finally {
       this.inFlight.leave(scopeId, keys)
@@ -71,8 +73,10 @@ export class Guesses {
     this.inFlight.forget(scopeId, accountOf(userId))
   }
 
-  private async fail(scopeId: string, keys: readonly GuessKey[]): Promise<void> {
-    const counts = await this.events.around('user.locked', (manager) => this.tell(scopeId, keys, manager))
+  private async fail(scopeId: string, keys: readonly GuessKey[], isSignIn: boolean): Promise<void> {
+    const counts = await this.events.around('user.locked', (manager) =>
+      this.tell(scopeId, keys, isSignIn, manager),
+    )
     if (counts) {
       this.count(counts)
       return this.inFlight.learn(scopeId, counts)
@@ -86,9 +90,10 @@ export class Guesses {
   private async tell(
     scopeId: string,
     keys: readonly GuessKey[],
+    isSignIn: boolean,
     manager: EntityManager | undefined,
   ): Promise<GuessCount[] | null> {
-    const counts = await this.counts.fail(scopeId, keys, manager)
+    const counts = await this.counts.fail(scopeId, keys, isSignIn, manager)
     const userId = userOf(counts?.find(({ isLocked }) => isLocked))
     if (userId !== null) {
       const data = { userId, userScopeId: scopeId }
