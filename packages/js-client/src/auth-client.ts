@@ -85,7 +85,7 @@ export interface AccountsState {
 /** A change of the pair this tab works as; `from` is null where nobody was signed in. */
 export type SwitchEvent = { from: PairKey | null; to: PairKey }
 
-type Body<Name extends 'signup' | 'login' | 'createTenant'> = RequestInput<Name>['body']
+type Body<Name extends 'signup' | 'login'> = RequestInput<Name>['body']
 
 /** Body of `login`; `tenantSlug` looks the tenant up first and then signs in to it. */
 export type LoginInput = Body<'login'> & { tenantSlug?: string }
@@ -115,7 +115,6 @@ export interface AuthClient {
   getSnapshot(): AuthSnapshot
   subscribe(listener: () => void): () => void
 
-  clientConfig(): Promise<ResponseOf<'clientConfig'>>
   lookupTenant(slug: string, options?: { signal?: AbortSignal }): Promise<ResponseOf<'lookupTenant'>>
   /** Answers `verification_required`, without a session, where the address must be verified first. */
   signup(input: SignupInput): Promise<SignupResult>
@@ -126,18 +125,13 @@ export interface AuthClient {
     query?: RequestInput<'listTenants'>['query'],
     options?: { signal?: AbortSignal },
   ): Promise<ResponseOf<'listTenants'>>
-  createTenant(input: Body<'createTenant'>): Promise<Tenant>
   /**
    * Makes a tenant active in this tab. Tokens held for it are used again; otherwise the server issues a session.
    * Resolves after the new tenant is committed; on failure nothing has changed.
    */
   switchTenant(tenantId: TenantId): Promise<void>
-  listSessions(options?: { signal?: AbortSignal }): Promise<ResponseOf<'listSessions'>>
-  endSession(id: string): Promise<void>
   /** Ends the active account's sign-in on this device, here and in every other tab. Works offline. */
   logout(): Promise<void>
-  /** Ends every session of the active account, on every device. */
-  logoutAll(): Promise<void>
 
   /** Signs a further account in beside the present ones. */
   addAccount(input: LoginInput): Promise<LoginResult>

@@ -14,7 +14,7 @@ import type { CallOptions } from './http/send.ts'
 import { inside } from './inside.ts'
 import { resolveOptions } from './options.ts'
 import { login } from './sessions/login.ts'
-import { logout, logoutAll, signOut } from './sessions/logout.ts'
+import { logout, signOut } from './sessions/logout.ts'
 import { me } from './sessions/me.ts'
 import { selectTenant } from './sessions/select-tenant.ts'
 import { signup } from './sessions/signup.ts'
@@ -55,20 +55,15 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
     getSnapshot: () => state.getState().snapshot,
     subscribe: (listener) => state.subscribe(() => listener()),
 
-    clientConfig: method((context) => call(context, 'clientConfig')),
     lookupTenant: method(lookupTenant),
     signup: method(signup),
     login: method(login),
     addAccount: method(login),
     selectTenant: method(selectTenant),
     logout: method(logout),
-    logoutAll: method(logoutAll),
 
     me: method(me),
     listTenants: method((context, query, options) => call(context, 'listTenants', { ...options, query })),
-    createTenant: method((context, body) => call(context, 'createTenant', { body })),
-    listSessions: method((context, options) => call(context, 'listSessions', options)),
-    endSession: method(async (context, id) => void (await call(context, 'endSession', { params: { id } }))),
     switchTenant: method(switchTenant),
 
     switchAccount: method(switchAccount),

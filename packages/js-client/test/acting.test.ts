@@ -6,6 +6,7 @@ import {
   enterTenant,
   impersonate,
   listMembers,
+  listSessions,
   stopImpersonation,
 } from '../src/index.ts'
 import type { AuthClient } from '../src/index.ts'
@@ -86,7 +87,7 @@ describe.each(['bearer', 'cookie'] as const)('Platform staff, in %s mode,', (mod
       'ada@example.test',
       staffEmail,
     ])
-    await expect(auth.listSessions()).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(listSessions(auth)).rejects.toMatchObject({ code: 'FORBIDDEN' })
     await stopImpersonation(auth)
     expect(seen(auth)).toEqual(above)
     expect(auth.accounts.getState().accounts.map(({ user }) => user.email)).toEqual([staffEmail])

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { cookieTransport, createAuthClient } from '../src/index.ts'
+import { cookieTransport, createAuthClient, listSessions } from '../src/index.ts'
 import { createFakeAuthServer, createFakeClock } from '../src/testing/index.ts'
 import { createMemory, seen } from './world/device.ts'
 
@@ -37,7 +37,7 @@ describe.each(['bearer', 'cookie'] as const)('against the fake server, in %s mod
       expect((await client.me()).tenant?.slug).toBe(slug)
     }
     expect((await client.listTenants({ limit: 1 })).items).toHaveLength(1)
-    expect((await client.listSessions()).items).toHaveLength(2)
+    expect((await listSessions(client)).items).toHaveLength(2)
     clock.advance(20 * 60)
     await client.logout()
     expect(seen(client)).toBe('signed-out')

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest'
+import { logoutAll } from '../src/index.ts'
 import { createDevice, describeBothModes, pass, seen, states, useDevice } from './world/device.ts'
 import { beta, gamma } from './world/server.ts'
 
@@ -104,12 +105,12 @@ describeBothModes('signing out', () => {
     const { signedInTab, openTab, server } = createDevice()
     const tab = await signedInTab()
     server.fault = unreachable
-    await expect(tab.logoutAll()).rejects.toMatchObject({ code: 'NETWORK_ERROR' })
+    await expect(logoutAll(tab)).rejects.toMatchObject({ code: 'NETWORK_ERROR' })
     expect(seen(tab)).toBe('signed-out')
     server.fault = undefined
     const again = await signedInTab()
     openTab()
-    await again.logoutAll()
+    await logoutAll(again)
     expect(server.liveFamilies()).toBe(0)
   })
 

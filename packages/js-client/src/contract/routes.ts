@@ -1,5 +1,7 @@
 import { auditRoutes } from './routes/audit.ts'
+import { cookieRoutes } from './routes/cookies.ts'
 import { coreRoutes } from './routes/core.ts'
+import { discoveryRoutes } from './routes/discovery.ts'
 import { healthRoutes } from './routes/health.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -7,12 +9,18 @@ import { invitationRoutes } from './routes/invitations.ts'
 import { memberRoutes } from './routes/members.ts'
 import { platformRoutes } from './routes/platform.ts'
 import type { Route } from './routes/route.ts'
+import { sessionRoutes } from './routes/sessions.ts'
+import { tenantRoutes } from './routes/tenants.ts'
 
 export type { Route } from './routes/route.ts'
 
 /** The route table. A route's name is also the client function, the use case and the test handler. */
 export const routes = {
+  ...discoveryRoutes,
   ...coreRoutes,
+  ...cookieRoutes,
+  ...sessionRoutes,
+  ...tenantRoutes,
   ...recoveryRoutes,
   ...eventRoutes,
   ...memberRoutes,

@@ -1,5 +1,6 @@
 import { call } from '../context.ts'
 import type { ClientContext } from '../context.ts'
+import { cookieRoutes } from '../contract/routes/cookies.ts'
 import { endRemotely } from '../sessions/logout.ts'
 import { accountKeyOf } from '../accounts/keys.ts'
 import type { Pair } from '../accounts/stored-state.ts'
@@ -17,7 +18,7 @@ export async function reconcile(context: ClientContext): Promise<void> {
       .flatMap(store.held)
       .map((pair) => [sessionOf(pair), pair]),
   )
-  const { items } = await call(context, 'listAccounts')
+  const { items } = await call<'listAccounts'>(context, cookieRoutes.listAccounts)
   for (const { session } of items) unknown.delete(session.id)
   for (const [id, pair] of unknown) {
     // The pair may have been signed in to again while the answer was on its way.

@@ -1,6 +1,6 @@
 import type { AuthSnapshot } from '../auth-client.ts'
 import type { ResponseOf } from '../contract/index.ts'
-import { coreRoutes } from '../contract/routes/core.ts'
+import { cookieRoutes } from '../contract/routes/cookies.ts'
 import { cookieTransport } from './cookie-transport.ts'
 import { accountKeyOf, pairKeyOf } from '../accounts/keys.ts'
 
@@ -28,7 +28,7 @@ export async function snapshotOfCookies(
   const cookie = sessionCookiesOf(cookieHeader ?? '')
   if (!cookie) return { status: 'signed-out' }
   try {
-    const answer = await fetch(serverUrl.replace(/\/+$/, '') + coreRoutes.listAccounts.path, {
+    const answer = await fetch(serverUrl.replace(/\/+$/, '') + cookieRoutes.listAccounts.path, {
       headers: { ...cookieTransport().headersOf(), cookie },
       // A page is made for one browser: no answer about one may be kept for the next.
       cache: 'no-store',

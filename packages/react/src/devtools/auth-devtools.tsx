@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
-import { expireAccessToken } from '@nest-auth/js-client'
+import { endSession, expireAccessToken } from '@nest-auth/js-client'
 import type { TokenStorage } from '@nest-auth/js-client'
 import { useStore } from 'zustand'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
@@ -78,7 +78,7 @@ function Panel({ storage }: { storage: TokenStorage | undefined }) {
             disabled={!isSignedIn}
             onClick={act(
               'Session revoked by hand',
-              () => isSignedIn && client.endSession(snapshot.session.id),
+              () => isSignedIn && endSession(client, snapshot.session.id),
             )}
           >
             Revoke

@@ -1,3 +1,4 @@
+import { createTenant } from '@nest-auth/js-client'
 import type { RequestInput, Tenant } from '@nest-auth/js-client'
 import { useMutation } from '@tanstack/react-query'
 import type { UseMutationResult } from '@tanstack/react-query'
@@ -12,7 +13,7 @@ export function useCreateTenant(): UseMutationResult<Tenant, Error, CreateTenant
   const { client, queries } = useAuthRuntime('useCreateTenant()')
   return useMutation(
     {
-      mutationFn: (input: CreateTenantInput) => client.createTenant(input),
+      mutationFn: (input: CreateTenantInput) => createTenant(client, input),
       onSuccess: () => {
         void queries.invalidateQueries({ queryKey: queryKeys.tenants(accountKeyOf(client.getSnapshot())) })
       },

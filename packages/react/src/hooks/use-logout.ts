@@ -1,3 +1,4 @@
+import { logoutAll } from '@nest-auth/js-client'
 import { useMutation } from '@tanstack/react-query'
 import type { UseMutationResult } from '@tanstack/react-query'
 import { useAuthRuntime } from '../runtime/auth-context.ts'
@@ -19,7 +20,7 @@ export function useLogout(): UseMutationResult<void, Error, LogoutInput | void> 
       mutationFn: (input: LogoutInput | void) => {
         switch (input?.of) {
           case 'account-everywhere':
-            return client.logoutAll()
+            return logoutAll(client)
           case 'every-account':
             return client.signOutAll()
           default:

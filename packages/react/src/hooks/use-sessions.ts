@@ -1,3 +1,4 @@
+import { listSessions } from '@nest-auth/js-client'
 import type { SessionListItem } from '@nest-auth/js-client'
 import * as queryKeys from '../query-keys.ts'
 import { useList } from './use-list.ts'
@@ -5,7 +6,7 @@ import type { ListResult, ListSource } from './use-list.ts'
 
 export const sessionsSource: ListSource<SessionListItem> = {
   keyOf: queryKeys.sessions,
-  read: (client, options) => client.listSessions(options),
+  read: listSessions,
   staleTime: 0,
 }
 

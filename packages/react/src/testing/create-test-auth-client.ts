@@ -107,14 +107,9 @@ export function createTestAuthClient({
     set({ accounts: others(key), ...(isActive && { user: null }) })
   }
 
-  return {
-    baseUrl: 'https://auth.test/auth',
-    life: new AbortController().signal,
-    accounts,
-    getSnapshot,
-    subscribe: (listener) => accounts.subscribe(() => listener()),
-    set,
-    clientConfig: async () => ({
+  /** What is answered to these routes unless the test has an answer. */
+  const byDefault: TestAnswers = {
+    clientConfig: () => ({
       tenancy: { enabled: true, mode: 'SHARED' },
       multipleAccounts: true,
       signInMethods: ['password'],
@@ -123,6 +118,31 @@ export function createTestAuthClient({
       passwordReset: true,
       emailVerification: true,
     }),
+    createTenant({ body }) {
+      const { name, slug } = body!
+      const tenant = { id: slug, name, slug }
+      set({ tenants: [...tenantsOf(), tenant] })
+      return tenant
+    },
+    listSessions: () => ({
+      items: [
+        ...(world.sessions ?? [{ ...testSession, tenant: signedIn().tenant, actor: null, isCurrent: true }]),
+      ],
+    }),
+    endSession({ params }) {
+      set({ sessions: (world.sessions ?? []).filter((session) => session.id !== params?.id) })
+      return null
+    },
+    logoutAll: () => removeAccount(signedIn().accountKey).then(() => null),
+  }
+
+  return {
+    baseUrl: 'https://auth.test/auth',
+    life: new AbortController().signal,
+    accounts,
+    getSnapshot,
+    subscribe: (listener) => accounts.subscribe(() => listener()),
+    set,
     async lookupTenant(slug) {
       const tenant = tenantsOf().find((candidate) => candidate.slug === slug)
       if (!tenant) throw new AuthApiError('TENANT_NOT_FOUND', { status: 404 })
@@ -152,27 +172,13 @@ export function createTestAuthClient({
       const to = from + Number(limit)
       return { items: found.slice(from, to).map(listItem), nextCursor: to < found.length ? String(to) : null }
     },
-    async createTenant({ name, slug }) {
-      const tenant = { id: slug, name, slug }
-      set({ tenants: [...tenantsOf(), tenant] })
-      return tenant
-    },
     async switchTenant(tenantId) {
       signedIn()
       const tenant = tenantsOf().find(({ id }) => id === tenantId)
       if (!tenant) throw new AuthApiError('TENANT_NOT_FOUND', { status: 404 })
       await switchTo({ tenant })
     },
-    listSessions: async () => ({
-      items: [
-        ...(world.sessions ?? [{ ...testSession, tenant: signedIn().tenant, actor: null, isCurrent: true }]),
-      ],
-    }),
-    async endSession(id) {
-      set({ sessions: (world.sessions ?? []).filter((session) => session.id !== id) })
-    },
     logout: () => removeAccount(signedIn().accountKey),
-    logoutAll: () => removeAccount(signedIn().accountKey),
     async switchAccount(key) {
       const account = accounts.getState().accounts.find((candidate) => candidate.key === key)
       if (!account || account.state === 'expired') throw new AuthApiError('SIGNED_OUT')
@@ -188,7 +194,7 @@ export function createTestAuthClient({
     },
     async call(name, _routes, input = {}) {
       if (input.tenant !== undefined) assertIntended(input.tenant)
-      const answer: TestAnswers[typeof name] = answers[name]
+      const answer: TestAnswers[typeof name] = answers[name] ?? byDefault[name]
       if (!answer) throw new Error(`No answer to ${name}: pass answers: { ${name}: (input) => … }.`)
       return answer(input)
     },

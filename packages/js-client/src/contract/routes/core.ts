@@ -2,20 +2,14 @@ import type { Route } from './route.ts'
 
 /** The routes every client calls: they are part of each page, so what only some applications need has a table of its own. */
 export const coreRoutes = {
-  clientConfig: { method: 'GET', path: '/client-config', status: 200, isPublic: true },
-  jwks: { method: 'GET', path: '/.well-known/jwks.json', status: 200, isPublic: true },
   lookupTenant: { method: 'GET', path: '/tenants/lookup', status: 200, isPublic: true },
   signup: { method: 'POST', path: '/signup', status: 201, isPublic: true },
   login: { method: 'POST', path: '/login', status: 200, isPublic: true },
   selectTenant: { method: 'POST', path: '/select-tenant', status: 200, isPublic: true },
   refresh: { method: 'POST', path: '/refresh', status: 200, isPublic: true },
   logout: { method: 'POST', path: '/logout', status: 204, isPublic: true },
-  logoutAll: { method: 'POST', path: '/logout-all', status: 204, isPublic: false },
-  listAccounts: { method: 'GET', path: '/accounts', status: 200, isPublic: true },
   me: { method: 'GET', path: '/me', status: 200, isPublic: false, isOpenToActors: true },
   listTenants: { method: 'GET', path: '/tenants', status: 200, isPublic: false },
-  createTenant: { method: 'POST', path: '/tenants', status: 201, isPublic: false },
   switchTenant: { method: 'POST', path: '/switch-tenant', status: 200, isPublic: false },
-  listSessions: { method: 'GET', path: '/sessions', status: 200, isPublic: false },
   endSession: { method: 'DELETE', path: '/sessions/:id', status: 204, isPublic: false },
 } as const satisfies Record<string, Route>
