@@ -68,7 +68,12 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
 
     switchAccount: method(switchAccount),
     removeAccount: method((context, key) => signOut(context, [key])),
-    signOutAll: method((context) => signOut(context, store.keys())),
+    signOutAll: method((context) =>
+      signOut(
+        context,
+        store.accounts().map(({ key }) => key),
+      ),
+    ),
 
     call: method((context, name, routes, input) => call(context, routes[name], input as CallOptions)),
     fetch: method(createAuthFetch(context)),

@@ -4,7 +4,8 @@ import type { Pair, StoredAccount } from './stored-state.ts'
 /** The key of a user's account. A user id is unique within one server, so the server is the identity scope. */
 export const accountKeyOf = (userId: string, baseUrl: string): AccountKey => `${userId}@${baseUrl}`
 
-export const pairKeyOf = ({ key, tenantId }: Pair): PairKey => `${key}/${tenantId ?? 'none'}`
+export const pairKeyOf = <P extends Pair | null>(pair: P) =>
+  (pair && `${pair.key}/${pair.tenantId ?? 'none'}`) as PairKey | (P extends Pair ? never : null)
 
 /** Where a pair's grant is kept. */
 export const grantKeyOf = (pair: Pair) => `nest-auth:${pairKeyOf(pair)}`

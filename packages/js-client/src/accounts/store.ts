@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
-import type { AccountKey, AccountsState, PairKey } from '../auth-client.ts'
+import type { Account, AccountKey, AccountsState, PairKey } from '../auth-client.ts'
 import type { ResponseOf } from '../contract/index.ts'
 import { AuthApiError } from '../http/errors.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -25,8 +25,13 @@ export interface AccountStore {
   active(): Pair | null
   /** Aborts when this tab stops working as the present pair. */
   scope(): AbortSignal
+  /** What the device keeps. */
+  index(): StoredIndex
   account(key: AccountKey): StoredAccount | undefined
-  keys(): AccountKey[]
+  /** The accounts as the application sees them. */
+  accounts(): readonly Account[]
+  /** The pair something was issued for. */
+  pairOf(issued: Pick<Issued, 'user' | 'tenant'>): Pair
   grant(pair: Pair | null): Grant | null
   /** The pairs of an account that hold a grant; the last used first. */
   held(key: AccountKey): Pair[]
@@ -41,8 +46,6 @@ export interface AccountStore {
   expire(pair: Pair): void
   /** Forgets an account, and answers the grants it held. */
   forget(key: AccountKey): Grant[]
-  /** Whether a session was signed out on this device. */
-  hasEnded(sessionId: string): boolean
   onChange(listener: () => void): void
 }
 
@@ -72,6 +75,10 @@ export function openAccountStore(
     if (!held) throw new AuthApiError('SIGNED_OUT')
     return held
   }
+  const pairOf = ({ user, tenant }: Pick<Issued, 'user' | 'tenant'>): Pair => ({
+    key: accountKeyOf(user.id, baseUrl),
+    tenantId: tenant && tenant.id,
+  })
   const find = (index: StoredIndex, key: AccountKey) =>
     index.accounts.find((account) => keyOf(account) === key)
   const pairs = ({ accounts }: StoredIndex, key?: AccountKey) =>
@@ -84,8 +91,8 @@ export function openAccountStore(
     const wanted = pin.get()
     if (!wanted || !find(index, wanted.key)) pin.set(null)
     const next = grant(pin.get()) && wanted
-    const from = active && pairKeyOf(active)
-    const to = next && pairKeyOf(next)
+    const from = pairKeyOf(active)
+    const to = pairKeyOf(next)
     active = next
     if (from !== to) {
       scope.abort(new AuthApiError(to ? 'SCOPE_CHANGED' : 'SIGNED_OUT'))
@@ -103,14 +110,14 @@ export function openAccountStore(
   const follow = async () => {
     publish()
     const next = options.scope === 'device' && pin ? readIndex().active : null
-    const to = next && pairKeyOf(next)
-    const from = active && pairKeyOf(active)
+    const to = pairKeyOf(next)
+    const from = pairKeyOf(active)
     if (to === from || to === invitedTo) return
     invitedTo = to
     if (!next) return
     if (from) await listeners.ask({ from, to: to! })
     // While the application was asked, this tab or another one may have gone elsewhere.
-    if (invitedTo !== to || from !== (active && pairKeyOf(active))) return
+    if (invitedTo !== to || from !== pairKeyOf(active)) return
     pin!.set(next)
     publish()
   }
@@ -161,20 +168,21 @@ export function openAccountStore(
     ready,
     active: () => active,
     scope: () => scope.signal,
+    index: readIndex,
     account: (key) => find(readIndex(), key),
-    keys: () => readIndex().accounts.map(keyOf),
+    accounts: () => state.getState().accounts,
+    pairOf,
     grant,
     held,
     hold(issued, activate) {
       const fresh = readAccount(issued)
-      const tenantId = fresh.activeTenantId
-      const pair = { key: keyOf(fresh), tenantId }
+      const pair = pairOf(issued)
       writeGrant(pair, { receivedAt: Date.now(), failedAt: 0, signInId: issued.session.id, ...issued })
       edit((index) => {
         const known = find(index, pair.key)
         if (known) {
           known.user = fresh.user
-          known.tenants = [...fresh.tenants, ...known.tenants.filter((tenant) => tenant.id !== tenantId)]
+          known.tenants = [...fresh.tenants, ...known.tenants.filter((tenant) => tenant.id !== pair.tenantId)]
         } else index.accounts.push(fresh)
         if (activate) makeActive(index, pair)
       })
@@ -204,7 +212,6 @@ export function openAccountStore(
       })
       return gone
     },
-    hasEnded: (sessionId) => readIndex().ended.includes(sessionId),
     onChange: (listener) => void (changed = listener),
   }
 }

@@ -1,4 +1,3 @@
-import type { PairKey } from '../auth-client.ts'
 import type { Refresher } from '../http/refresh.ts'
 import { abortable, withSignal } from '../http/abort.ts'
 import { isAuthError } from '../http/errors.ts'
@@ -23,8 +22,7 @@ export function createSwitchTo(
   return async (target, issue) => {
     latest?.abort(cancelled())
     const turn = (latest = new AbortController())
-    const active = store.active()
-    const from: PairKey | null = active && pairKeyOf(active)
+    const from = pairKeyOf(store.active())
     const to = pairKeyOf(target)
     if (from === to) return
     await withSignal([turn.signal, store.scope(), life], async (signal) => {

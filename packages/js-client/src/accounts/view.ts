@@ -13,12 +13,11 @@ export function viewOf(
   const list = accounts.map((account) => {
     const { user } = account
     const key = accountKeyOf(user.id, baseUrl)
-    const ready = pairsOf(key, account).find((pair) => grantOf(pair))
-    const grant = active?.key === key ? grantOf(active) : null
-    const tenantId = (grant ? active : ready)?.tenantId
-    const tenant =
-      account.tenants.find(({ id }) => id === (tenantId === undefined ? account.activeTenantId : tenantId)) ??
-      null
+    const pairs = pairsOf(key, account)
+    const ready = pairs.find(grantOf)
+    const grant = active?.key === key && grantOf(active)
+    const { tenantId } = grant ? active! : (ready ?? pairs[0]!)
+    const tenant = account.tenants.find(({ id }) => id === tenantId) ?? null
     if (grant) {
       const { membership, session, actor } = grant
       const pairKey = pairKeyOf(active!)
@@ -31,14 +30,8 @@ export function viewOf(
 }
 
 /** The next value with every part that has not changed taken from the previous one. */
-export function reuse<T>(previous: unknown, next: T): T {
+export function reuse<T>(previous: T | undefined, next: T): T {
   if (JSON.stringify(previous) === JSON.stringify(next)) return previous as T
-  const parts: unknown = next
-  if (isObject(previous) && isObject(parts)) {
-    for (const name of Object.keys(parts)) parts[name] = reuse(previous[name], parts[name])
-  }
+  if (typeof next === 'object') for (const name in next) next[name] = reuse(previous?.[name], next[name])
   return next
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null

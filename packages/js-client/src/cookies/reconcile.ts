@@ -2,7 +2,6 @@ import { call } from '../context.ts'
 import type { ClientContext } from '../context.ts'
 import { cookieRoutes } from '../contract/routes/cookies.ts'
 import { endRemotely } from '../sessions/logout.ts'
-import { accountKeyOf } from '../accounts/keys.ts'
 import type { Pair } from '../accounts/stored-state.ts'
 
 /**
@@ -10,12 +9,12 @@ import type { Pair } from '../accounts/stored-state.ts'
  * only the server knows becomes ready, and what it no longer knows expires.
  */
 export async function reconcile(context: ClientContext): Promise<void> {
-  const { options, store } = context
+  const { store } = context
   const sessionOf = (pair: Pair): string | undefined => store.grant(pair)?.session.id
   const unknown = new Map(
     store
-      .keys()
-      .flatMap(store.held)
+      .accounts()
+      .flatMap(({ key }) => store.held(key))
       .map((pair) => [sessionOf(pair), pair]),
   )
   const { items } = await call<'listAccounts'>(context, cookieRoutes.listAccounts)
@@ -25,10 +24,8 @@ export async function reconcile(context: ClientContext): Promise<void> {
     if (sessionOf(pair) === id) store.expire(pair)
   }
   for (const item of items) {
-    const { user, tenant, session } = item
-    const pair = { key: accountKeyOf(user.id, options.baseUrl), tenantId: tenant && tenant.id }
-    if (store.hasEnded(session.id)) void endRemotely(context, item).catch(() => {})
+    if (store.index().ended.includes(item.session.id)) void endRemotely(context, item).catch(() => {})
     // Nobody knows how old its cookie is, so it is due for a refresh.
-    else if (!store.grant(pair)) store.hold({ ...item, expiresIn: 1, receivedAt: 0 }, false)
+    else if (!store.grant(store.pairOf(item))) store.hold({ ...item, expiresIn: 1, receivedAt: 0 }, false)
   }
 }

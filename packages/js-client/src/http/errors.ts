@@ -24,23 +24,20 @@ export interface AuthApiErrorInit {
 
 /** The one error this client rejects with; branch on `code`, with `isAuthError`. */
 export class AuthApiError extends Error {
-  override readonly name = 'AuthApiError'
-  readonly code: ClientErrorCode
+  declare readonly name: 'AuthApiError'
+  declare readonly code: ClientErrorCode
   /** HTTP status of the answer, or 0 when there was none. */
-  readonly status: number
-  readonly details: ErrorBody['details']
+  declare readonly status: number
+  declare readonly details: ErrorBody['details']
   /** The server's id of the failed request, to quote to its operator. */
-  readonly requestId: string | null
+  declare readonly requestId: string | null
 
   constructor(
     code: ClientErrorCode,
     { message = code, status = 0, details, requestId = null, cause }: AuthApiErrorInit = {},
   ) {
     super(message, { cause })
-    this.code = code
-    this.status = status
-    this.details = details
-    this.requestId = requestId
+    Object.assign(this, { name: 'AuthApiError', code, status, details, requestId })
   }
 }
 

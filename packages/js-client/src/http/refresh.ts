@@ -18,6 +18,8 @@ const PAUSE_MS = 5_000
 const TIMEOUT_MS = 7_000
 const PROMPT_RETRY_MS = 1_000
 
+const WEEK_MS = 7 * 86_400_000
+
 /** How long browsers take to show a stored value to their other processes, generously. */
 const SETTLE_MS = 250
 
@@ -39,19 +41,20 @@ export function createRefresher(
   life: AbortSignal,
 ): Refresher {
   const flights = new Map<PairKey, Promise<Grant>>()
-  const firstSeen = new Map<PairKey, { receivedAt: number; at: number }>()
+  /** When this tab first saw tokens, by the time they came. */
+  const firstSeen = new Map<number, number>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
 
   /** Milliseconds of life left. The clock may jump, so the time this tab has really held the token counts as well. */
-  const lifeLeft = (pair: Pair, { receivedAt, expiresIn }: Grant) => {
+  const lifeLeft = ({ receivedAt, expiresIn }: Grant) => {
     const now = performance.now()
-    let seen = firstSeen.get(pairKeyOf(pair))
-    if (seen?.receivedAt !== receivedAt) firstSeen.set(pairKeyOf(pair), (seen = { receivedAt, at: now }))
-    return expiresIn * 1000 - Math.max(Date.now() - receivedAt, now - seen.at)
+    const seen = firstSeen.get(receivedAt) ?? now
+    firstSeen.set(receivedAt, seen)
+    return expiresIn * 1000 - Math.max(Date.now() - receivedAt, now - seen)
   }
 
-  const dueIn = (pair: Pair, grant: Grant) => lifeLeft(pair, grant) - Math.min(30_000, grant.expiresIn * 200)
+  const dueIn = (grant: Grant) => lifeLeft(grant) - Math.min(30_000, grant.expiresIn * 200)
 
   const request = async (grant: Grant): Promise<Pick<Grant, 'accessToken' | 'refreshToken' | 'expiresIn'>> =>
     unwrap<'refresh'>(await send('refresh', { ...proofOf(grant), timeoutMs: TIMEOUT_MS }))
@@ -66,7 +69,6 @@ export function createRefresher(
           return request(grant)
         },
       )
-      failures = 0
       return store.amend(pair, grant, {
         accessToken,
         refreshToken,
@@ -76,13 +78,12 @@ export function createRefresher(
         failedAt: 0,
       })
     } catch (error) {
-      if (isAuthError(error, 'INVALID_REFRESH_TOKEN') && error.status === 401) {
+      if (isAuthError(error, 'INVALID_REFRESH_TOKEN')) {
         const stored = store.need(pair)
         if (stored.receivedAt !== grant.receivedAt) return stored
         store.expire(pair)
         store.need(pair)
       }
-      failures++
       // A client that has ended did not fail: the next one may try at once.
       if (!life.aborted) store.amend(pair, grant, { failedAt: Date.now() })
       throw error
@@ -95,44 +96,41 @@ export function createRefresher(
         const grant = store.need(pair)
         if (grant.receivedAt !== receivedAt) return resolve(grant)
         const rested = Date.now() - grant.failedAt
-        if (rested < 0 || rested >= PAUSE_MS) {
-          resolve(await exchange(pair, grant))
-          // The tab that is next in turn may be another process, which sees what was stored here a moment later.
-          return sleep(SETTLE_MS, life)
-        }
+        if (rested >= 0 && rested < PAUSE_MS) throw new AuthApiError('SERVICE_UNAVAILABLE')
+        resolve(await exchange(pair, grant))
+        failures = 0
+        // The tab that is next in turn may be another process, which sees what was stored here a moment later.
+        return sleep(SETTLE_MS, life)
+      }).catch((error) => {
         failures++
-        throw new AuthApiError('SERVICE_UNAVAILABLE')
-      }).catch(reject)
+        reject(error)
+      })
     })
 
   const refresher: Refresher = {
     async live(pair) {
       const grant = store.need(pair)
-      if (dueIn(pair, grant) > 0) return grant
-      try {
-        return await refresher.renew(pair, grant)
-      } catch (error) {
-        if (isAuthError(error, 'SIGNED_OUT') || lifeLeft(pair, grant) <= 0) throw error
+      if (dueIn(grant) > 0) return grant
+      return refresher.renew(pair, grant).catch((error: unknown) => {
+        if (isAuthError(error, 'SIGNED_OUT') || lifeLeft(grant) <= 0) throw error
         return grant
-      }
+      })
     },
     renew(pair, grant) {
       const key = pairKeyOf(pair)
-      let flight = flights.get(key)
-      if (!flight) {
-        flight = renewOnce(pair, grant).finally(() => flights.delete(key))
-        flights.set(key, flight)
-      }
+      const flight = flights.get(key) ?? renewOnce(pair, grant).finally(() => flights.delete(key))
+      flights.set(key, flight)
       return flight
     },
     schedule() {
       clearTimeout(timer)
       const pair = store.active()
-      const grant = pair && store.grant(pair)
+      const grant = store.grant(pair)
       if (!grant || life.aborted) return
-      const pause = failures ? Math.min(PAUSE_MS * 2 ** failures, 300_000) : 1_000
-      const delay = Math.min(Math.max(dueIn(pair, grant), pause), 2 ** 31 - 1)
-      timer = setTimeout(() => refresher.live(pair).then(refresher.schedule, refresher.schedule), delay)
+      const pause = Math.min(1_000 * 6 ** failures, 300_000)
+      // A timer cannot be set for longer than some weeks; there is no harm in looking once a week.
+      const delay = Math.min(Math.max(dueIn(grant), pause), WEEK_MS)
+      timer = setTimeout(() => refresher.live(pair!).then(refresher.schedule, refresher.schedule), delay)
       unref(timer)
     },
   }

@@ -56,11 +56,10 @@ export function createSend({ baseUrl, storage, fetch, transport }: ResolvedOptio
     if (body) headers['content-type'] = 'application/json'
     const device = to === 'login' && storage.get(deviceKey)
     if (device) headers[deviceHeader] = device
-    const url =
-      baseUrl + path.replace(/:(\w+)/, (_, name) => encodeURIComponent(params![name]!)) + search(query)
+    const url = baseUrl + path.replace(/:(\w+)/, (_, name) => encodeURIComponent(params![name]!))
     return within(timeoutMs, [signal, life], async (stop) => {
       try {
-        const request = fetch(url, {
+        const answer = fetch(query ? url + search(query) : url, {
           method,
           headers,
           body: body ? JSON.stringify(body) : null,
@@ -70,7 +69,7 @@ export function createSend({ baseUrl, storage, fetch, transport }: ResolvedOptio
           redirect: 'manual',
           ...transport.init,
         })
-        return await abortable(request.then(read), stop)
+        return await abortable(answer.then(read), stop)
       } catch (cause) {
         throw stop.aborted ? stop.reason : new AuthApiError('NETWORK_ERROR', { cause })
       }
@@ -84,24 +83,24 @@ export const routeOf = (to: Destination): Route => (typeof to === 'string' ? cor
 /** The successful body of an answer; throws what the server refused it with. */
 export function unwrap<Name extends RouteName>({ status, body }: Answer): ResponseOf<Name> {
   if (status >= 200 && status < 300 && body !== undefined) return body as ResponseOf<Name>
-  const error = errorOf(status, body)
+  const error = errorOf({ status, body })
   // Pages of proxies and captive portals decide nothing about the session.
   if (!error) throw new AuthApiError(status === 429 ? 'RATE_LIMITED' : 'SERVICE_UNAVAILABLE', { status })
   throw new AuthApiError(error.code, { ...error, status })
 }
 
 /** Whether the server refused the access token, without having processed the request. */
-export function isTokenRefused({ status, body }: Answer): boolean {
-  return status === 401 && errorOf(status, body)?.code === 'UNAUTHENTICATED'
+export function isTokenRefused(answer: Answer): boolean {
+  return answer.status === 401 && errorOf(answer)?.code === 'UNAUTHENTICATED'
 }
 
 // By shape, not by the list of codes: a newer server may know more of them.
-function errorOf(status: number, body: unknown): ErrorBody | undefined {
-  const error = body as Partial<ErrorBody> | null | undefined
-  return error?.statusCode === status && typeof error.code === 'string' ? (error as ErrorBody) : undefined
+function errorOf({ status, body }: Answer): ErrorBody | undefined {
+  const error = body as ErrorBody | null | undefined
+  return error?.statusCode === status && typeof error.code === 'string' ? error : undefined
 }
 
-function search(query = {}): string {
-  const text = new URLSearchParams(JSON.parse(JSON.stringify(query))).toString()
+function search(query: object): string {
+  const text = String(new URLSearchParams(JSON.parse(JSON.stringify(query))))
   return text && `?${text}`
 }

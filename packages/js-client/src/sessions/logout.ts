@@ -1,4 +1,3 @@
-import type { Grant } from '../accounts/stored-state.ts'
 import type { AccountKey } from '../auth-client.ts'
 import type { ClientContext } from '../context.ts'
 import { proofOf } from '../http/token-transport.ts'
@@ -14,11 +13,9 @@ export const endRemotely = (
 
 /** Forgets accounts at once, in every tab, and tells the server as well as it can. */
 export async function signOut(context: ClientContext, keys: AccountKey[]): Promise<void> {
-  // One token ends its whole sign-in; that of the pair used last, which comes first, is the surest to be alive.
-  const bySignIn = new Map<string, Grant>()
-  for (const grant of keys.flatMap(context.store.forget)) {
-    if (!bySignIn.has(grant.signInId)) bySignIn.set(grant.signInId, grant)
-  }
+  // One token ends its whole sign-in; that of the pair used last, which comes last here, is the surest to be alive.
+  const gone = keys.flatMap(context.store.forget).reverse()
+  const bySignIn = new Map(gone.map((grant) => [grant.signInId, grant]))
   await Promise.allSettled([...bySignIn.values()].map((grant) => endRemotely(context, grant)))
 }
 

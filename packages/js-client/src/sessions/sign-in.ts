@@ -1,4 +1,3 @@
-import { accountKeyOf } from '../accounts/keys.ts'
 import type { ClientContext } from '../context.ts'
 import type { AuthenticatedResult } from '../contract/index.ts'
 import { AuthApiError } from '../http/errors.ts'
@@ -7,9 +6,9 @@ type Identifiers = Partial<Record<'email' | 'phone' | 'username', string | undef
 
 /** Rejects with TOO_MANY_ACCOUNTS where signing in would add one account too many to this device. */
 export async function makeRoom({ store, options }: ClientContext, input: Identifiers = {}): Promise<void> {
-  const live = store.keys().filter((key) => store.held(key)[0])
+  const live = store.accounts().filter(({ state }) => state !== 'expired')
   const name = (input.email ?? input.phone ?? input.username)?.toLowerCase()
-  const isKnown = live.some((key) => Object.values<unknown>(store.account(key)!.user).includes(name))
+  const isKnown = live.some(({ user }) => Object.values<unknown>(user).includes(name))
   if (live.length >= options.maxAccounts && !isKnown) throw new AuthApiError('TOO_MANY_ACCOUNTS')
 }
 
@@ -19,13 +18,13 @@ export function commitSignIn<Result extends { status: string }>(
   result: Result | AuthenticatedResult,
 ): Result {
   if (result.status === 'authenticated') {
-    const issued = result as AuthenticatedResult
-    const { user, tenant } = issued
-    const before = store.grant({ key: accountKeyOf(user.id, options.baseUrl), tenantId: tenant && tenant.id })
-    store.hold(issued, true)
+    const as = result as AuthenticatedResult
+    const before = store.grant(store.pairOf(as))
+    store.hold(as, true)
     // Nobody can use the session that this one takes the place of, so it must not stay alive.
-    if (before) send('endSession', { params: { id: before.session.id }, as: issued }).catch(() => {})
-    for (const key of store.keys().slice(options.maxAccounts)) if (!store.held(key)[0]) store.forget(key)
+    if (before) send('endSession', { params: { id: before.session.id }, as }).catch(() => {})
+    for (const { key, state } of store.accounts().slice(options.maxAccounts))
+      if (state === 'expired') store.forget(key)
   }
   return result as Result
 }
