@@ -42,10 +42,6 @@ export async function callAs<Name extends RouteName>(
   to: Destination<Name>,
   options: CallOptions & { signal: AbortSignal },
 ): Promise<ResponseOf<Name>> {
-  const answer = await sendAs(pair, {
-    signal: options.signal,
-    send: (as) => send(to, { ...options, as }),
-    isRefused: isTokenRefused,
-  })
+  const answer = await sendAs(pair, options.signal, (as) => send(to, { ...options, as }), isTokenRefused)
   return unwrap<Name>(answer)
 }

@@ -9,8 +9,9 @@ export interface ResolvedOptions {
   baseUrl: string
   storage: SafeStorage
   tabStorage: SafeStorage
-  isPlatformTabStorage: boolean
-  scope: 'tab' | 'device'
+  /** The page whose duplicates copy what lies in `tabStorage`. */
+  page: Document | undefined
+  isDeviceWide: boolean
   trustedOrigins: string[]
   fetch: typeof globalThis.fetch
   maxAccounts: number
@@ -19,20 +20,29 @@ export interface ResolvedOptions {
 
 /** Applies the defaults, once. */
 export function resolveOptions(options: AuthClientOptions): ResolvedOptions {
-  const { transport = bearerTransport } = options
+  const {
+    baseUrl,
+    storage = platformStorage('localStorage'),
+    tabStorage,
+    scope,
+    trustedOrigins = [],
+    // Looked up per request, so that tools may replace the global one; and browsers insist on it being unbound.
+    fetch = (input, init) => globalThis.fetch(input, init),
+    maxAccounts = 10,
+    transport = bearerTransport,
+  } = options
   // Without types a wrong word would leave tokens within reach of scripts, unnoticed.
   if (!transport.headersOf || 'mode' in options)
-    throw new TypeError('For tokens in cookies pass `transport: cookieTransport()`, for others nothing')
+    throw new TypeError('For cookies pass transport: cookieTransport()')
   return {
-    baseUrl: options.baseUrl.replace(/\/+$/, ''),
-    storage: createSafeStorage(options.storage ?? platformStorage('localStorage')),
-    tabStorage: createSafeStorage(options.tabStorage ?? platformStorage('sessionStorage')),
-    isPlatformTabStorage: !options.tabStorage,
-    scope: options.scope ?? 'tab',
-    trustedOrigins: options.trustedOrigins ?? [],
-    // Looked up per request, so that tools may replace the global one; and browsers insist on it being unbound.
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    maxAccounts: options.maxAccounts ?? 10,
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    storage: createSafeStorage(storage),
+    tabStorage: createSafeStorage(tabStorage ?? platformStorage('sessionStorage')),
+    page: tabStorage ? undefined : globalThis.document,
+    isDeviceWide: scope === 'device',
+    trustedOrigins,
+    fetch,
+    maxAccounts,
     transport,
   }
 }

@@ -15,10 +15,8 @@ export function openChannel(
   unref(channel)
   life.addEventListener('abort', () => channel?.close())
 
-  const onStorage = (event: StorageEvent) => {
-    if (event.key === null || event.key.startsWith('nest-auth:')) lookAgain()
-  }
-  globalThis.addEventListener?.('storage', onStorage, { signal: life })
+  // Of whichever key: looking is cheap, and most changes of a page that signs people in are ours.
+  globalThis.addEventListener?.('storage', lookAgain, { signal: life })
 
   return () => {
     if (!life.aborted) channel?.postMessage(1)

@@ -6,7 +6,7 @@ import { AuthApiError } from '../http/errors.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { openChannel } from './channel.ts'
 import { accountKeyOf, grantKeyOf, pairKeyOf, pairsOf } from './keys.ts'
-import { grantReader, parseIndex, readAccount } from './stored-state.ts'
+import { accountOf, grantShape, indexShape, readIssued, readStored } from './stored-state.ts'
 import type { Grant, Pair, StoredAccount, StoredIndex } from './stored-state.ts'
 import type { SwitchListeners } from './switch-listeners.ts'
 import { openTabPin } from './tab-pin.ts'
@@ -56,7 +56,7 @@ export function openAccountStore(
   life: AbortSignal,
 ): AccountStore {
   const { baseUrl, storage, tabStorage, transport } = options
-  const grants = grantReader(transport.readToken)
+  const shape = grantShape(transport.readToken)
   const indexKey = `nest-auth:@${baseUrl}`
   const keyOf = (account: StoredAccount) => accountKeyOf(account.user.id, baseUrl)
 
@@ -68,8 +68,9 @@ export function openAccountStore(
   let invitedTo: PairKey | null = null
   let scope = new AbortController()
 
-  const readIndex = () => parseIndex(storage.get(indexKey))
-  const grant = (pair: Pair | null) => pair && grants.parse(storage.get(grantKeyOf(pair)))
+  const readIndex = (): StoredIndex =>
+    readStored(storage, indexKey, indexShape) ?? { version: 1, active: null, accounts: [], ended: [] }
+  const grant = (pair: Pair | null) => pair && readStored(storage, grantKeyOf(pair), shape)
   const need = (pair: Pair | null) => {
     const held = grant(pair)
     if (!held) throw new AuthApiError('SIGNED_OUT')
@@ -109,7 +110,7 @@ export function openAccountStore(
   /** In device scope this tab goes where another one went, unless the application refuses to leave. */
   const follow = async () => {
     publish()
-    const next = options.scope === 'device' && pin ? readIndex().active : null
+    const next = options.isDeviceWide && pin ? readIndex().active : null
     const to = pairKeyOf(next)
     const from = pairKeyOf(active)
     if (to === from || to === invitedTo) return
@@ -135,7 +136,7 @@ export function openAccountStore(
   const removeGrant = (pair: Pair) => storage.remove(grantKeyOf(pair))
 
   const writeGrant = (pair: Pair, value: object) => {
-    const read = grants.read(value)
+    const read = readIssued(() => shape(value))
     storage.set(grantKeyOf(pair), JSON.stringify(read), true)
     return read
   }
@@ -150,8 +151,8 @@ export function openAccountStore(
   }
 
   const start = () => {
-    pin = openTabPin(tabStorage, indexKey, options.isPlatformTabStorage, life)
-    if (options.scope === 'device' || !pin.get()) pin.set(readIndex().active)
+    pin = openTabPin(tabStorage, indexKey, options.page, life)
+    if (options.isDeviceWide || !pin.get()) pin.set(readIndex().active)
     publish()
   }
 
@@ -175,7 +176,7 @@ export function openAccountStore(
     grant,
     held,
     hold(issued, activate) {
-      const fresh = readAccount(issued)
+      const fresh = readIssued(() => accountOf(issued))
       const pair = pairOf(issued)
       writeGrant(pair, { receivedAt: Date.now(), failedAt: 0, signInId: issued.session.id, ...issued })
       edit((index) => {

@@ -3,6 +3,7 @@ import { AuthApiError } from '../http/errors.ts'
 import { attempt } from '../attempt.ts'
 import { flag, flat, list, number, object, orNull, that, text } from './shape.ts'
 import type { Read } from './shape.ts'
+import type { SafeStorage } from './storage.ts'
 
 /** One (account, tenant) pair. */
 export interface Pair {
@@ -74,16 +75,19 @@ const account = object<StoredAccount>({
   activeTenantId: nullableText,
 })
 
-const pin = object<Pair>({ key: text, tenantId: nullableText })
+/** One pair. */
+export const pairShape = object<Pair>({ key: text, tenantId: nullableText })
 
-const index = object<StoredIndex>({
+/** The accounts of a device. */
+export const indexShape = object<StoredIndex>({
   version: that<1>((value) => value === 1),
-  active: orNull(pin),
+  active: orNull(pairShape),
   accounts: list(account),
   ended: list(text),
 })
 
-const grant = (readToken: Read<string | undefined>) =>
+/** Grants whose tokens are read like this. */
+export const grantShape = (readToken: Read<string | undefined>) =>
   object<Grant>({
     accessToken: readToken,
     refreshToken: readToken,
@@ -96,36 +100,19 @@ const grant = (readToken: Read<string | undefined>) =>
     actor: orNull(flat),
   })
 
-const parse = <T>(read: Read<T>, stored: string | null): T | null =>
-  attempt(() => read(JSON.parse(stored!))) ?? null
+/** What is stored under a key; null when it is missing, broken, hostile or of another version. */
+export const readStored = <T>(storage: SafeStorage, key: string, shape: Read<T>): T | null =>
+  attempt(() => shape(JSON.parse(storage.get(key)!))) ?? null
 
-/** What the server issued, read; any other shape is no answer of our server. */
-const ours =
-  <Given, T>(read: (value: Given) => T) =>
-  (value: Given): T => {
-    try {
-      return read(value)
-    } catch (cause) {
-      throw new AuthApiError('SERVICE_UNAVAILABLE', { cause })
-    }
-  }
-
-/** The stored accounts; none when what is stored is missing, broken, hostile or of another version. */
-export const parseIndex = (stored: string | null): StoredIndex =>
-  parse(index, stored) ?? { version: 1, active: null, accounts: [], ended: [] }
-export const parsePin = (stored: string | null): Pair | null => parse(pin, stored)
-
-/** Reads grants whose tokens are read like this. */
-export function grantReader(readToken: Read<string | undefined>) {
-  const read = grant(readToken)
-  return {
-    parse: (stored: string | null): Grant | null => parse(read, stored),
-    /** What the server issued, in the form it is stored in. */
-    read: ours(read),
+/** Reads what the server issued; what cannot be read is no answer of our server. */
+export function readIssued<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    throw new AuthApiError('SERVICE_UNAVAILABLE', { cause })
   }
 }
 
 /** Who the server issued something to, in the form it is stored in. */
-export const readAccount: (issued: ResponseOf<'me'>) => StoredAccount = ours(({ user, tenant }) =>
-  account({ user, tenants: tenant ? [tenant] : [], activeTenantId: tenant && tenant.id }),
-)
+export const accountOf = ({ user, tenant }: Pick<ResponseOf<'me'>, 'user' | 'tenant'>): StoredAccount =>
+  account({ user, tenants: tenant ? [tenant] : [], activeTenantId: tenant && tenant.id })

@@ -1,5 +1,5 @@
 import type { SafeStorage } from './storage.ts'
-import { parsePin } from './stored-state.ts'
+import { pairShape, readStored } from './stored-state.ts'
 import type { Pair } from './stored-state.ts'
 
 /** What this tab is pinned to. */
@@ -8,15 +8,14 @@ export interface TabPin {
   set(pin: Pair | null): void
 }
 
-/** Reads the pin of this tab; `isPlatform` says that the storage is the browser's sessionStorage. */
+/** Reads the pin of this tab; `page` is given where the storage is the browser's sessionStorage. */
 export function openTabPin(
   storage: SafeStorage,
   key: string,
-  isPlatform: boolean,
+  page: Document | undefined,
   life: AbortSignal,
 ): TabPin {
-  const page = isPlatform ? globalThis.document : undefined
-  let pin = parsePin(storage.get(key))
+  let pin = readStored(storage, key, pairShape)
 
   const save = () => (pin ? storage.set(key, JSON.stringify(pin)) : storage.remove(key))
   // sessionStorage is copied when a tab is duplicated, so the pin lies there only while the page is away.

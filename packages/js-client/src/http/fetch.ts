@@ -29,17 +29,18 @@ export function createAuthFetch({ options, store, sendAs, life }: ClientContext)
 
     return withSignal([init.signal ?? request.signal, pair && store.scope(), life], async (signal) =>
       pair && isOurs
-        ? sendAs(pair, {
+        ? sendAs(
+            pair,
             signal,
-            send: (grant) => send(signal, grant),
-            isRefused: async (answer) =>
+            (grant) => send(signal, grant),
+            async (answer) =>
               answer.status === 401 &&
               isTokenRefused({
                 status: 401,
                 body: await abortable(answer.clone().json(), signal).catch(() => null),
               }),
-            isRepeatable: !isStream(init.body),
-          })
+            !isStream(init.body),
+          )
         : send(signal),
     )
   }
