@@ -85,8 +85,8 @@ describe.each(['app', 'scope'] as const)('With boundary="%s"', (boundary) => {
         listInvitations: () => page({ email: here() }),
         listAuditEntries: () => page({ target: here() }),
         listRoles: () => page({ name: here() }),
+        listSessions: () => page({ deviceName: here() }),
       },
-      overrides: { listSessions: async () => page({ deviceName: here() }) },
     })
     renderWithAuth(
       <TenantScope fallback="waiting">

@@ -16,11 +16,11 @@ export function viewOf(
     const pairs = pairsOf(key, account)
     const ready = pairs.find(grantOf)
     const grant = active?.key === key && grantOf(active)
-    const { tenantId } = grant ? active! : (ready ?? pairs[0]!)
+    const { tenantId } = grant ? active : (ready ?? pairs[0]!)
     const tenant = account.tenants.find(({ id }) => id === tenantId) ?? null
     if (grant) {
       const { membership, session, actor } = grant
-      const pairKey = pairKeyOf(active!)
+      const pairKey = pairKeyOf(active)
       snapshot = { status: 'signed-in', accountKey: key, pairKey, user, tenant, membership, session, actor }
     }
     const state: Account['state'] = grant ? 'active' : ready ? 'ready' : 'expired'

@@ -13,10 +13,10 @@ export const endRemotely = (
 
 /** Forgets accounts at once, in every tab, and tells the server as well as it can. */
 export async function signOut(context: ClientContext, keys: AccountKey[]): Promise<void> {
-  // One token ends its whole sign-in; that of the pair used last, which comes last here, is the surest to be alive.
-  const gone = keys.flatMap(context.store.forget).reverse()
-  const bySignIn = new Map(gone.map((grant) => [grant.signInId, grant]))
-  await Promise.allSettled([...bySignIn.values()].map((grant) => endRemotely(context, grant)))
+  const gone = keys.flatMap(context.store.forget)
+  // One token ends its whole sign-in; that of the pair used last, which comes first, is the surest to be alive.
+  const surest = gone.filter((grant) => grant === gone.find(({ signInId }) => signInId === grant.signInId))
+  await Promise.allSettled(surest.map((grant) => endRemotely(context, grant)))
 }
 
 /** Ends the active account's sign-in on this device. */
