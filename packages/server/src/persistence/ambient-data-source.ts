@@ -1,7 +1,8 @@
-import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
+import { AsyncResource } from 'node:async_hooks'
 import { Logger } from '@nestjs/common'
 import { DataSource, type EntityManager, type QueryRunner, type ReplicationMode } from 'typeorm'
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js'
+import { FlowLocal } from '../request-context/flow-local.ts'
 import { AmbientEntityManager, type TransactionOpener } from './ambient-entity-manager.ts'
 import { joinedScope, joinTransaction } from './joined-query-runner.ts'
 import { runRootTransaction, type CommittedTransaction } from './root-transaction.ts'
@@ -12,7 +13,7 @@ import type { TransactionScope } from './transaction-scope.ts'
  * query of the same asynchronous flow joins it, because TypeORM asks `createQueryRunner()` on all of these paths.
  */
 export class AmbientDataSource extends DataSource implements TransactionOpener {
-  readonly #scope = new AsyncLocalStorage<TransactionScope | undefined>()
+  readonly #scope = new FlowLocal<TransactionScope | undefined>()
   readonly #logger = new Logger('AmbientDataSource')
 
   /** Runs work in a transaction, or in a savepoint when one is already open; takes exactly one connection. */
@@ -22,7 +23,7 @@ export class AmbientDataSource extends DataSource implements TransactionOpener {
 
   /** Whether the current asynchronous flow is inside a transaction. */
   isInTransaction(): boolean {
-    const scope = this.#scope.getStore()
+    const scope = this.#scope.get()
     return scope !== undefined && scope.state !== 'closed'
   }
 
@@ -33,13 +34,13 @@ export class AmbientDataSource extends DataSource implements TransactionOpener {
    */
   afterCommit(callback: () => unknown, manager?: EntityManager): void {
     const named = manager?.queryRunner && joinedScope(manager.queryRunner)
-    const scope = this.#scope.getStore() ?? named
+    const scope = this.#scope.get() ?? named
     if (scope) scope.queueAfterCommit(AsyncResource.bind(() => this.#report(callback)))
     else void this.#report(callback)
   }
 
   override createQueryRunner(mode: ReplicationMode = 'master'): QueryRunner {
-    const scope = this.#scope.getStore()
+    const scope = this.#scope.get()
     return scope ? this.#join(scope, mode) : super.createQueryRunner(mode)
   }
 
@@ -55,7 +56,7 @@ export class AmbientDataSource extends DataSource implements TransactionOpener {
   ): Promise<T> {
     const enter = (scope: TransactionScope) =>
       this.#scope.run(scope, async () => work(this.#join(scope, 'master').manager))
-    const around = given ? joinedScope(given) : this.#scope.getStore()
+    const around = given ? joinedScope(given) : this.#scope.get()
     if (around) return around.nest(enter)
 
     const runner = given ?? super.createQueryRunner('master')
@@ -81,7 +82,7 @@ export class AmbientDataSource extends DataSource implements TransactionOpener {
   #join(scope: TransactionScope, mode: ReplicationMode): QueryRunner {
     return joinTransaction(super.createQueryRunner(mode), () => {
       // A manager handed down from an outer transaction belongs, inside a nested one, to the nested one.
-      const current = this.#scope.getStore()
+      const current = this.#scope.get()
       return current?.isWithin(scope) ? current : scope
     })
   }

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { AuthContext } from './auth-context.ts'
+import { FlowLocal } from './flow-local.ts'
 
 /** What is known about the request being served. */
 export interface RequestContext {
@@ -16,14 +16,14 @@ export interface RequestContext {
   credential?: string
 }
 
-const storage = new AsyncLocalStorage<RequestContext>()
+const request = new FlowLocal<RequestContext>()
 
 /** Runs `work` as part of a request. */
 export function runInRequestContext<T>(context: RequestContext, work: () => T): T {
-  return storage.run(context, work)
+  return request.run(context, work)
 }
 
 /** The context of the request being served, or undefined outside of one. */
 export function currentRequest(): RequestContext | undefined {
-  return storage.getStore()
+  return request.get()
 }

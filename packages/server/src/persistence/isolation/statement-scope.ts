@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { FlowLocal } from '../../request-context/flow-local.ts'
 import { currentRequest } from '../../request-context/request-context.ts'
 
 /**
@@ -15,11 +15,11 @@ interface StatementScope {
   readonly writtenUserId?: string
 }
 
-const storage = new AsyncLocalStorage<StatementScope>()
+const scope = new FlowLocal<StatementScope>()
 const ofTheRequest: StatementScope = { authority: 'application' }
 
 function current(): StatementScope {
-  return storage.getStore() ?? ofTheRequest
+  return scope.get() ?? ofTheRequest
 }
 
 /** On whose behalf statements of this asynchronous flow run. */
@@ -50,16 +50,16 @@ export function isConfined(): boolean {
 
 /** Runs `work` on behalf of somebody else, for the same tenant. */
 export function actAs<T>(authority: Authority, work: () => T): T {
-  const scope = current()
-  return scope.authority === authority ? work() : storage.run({ ...scope, authority }, work)
+  const around = current()
+  return around.authority === authority ? work() : scope.run({ ...around, authority }, work)
 }
 
 /** Runs `work` as the application, for a tenant or for none. */
 export function runForTenant<T>(tenantId: string | null, work: () => T): T {
-  return storage.run({ authority: 'application', tenantId }, work)
+  return scope.run({ authority: 'application', tenantId }, work)
 }
 
 /** Runs `work`, whose statement writes the user; the transaction around it sees the user from then on. */
 export function whileWritingUser<T>(writtenUserId: string, work: () => T): T {
-  return storage.run({ ...current(), writtenUserId }, work)
+  return scope.run({ ...current(), writtenUserId }, work)
 }
