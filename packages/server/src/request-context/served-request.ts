@@ -1,0 +1,34 @@
+import type { AuthContext } from './auth-context.ts'
+import { clientAddress } from './client-address.ts'
+import type { AddressedRequest } from './client-address.ts'
+import { requestIdOf } from './request-id.ts'
+import type { RequestContext } from './request-context.ts'
+
+/** A request over HTTP. Most are served without anybody asking for an id or a browser, so these wait until somebody does. */
+export class ServedRequest implements RequestContext {
+  readonly begunAtMs = performance.now()
+  readonly headers: RequestContext['headers']
+  // Not later: a connection that is gone has no address any more.
+  readonly ipAddress: string | null
+  auth: AuthContext | null = null
+  #requestId: string | undefined
+
+  constructor(request: AddressedRequest, trustProxyHops: number | null) {
+    this.headers = request.headers
+    this.ipAddress = clientAddress(request, trustProxyHops)
+  }
+
+  get requestId(): string {
+    return (this.#requestId ??= requestIdOf(this.headers))
+  }
+
+  get userAgent(): string | null {
+    const userAgent = this.headers['user-agent']
+    return typeof userAgent === 'string' ? printable(userAgent).slice(0, 255) : null
+  }
+}
+
+/** Log lines and databases must not be steered by a header: control characters become spaces. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]/g, ' ')
+}
