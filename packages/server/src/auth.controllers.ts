@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common'
 import { AuthenticationController } from './authentication/authentication.controller.ts'
 import { DiscoveryController } from './authentication/discovery.controller.ts'
+import { MeController } from './authentication/me.controller.ts'
 import { SessionsController } from './authentication/sessions.controller.ts'
 import { TenantsController } from './authentication/tenants.controller.ts'
 import { InvitationsController } from './invitations/invitations.controller.ts'
@@ -15,6 +16,7 @@ import { RecoveryController } from './recovery/recovery.controller.ts'
 /** The routes of the contract, one controller a subject. */
 export const controllers: Type[] = [
   AuthenticationController,
+  MeController,
   TenantsController,
   SessionsController,
   DiscoveryController,

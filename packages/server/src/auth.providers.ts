@@ -14,6 +14,7 @@ import { DefaultTenant } from './authentication/default-tenant.ts'
 import { ForgiveGuesses } from './authentication/forgive-guesses.ts'
 import { LogIn } from './authentication/log-in.ts'
 import { LoginCandidates } from './authentication/login-candidates.ts'
+import { RouteReports } from './http/route-reports.ts'
 import { SessionCookieJar } from './http/session-cookie-jar.ts'
 import { SignUp } from './authentication/sign-up.ts'
 import { UnverifiedSignUp } from './authentication/unverified-sign-up.ts'
@@ -217,6 +218,7 @@ export const providers: Provider[] = inPortableForm([
   AcceptInvitation,
   WithdrawWithMembership,
   DefaultTenant,
+  RouteReports,
   SessionCookieJar,
   LoginCandidates,
   LogIn,

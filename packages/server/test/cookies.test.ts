@@ -128,6 +128,7 @@ describe.each(frameworks)('tokens in cookies on %s', (framework) => {
     const headers = { cookie, 'nest-auth-session': sessionId, ...forged }
     expect((await post('/auth/logout-all', headers)).body.code).toBe('CSRF_REJECTED')
     expect((await post('/auth/refresh', headers)).body.code).toBe('CSRF_REJECTED')
+    expect((await send('/auth/me', headers)).body.code).toBe('CSRF_REJECTED')
     expect(
       (await post('/auth/login', headers, { email: 'ada@example.com', password, tenantId: tenants.acme }))
         .body.code,

@@ -86,7 +86,7 @@ describe.each(frameworks)('An operator of %s', (framework) => {
   it('reads who did what, how it ended and how long it took, and no secret', async () => {
     requests()
     const person = await newcomer(app)
-    await app.call('me', { token: person.accessToken })
+    const me = await app.call('me', { token: person.accessToken })
     const query = `?access_token=${person.accessToken}`
     expectRefusal(await app.request(`/auth/nowhere${query}`), 'NOT_FOUND')
     const body = `{"password":"${goodPassword}`
@@ -106,7 +106,17 @@ describe.each(frameworks)('An operator of %s', (framework) => {
         tenantId,
         msg: 'POST signup 201',
       },
-      { ...common, route: 'me', method: 'GET', status: 200, durationMs, userId, tenantId, msg: 'GET me 200' },
+      {
+        ...common,
+        requestId: me.headers.get('x-request-id'),
+        route: 'me',
+        method: 'GET',
+        status: 200,
+        durationMs,
+        userId,
+        tenantId,
+        msg: 'GET me 200',
+      },
       expect.objectContaining({ route: null, status: 404, code: 'NOT_FOUND' }),
       expect.objectContaining({ route: 'login', status: 400, code: 'MALFORMED_REQUEST' }),
     ])

@@ -112,12 +112,6 @@ export class AuthenticationController {
     return { items: live.map(presentIdentity) }
   }
 
-  @ContractRoute('me')
-  async me(@CurrentSession() caller: AuthContext): Promise<ResponseOf<'me'>> {
-    const state = await this.sessions.check(caller.userScopeId, caller.sessionId)
-    return presentIdentity(state)
-  }
-
   @ContractRoute('switchTenant')
   async switchTenant(
     @CurrentSession() caller: AuthContext,

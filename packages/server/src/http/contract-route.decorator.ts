@@ -35,6 +35,9 @@ const answersByItself = new Set<RouteName>([
   'ready',
 ])
 
+/** Served without interceptors, which would cost more than all the rest of it. */
+const reportsItself = new Set<RouteName>(['me'])
+
 /** Serves a route of the contract: its method, path, status and whether it is public come from the table. */
 export function ContractRoute(name: RouteName): MethodDecorator {
   const route: Route = routes[name]
@@ -49,7 +52,10 @@ export function ContractRoute(name: RouteName): MethodDecorator {
     ...Object.entries(securityHeaders).map(([name, value]) => Header(name, value)),
     ...(route.isPublic ? [Public()] : []),
     ...(route.isPublic || route.isOpenToActors ? [] : [RefuseActors()]),
-    UseInterceptors(ReportRoute, ...(answersByItself.has(name) ? [] : [AnswerInTime])),
+    UseInterceptors(
+      ...(reportsItself.has(name) ? [] : [ReportRoute]),
+      ...(answersByItself.has(name) ? [] : [AnswerInTime]),
+    ),
     ...(route.permission ? [RequirePermissions({ all: [route.permission] })] : []),
   )
 }

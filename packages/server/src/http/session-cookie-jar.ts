@@ -31,7 +31,7 @@ export class SessionCookieJar implements NestInterceptor {
     const request = context.switchToHttp().getRequest<RequestHeaders>()
     const response: unknown = context.switchToHttp().getResponse()
     const transport = transportOf(request)
-    if (transport === 'cookie') assertSameSite(request, this.options.trustedOrigins)
+    this.assertSameSite(request)
     return next.handle().pipe(
       map((result: LoginResult | TokenSet | undefined) => {
         const shown = transport === 'cookie' ? this.stow(result, response) : result
@@ -39,6 +39,11 @@ export class SessionCookieJar implements NestInterceptor {
         return shown
       }),
     )
+  }
+
+  /** Refuses a request by cookie that another site made a browser send. @throws AuthError `CSRF_REJECTED` */
+  assertSameSite(request: RequestHeaders): void {
+    if (transportOf(request) === 'cookie') assertSameSite(request, this.options.trustedOrigins)
   }
 
   /** Takes sessions that have ended out of the browser. */
