@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { destination, pino, stdTimeFunctions } from 'pino'
-import type { Logger } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
@@ -48,8 +48,17 @@ function loggerFor({ level = 'info', logger }: LogOptions): Logger {
         timestamp: stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
       },
-      // Nobody's request waits for the disk or a pipe; what is not yet written when the process ends, pino flushes.
-      destination({ sync: false }),
+      standardOutput(),
     )
   )
+}
+
+let stdout: DestinationStream | undefined
+
+/**
+ * Nobody's request waits for the disk or a pipe. Lines of a moment leave together: a system call for each would cost several
+ * times the line. What is not yet written when the process ends, pino flushes.
+ */
+function standardOutput(): DestinationStream {
+  return (stdout ??= destination({ sync: false, minLength: 4096, periodicFlush: 20 }))
 }
