@@ -1,7 +1,9 @@
-// One server under load: KIND is `bare` (the framework alone, with the limits of the machine as routes) or `ours`.
+// One server under load: KIND is `bare` (the framework alone, with the limits of the machine as routes), `floor` (the
+// framework, a storage of the request and a guard that does nothing: what every such module needs) or `ours`.
 import 'reflect-metadata'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { Controller, Get, Module, Post } from '@nestjs/common'
-import { NestFactory } from '@nestjs/core'
+import { APP_GUARD, NestFactory } from '@nestjs/core'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { TypeOrmModule } from '@nestjs/typeorm'
 import { hash, verify } from '@node-rs/argon2'
@@ -51,10 +53,17 @@ decorate(LimitsController, 'limit', {
   verify: Post('verify'),
 })
 
+class EmptyGuard {
+  canActivate() {
+    return true
+  }
+}
+
 class AppModule {}
 Module({
   imports: KIND === 'ours' ? await ourModules() : [],
   controllers: KIND === 'ours' ? [HelloController] : [HelloController, LimitsController],
+  providers: KIND === 'floor' ? [{ provide: APP_GUARD, useClass: EmptyGuard }] : [],
 })(AppModule)
 
 const begun = performance.now()
@@ -62,6 +71,7 @@ const app =
   FRAMEWORK === 'fastify'
     ? await NestFactory.create(AppModule, new FastifyAdapter(), { logger: false })
     : await NestFactory.create(AppModule, { logger: false })
+if (KIND === 'floor') storeRequests(app.getHttpAdapter())
 app.enableShutdownHooks()
 await app.listen(0, '127.0.0.1')
 global.gc?.()
@@ -70,6 +80,14 @@ process.send({
   bootMs: performance.now() - begun,
   rssMB: process.memoryUsage().rss / 1e6,
 })
+
+function storeRequests(adapter) {
+  const storage = new AsyncLocalStorage()
+  const open = (next) => storage.run({}, next)
+  if (FRAMEWORK === 'fastify') {
+    adapter.getInstance().addHook('preValidation', (_request, _reply, done) => open(done))
+  } else adapter.use((_request, _response, next) => open(next))
+}
 
 async function ourModules() {
   const { NestAuthModule, nestAuthDatabase, nestAuthEntities } = await import('@nest-auth/server')
