@@ -27,6 +27,7 @@ export interface TokenStorage {
   removeItem(key: string): void | Promise<void>
 }
 
+/** Options of `createAuthClient()`. */
 export interface AuthClientOptions {
   /** Where the server's auth routes are: a path (`/auth`) or an absolute URL. */
   baseUrl: string
@@ -89,6 +90,7 @@ type Body<Name extends 'signup' | 'login'> = RequestInput<Name>['body']
 
 /** Body of `login`; `tenantSlug` looks the tenant up first and then signs in to it. */
 export type LoginInput = Body<'login'> & { tenantSlug?: string }
+/** Body of `signup`. */
 export type SignupInput = Body<'signup'>
 /** What a sign-up leads to. */
 export type SignupResult = ResponseOf<'signup'>

@@ -15,7 +15,6 @@ export { endMemberSessions } from './members/end-member-sessions.ts'
 export { listMembers } from './members/list-members.ts'
 export type { Member } from './members/list-members.ts'
 export { listRoles } from './members/list-roles.ts'
-export type { Role } from './members/list-roles.ts'
 export { removeMember } from './members/remove-member.ts'
 export { setMemberRoles } from './members/set-member-roles.ts'
 export { setMemberStatus } from './members/set-member-status.ts'
@@ -75,6 +74,7 @@ export type {
   Membership,
   RequestInput,
   ResponseOf,
+  RoleListItem,
   Route,
   RouteName,
   Session,

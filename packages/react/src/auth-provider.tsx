@@ -9,6 +9,7 @@ import { LiveRegion } from './runtime/live-region.tsx'
 import type { AuthAnnouncements } from './runtime/live-region.tsx'
 import { TenantScope } from './tenant-scope.tsx'
 
+/** Props of `<AuthProvider>`. */
 export interface AuthProviderProps {
   /** The client made with `createAuthClient`. */
   client: AuthClient

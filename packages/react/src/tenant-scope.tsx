@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useAuthRuntime, useAuthSnapshot } from './runtime/auth-context.ts'
 
+/** Props of `<TenantScope>`. */
 export interface TenantScopeProps {
   children?: ReactNode
   /** Shown while something in the new tenant suspends; without it the nearest `<Suspense>` around is used. */

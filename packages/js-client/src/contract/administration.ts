@@ -66,7 +66,11 @@ export const auditEntry = v.strictObject({
   details: v.record(v.string(), v.unknown()),
 })
 
+/** Somebody who belongs to a tenant, and as what. */
 export type Member = v.InferOutput<typeof member>
+/** A role of a tenant, and whether the caller may give it. */
 export type RoleListItem = v.InferOutput<typeof roleListItem>
+/** An open invitation of a tenant. */
 export type Invitation = v.InferOutput<typeof invitation>
+/** One deed: who did what to whom. */
 export type AuditEntry = v.InferOutput<typeof auditEntry>

@@ -184,16 +184,25 @@ export type ResponseOf<Name extends RouteName> = v.InferOutput<(typeof responses
 
 /** One event of the stream `events`. */
 export type SessionEvent = v.InferOutput<typeof sessionEvent>
+/** The platform staff who acts in a session. */
 export type Actor = v.InferOutput<typeof actor>
+/** A tenant as its members see it. */
 export type Tenant = v.InferOutput<typeof tenant>
+/** Colours and logo of a tenant's sign-in page. */
 export type Branding = v.InferOutput<typeof branding>
+/** Roles and permissions held in the active tenant. */
 export type Membership = v.InferOutput<typeof membership>
+/** A session without any token material. */
 export type Session = v.InferOutput<typeof session>
 /** Tokens as a caller gets them: in the answer, or in a cookie that came with it. */
 export type TokenSet = ResponseOf<'refresh'>
+/** What a completed sign-in answers. */
 export type AuthenticatedResult = v.InferOutput<typeof authenticated>
 /** An authenticated result with its tokens in the answer. */
 export type BearerResult = v.InferOutput<typeof authenticatedByBearer>
+/** What checked credentials lead to; branch on `status`. */
 export type LoginResult = ResponseOf<'login'>
+/** A tenant in a list, with the roles held there. */
 export type TenantListItem = v.InferOutput<typeof tenantListItem>
+/** A session in a list, with its tenant and whether it is the current one. */
 export type SessionListItem = v.InferOutput<typeof sessionListItem>

@@ -14,4 +14,5 @@ export const user = v.strictObject({
   createdAt: isoDate,
 })
 
+/** A person as the API shows it. */
 export type User = v.InferOutput<typeof user>

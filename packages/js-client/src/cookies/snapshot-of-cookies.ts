@@ -4,6 +4,7 @@ import { cookieRoutes } from '../contract/routes/cookies.ts'
 import { cookieTransport } from './cookie-transport.ts'
 import { accountKeyOf, pairKeyOf } from '../accounts/keys.ts'
 
+/** Options of `snapshotOfCookies()`. */
 export interface SnapshotOfCookiesOptions {
   /** The `baseUrl` of the browser's client. */
   baseUrl: string

@@ -7,6 +7,7 @@ import { listen } from './listen.ts'
 import { openMessages } from './messages.ts'
 import { takeTurns } from './take-turns.ts'
 
+/** Options of `followEvents()`. */
 export interface FollowEventsOptions {
   /** Told of each event of the active pair in every tab that follows it. What it changes is on the page by then. */
   onEvent?: (event: SessionEvent) => void

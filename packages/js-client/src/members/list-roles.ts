@@ -2,9 +2,6 @@ import type { AuthClient } from '../auth-client.ts'
 import type { ResponseOf } from '../contract/index.ts'
 import { memberRoutes } from '../contract/routes/members.ts'
 
-/** A role of a tenant, and whether the caller may give it to others. */
-export type Role = ResponseOf<'listRoles'>['items'][number]
-
 /** Reads the roles of the active tenant, and which of them the caller may assign. */
 export function listRoles(
   auth: AuthClient,

@@ -16,6 +16,7 @@ export type StreamConnection = Pick<SignedIn, 'accountKey' | 'pairKey' | 'user' 
 /** Whether a bound stream has a connection; `closed` while nobody is signed in. */
 export type StreamStatus = 'closed' | 'connecting' | 'open'
 
+/** Options of `bindStream()`. */
 export interface BindStreamOptions<Message> {
   /** Opens the stream of one pair; called again, with a fresh token, after a switch and when a connection ends. */
   open: (connection: StreamConnection) => StreamSource<Message> | Promise<StreamSource<Message>>

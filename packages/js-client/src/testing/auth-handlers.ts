@@ -4,6 +4,7 @@ import type { RouteName } from '../contract/index.ts'
 import { withCookieJar } from './cookie-jar.ts'
 import type { FakeAuthServer } from './server.ts'
 
+/** Options of `authHandlers()`. */
 export interface AuthHandlersOptions {
   /** Where the client believes the auth routes are; in Node an absolute URL. */
   baseUrl: string

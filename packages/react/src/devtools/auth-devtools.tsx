@@ -10,6 +10,7 @@ import { styles } from './styles.ts'
 import { useTokenTimes } from './use-token-times.ts'
 import { useUnscopedQueries } from './use-unscoped-queries.ts'
 
+/** Props of `<AuthDevtools>`. */
 export interface AuthDevtoolsProps {
   /** The storage given to `createAuthClient`. @default localStorage */
   storage?: TokenStorage

@@ -9,6 +9,7 @@ export type ShowCondition =
   | { role?: RoleName; permission: PermissionName }
   | ((auth: SignedInUser) => boolean)
 
+/** Props of `<Show>`. */
 export interface ShowProps extends GateProps {
   when: ShowCondition
 }

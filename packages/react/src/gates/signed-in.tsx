@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useAuthSnapshot } from '../runtime/auth-context.ts'
 
+/** Props of `<SignedIn>` and `<SignedOut>`. */
 export interface GateProps {
   children?: ReactNode
   /** Shown when it is known that the children are not to be. @default nothing */

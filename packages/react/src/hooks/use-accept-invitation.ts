@@ -4,6 +4,7 @@ import type { UseMutationResult } from '@tanstack/react-query'
 import { useAuthRuntime } from '../runtime/auth-context.ts'
 import { useClientMutation } from './use-client-mutation.ts'
 
+/** The mutation of `useAcceptInvitation()`, and who else was invited. */
 export type AcceptInvitationResult = UseMutationResult<ResponseOf<'acceptInvitation'>, Error, string> & {
   /**
    * Set when somebody else was invited: the account to switch to, where this device holds it, or the address to sign in

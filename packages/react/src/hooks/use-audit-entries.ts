@@ -6,6 +6,7 @@ import type { PagesResult, UsePagesOptions } from './use-pages.ts'
 
 type Filter = Omit<NonNullable<RequestInput<'listAuditEntries'>['query']>, 'cursor' | 'limit'>
 
+/** Options of `useAuditEntries()`: a page size, and what narrows the list. */
 export type UseAuditEntriesOptions = Omit<UsePagesOptions, 'search'> & Filter
 
 /** What was done in the active tenant, the latest first, as `items`: a TanStack infinite query. */

@@ -6,6 +6,7 @@ import { accountKeyOf } from '../pairs.ts'
 import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime } from '../runtime/auth-context.ts'
 
+/** Name and slug of a new tenant. */
 export type CreateTenantInput = RequestInput<'createTenant'>['body']
 
 /** Creates a tenant owned by the signed-in person, without switching to it: a TanStack mutation. */

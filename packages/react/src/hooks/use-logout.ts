@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { UseMutationResult } from '@tanstack/react-query'
 import { useAuthRuntime } from '../runtime/auth-context.ts'
 
+/** What `useLogout()` signs out. */
 export interface LogoutInput {
   /**
    * What is signed out: the active account on this device, that account on every device, or every account of this

@@ -13,6 +13,7 @@ import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 import { useSuspenseUser } from './use-suspense-user.ts'
 
+/** Options of every hook that reads a list page by page. */
 export interface UsePagesOptions {
   /** Searches on the server. @default '' */
   search?: string

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { isAuthError, previewInvitation } from '@nest-auth/js-client'
 import type { ResponseOf } from '@nest-auth/js-client'
 import { useQuery } from '@tanstack/react-query'
@@ -24,9 +25,11 @@ export function usePreviewInvitation(token: string): InvitationPreview {
     },
     queries,
   )
-  if (data) return { status: 'found', invitation: data }
-  const isRefused = isAuthError(error, 'INVALID_TOKEN') || isAuthError(error, 'VALIDATION_FAILED')
-  if (isRefused || token === '') return { status: 'invalid' }
-  if (error) return { status: 'error', error, retry: () => void refetch() }
-  return { status: 'loading' }
+  return useMemo(() => {
+    if (data) return { status: 'found', invitation: data }
+    const isRefused = isAuthError(error, 'INVALID_TOKEN') || isAuthError(error, 'VALIDATION_FAILED')
+    if (isRefused || token === '') return { status: 'invalid' }
+    if (error) return { status: 'error', error, retry: () => void refetch() }
+    return { status: 'loading' }
+  }, [token, data, error, refetch])
 }

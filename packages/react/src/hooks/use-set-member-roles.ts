@@ -4,6 +4,7 @@ import type { UseMutationResult } from '@tanstack/react-query'
 import * as queryKeys from '../query-keys.ts'
 import { useClientMutation } from './use-client-mutation.ts'
 
+/** A member, and every role held afterwards. */
 export interface SetMemberRolesInput {
   userId: string
   roles: string[]

@@ -4,6 +4,7 @@ import type { UseMutationResult } from '@tanstack/react-query'
 import * as queryKeys from '../query-keys.ts'
 import { useClientMutation } from './use-client-mutation.ts'
 
+/** A member, and whether the tenant is open to them. */
 export interface SetMemberStatusInput {
   userId: string
   isActive: boolean

@@ -1,4 +1,4 @@
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { LoginInput, LoginResult, ResponseOf, Tenant } from '@nest-auth/js-client'
 import { useMutation } from '@tanstack/react-query'
 import type { UseMutationResult } from '@tanstack/react-query'
@@ -42,7 +42,12 @@ export function useSignInFlow(
     resetSelection()
   }, [resetLogin, resetSelection])
 
-  return { ...login, reset, step: stepOf(login.data, selection, select) }
+  const { data, isPending, error } = selection
+  const step = useMemo(
+    () => stepOf(login.data, { data, isPending, error }, select),
+    [login.data, data, isPending, error, select],
+  )
+  return { ...login, reset, step }
 }
 
 function stepOf(

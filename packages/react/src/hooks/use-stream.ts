@@ -4,6 +4,7 @@ import type { BindStreamOptions, StreamStatus } from '@nest-auth/js-client'
 import { pairKeyOf } from '../pairs.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 
+/** Options of `useStream()`. */
 export interface UseStreamOptions<Message> extends Pick<
   BindStreamOptions<Message>,
   'open' | 'onMessage' | 'onError'

@@ -3,6 +3,7 @@ import type { AccountKey } from '@nest-auth/js-client'
 import { useStore } from 'zustand'
 import { useAuthRuntime } from '../runtime/auth-context.ts'
 
+/** The means to switch the account of this tab, and where the last switch stands. */
 export interface SwitchAccountResult {
   /** Resolves when the other account is on the page; on failure nothing has changed, and it rejects. */
   switchAccount: (key: AccountKey) => Promise<void>

@@ -3,6 +3,7 @@ import type { TenantId } from '@nest-auth/js-client'
 import { useStore } from 'zustand'
 import { useAuthRuntime } from '../runtime/auth-context.ts'
 
+/** The means to switch the tenant of this tab, and where the last switch stands. */
 export interface SwitchTenantResult {
   /** Resolves when the new tenant is on the page; on failure nothing has changed, and it rejects. */
   switchTenant: (tenantId: TenantId) => Promise<void>

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { AuthApiError, locateTenant } from '@nest-auth/js-client'
 import type { Account, Tenant } from '@nest-auth/js-client'
 import { useQuery } from '@tanstack/react-query'
@@ -8,6 +8,7 @@ import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 import type { AuthRuntime } from '../runtime/auth-runtime.ts'
 
+/** Options of `useTenantLink()`. */
 export interface UseTenantLinkOptions {
   /**
    * What happens when a link leads to another tenant of the active account: it is switched to at once, or the page offers
@@ -81,21 +82,23 @@ export function useTenantLink(name: string, options: UseTenantLinkOptions = {}):
     }
   }, [runtime, tenantSwitch, asked, isActive, member, recover])
 
-  if (snapshot.status !== 'signed-in') return { status: snapshot.status }
-  if (isActive) return { status: 'active', tenant: active }
-  if (data?.status === 'member' || data?.status === 'other-account') {
-    const key = account?.key ?? data.tenant.id
-    const isOurs = target === key
-    return {
-      status: 'elsewhere',
-      tenant: data.tenant,
-      account,
-      open: () => switching.start(key),
-      isOpening: isOurs && status === 'switching',
-      error: isOurs ? failure : null,
+  return useMemo(() => {
+    if (snapshot.status !== 'signed-in') return { status: snapshot.status }
+    if (isActive) return { status: 'active', tenant: active }
+    if (data?.status === 'member' || data?.status === 'other-account') {
+      const key = account?.key ?? data.tenant.id
+      const isOurs = target === key
+      return {
+        status: 'elsewhere',
+        tenant: data.tenant,
+        account,
+        open: () => switching.start(key),
+        isOpening: isOurs && status === 'switching',
+        error: isOurs ? failure : null,
+      }
     }
-  }
-  if (data) return { status: 'unknown' }
-  if (error) return { status: 'error', error, retry: () => void refetch() }
-  return { status: 'loading' }
+    if (data) return { status: 'unknown' }
+    if (error) return { status: 'error', error, retry: () => void refetch() }
+    return { status: 'loading' }
+  }, [snapshot.status, isActive, active, data, account, switching, target, status, failure, error, refetch])
 }

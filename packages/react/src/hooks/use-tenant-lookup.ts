@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { isAuthError } from '@nest-auth/js-client'
 import type { ResponseOf } from '@nest-auth/js-client'
 import { useQuery } from '@tanstack/react-query'
@@ -28,10 +29,12 @@ export function useTenantLookup(slug: string): TenantLookup {
     },
     queries,
   )
-  if (typed === '') return { status: 'idle' }
-  if (typed !== settled) return { status: 'loading' }
-  if (data) return { status: 'found', tenant: data }
-  if (isAuthError(error, 'TENANT_NOT_FOUND')) return { status: 'not-found' }
-  if (error) return { status: 'error', error, retry: () => void refetch() }
-  return { status: 'loading' }
+  return useMemo(() => {
+    if (typed === '') return { status: 'idle' }
+    if (typed !== settled) return { status: 'loading' }
+    if (data) return { status: 'found', tenant: data }
+    if (isAuthError(error, 'TENANT_NOT_FOUND')) return { status: 'not-found' }
+    if (error) return { status: 'error', error, retry: () => void refetch() }
+    return { status: 'loading' }
+  }, [typed, settled, data, error, refetch])
 }

@@ -42,6 +42,7 @@ export interface SignedInUser extends UserResultBase {
   actor: Actor | null
 }
 
+/** Who is signed in; branch on `status`. */
 export type UserResult = LoadingUser | SignedOutUser | SignedInUser
 
 /** Who is signed in and with which tenant; branch on `status`. The same value until something visible changes. */

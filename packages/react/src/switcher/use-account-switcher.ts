@@ -14,11 +14,13 @@ export interface AccountOption {
   isCurrent: boolean
 }
 
+/** Options of `useAccountSwitcher()`. */
 export interface UseAccountSwitcherOptions {
   /** Called for an account whose sign-in has expired: show the sign-in form. */
   onExpired?: ((account: Account) => void) | undefined
 }
 
+/** What an account switcher shows and can do. */
 export interface AccountSwitcherState extends OptionNavigation {
   isOpen: boolean
   setOpen: (isOpen: boolean) => void

@@ -13,6 +13,7 @@ export interface OptionNavigationInput {
   select: (id: string) => void
 }
 
+/** Keyboard and ARIA of a switcher, as prop getters. */
 export interface OptionNavigation {
   /** The option the keyboard is on; the focus stays where it is. */
   activeId: string | null
@@ -24,6 +25,7 @@ export interface OptionNavigation {
   getOptionProps: (id: string) => OptionProps
 }
 
+/** Props of the button that opens the list. */
 export interface TriggerProps {
   type: 'button'
   'aria-haspopup': 'listbox'
@@ -33,6 +35,7 @@ export interface TriggerProps {
   onKeyDown: (event: KeyboardEvent) => void
 }
 
+/** Props of the search field. */
 export interface SearchProps {
   role: 'combobox'
   type: 'text'
@@ -47,6 +50,7 @@ export interface SearchProps {
   onKeyDown: (event: KeyboardEvent) => void
 }
 
+/** Props of the element around the options. */
 export interface ListProps {
   role: 'listbox'
   id: string
@@ -55,6 +59,7 @@ export interface ListProps {
   onKeyDown: (event: KeyboardEvent) => void
 }
 
+/** Props of one option. */
 export interface OptionProps {
   role: 'option'
   id: string

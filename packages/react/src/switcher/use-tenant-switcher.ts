@@ -15,6 +15,7 @@ const typingPauseMs = 200
 /** What the list of a tenant switcher shows. */
 export type TenantSwitcherStatus = 'loading' | 'error' | 'empty' | 'no-match' | 'ready'
 
+/** What a tenant switcher shows and can do. */
 export interface TenantSwitcherState extends OptionNavigation {
   isOpen: boolean
   setOpen: (isOpen: boolean) => void
@@ -46,6 +47,7 @@ export interface TenantSwitcherState extends OptionNavigation {
   dismissSwitchError: () => void
 }
 
+/** Options of `useTenantSwitcher()`. */
 export interface UseTenantSwitcherOptions {
   /** Tenants that come after the current one, before those used lately. @default none */
   pinned?: readonly TenantId[] | undefined

@@ -46,12 +46,14 @@ export type TestAnswers = {
   [Name in RouteName]?: (input: CallInput<Name>) => ResponseOf<Name> | Promise<ResponseOf<Name>>
 }
 
+/** Options of `createTestAuthClient()`. */
 export interface TestAuthClientOptions extends TestAuthState {
   answers?: TestAnswers
   /** Methods to replace, such as `switchTenant: () => Promise.reject(…)`. */
   overrides?: Partial<Omit<AuthClient, 'baseUrl' | 'life' | 'accounts' | 'getSnapshot' | 'subscribe'>>
 }
 
+/** An `AuthClient` whose world a test changes. */
 export interface TestAuthClient extends AuthClient {
   /** Changes who is signed in, as another tab or the server would. */
   set(state: TestAuthState): void

@@ -6,6 +6,7 @@ import type { AuthBoundary } from '../runtime/auth-runtime.ts'
 import { createTestAuthClient } from './create-test-auth-client.ts'
 import type { TestAuthClient, TestAuthState } from './create-test-auth-client.ts'
 
+/** Props of `<TestAuthProvider>`: the state of the world, or a client that holds it. */
 export interface TestAuthProviderProps extends TestAuthState {
   /** A client made with `createTestAuthClient`, which then holds the state. @default one of its own */
   client?: TestAuthClient

@@ -22,8 +22,10 @@ export function testTenant(part: Partial<Tenant> = {}): Tenant {
   return { id: '01990000-0000-7000-9000-000000000001', slug: 'acme', name: 'Acme', ...part }
 }
 
+/** A membership with the role `owner`. */
 export const testMembership: Membership = { roles: ['owner'], permissions: [] }
 
+/** A complete session. */
 export const testSession: Session = {
   id: '01990000-0000-7000-a000-000000000001',
   createdAt: start,

@@ -13,6 +13,7 @@ import type { AccountSlots } from './slots.ts'
 import { usePopup } from './use-popup.ts'
 import { useReturningFocus } from './use-returning-focus.ts'
 
+/** Props of `<AccountSwitcher>`. */
 export interface AccountSwitcherProps {
   className?: string
   /** Translations. @default English */

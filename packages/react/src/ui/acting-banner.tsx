@@ -5,6 +5,7 @@ import type { ActingLabels } from './acting-labels.ts'
 import { classNames } from './class-names.ts'
 import { errorText } from './labels.ts'
 
+/** Props of `<ActingBanner>`. */
 export interface ActingBannerProps {
   className?: string
   /** Translations. @default English */

@@ -1,5 +1,6 @@
 import type { ErrorLabels } from './labels.ts'
 
+/** Texts of `<ActingBanner>`. */
 export interface ActingLabels {
   /** Said to staff who acts in the name of a user. */
   impersonation: (user: string, tenant: string | null, staff: string) => string

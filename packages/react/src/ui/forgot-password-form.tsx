@@ -6,6 +6,7 @@ import { errorText } from './labels.ts'
 import { forgotPasswordLabels } from './recovery-labels.ts'
 import type { ForgotPasswordLabels } from './recovery-labels.ts'
 
+/** Props of `<ForgotPasswordForm>`. */
 export interface ForgotPasswordFormProps {
   className?: string
   /** Translations. @default English */

@@ -1,5 +1,6 @@
 import type { ErrorLabels } from './labels.ts'
 
+/** Texts of `<InvitationPage>`. */
 export interface InvitationLabels {
   title: (tenant: string) => string
   lead: (invitedBy: string | null, email: string, roles: readonly string[]) => string

@@ -13,6 +13,7 @@ import { SignInForm } from './sign-in-form.tsx'
 import { SignUpForm } from './sign-up-form.tsx'
 import { SkeletonRows } from './skeleton-rows.tsx'
 
+/** Props of `<InvitationPage>`. */
 export interface InvitationPageProps {
   /** The token of the mailed link: what stands behind `#token=` in its address. */
   token: string

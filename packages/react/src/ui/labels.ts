@@ -4,6 +4,7 @@ import type { ClientErrorCode } from '@nest-auth/js-client'
 /** Texts for errors by their code; `other` is for every code not named. */
 export type ErrorLabels = Partial<Record<ClientErrorCode, string>> & { other: string }
 
+/** Texts of `<TenantSwitcher>`. */
 export interface TenantSwitcherLabels {
   /** Names the trigger, before the tenant's name. */
   trigger: string
@@ -56,6 +57,7 @@ export const tenantSwitcherLabels: TenantSwitcherLabels = {
   popupError: 'The list could not be loaded.',
 }
 
+/** Texts of `<AccountSwitcher>`. */
 export interface AccountSwitcherLabels {
   /** Names the trigger, before the person's name. */
   trigger: string
@@ -105,6 +107,7 @@ export const accountSwitcherLabels: AccountSwitcherLabels = {
   popupError: 'The list could not be loaded.',
 }
 
+/** Texts of `<UserButton>`. */
 export interface UserButtonLabels extends AccountSwitcherLabels {
   manageAccount: string
   manageSessions: string
@@ -117,6 +120,7 @@ export const userButtonLabels: UserButtonLabels = {
   manageSessions: 'Where you are signed in',
 }
 
+/** Texts of `<SignInForm>`. */
 export interface SignInLabels {
   title: string
   email: string
@@ -169,6 +173,7 @@ export const signInLabels: SignInLabels = {
   },
 }
 
+/** Texts of `<SignUpForm>`. */
 export interface SignUpLabels {
   title: string
   name: string

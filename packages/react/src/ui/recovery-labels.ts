@@ -1,5 +1,6 @@
 import type { ErrorLabels } from './labels.ts'
 
+/** Texts of `<ForgotPasswordForm>`. */
 export interface ForgotPasswordLabels {
   title: string
   lead: string
@@ -27,6 +28,7 @@ export const forgotPasswordLabels: ForgotPasswordLabels = {
   },
 }
 
+/** Texts of `<ResetPasswordForm>`. */
 export interface ResetPasswordLabels {
   title: string
   lead: string

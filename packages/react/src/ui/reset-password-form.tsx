@@ -6,6 +6,7 @@ import { errorText } from './labels.ts'
 import { resetPasswordLabels } from './recovery-labels.ts'
 import type { ResetPasswordLabels } from './recovery-labels.ts'
 
+/** Props of `<ResetPasswordForm>`. */
 export interface ResetPasswordFormProps {
   /** The token of the mailed link: what stands behind `#token=` in its address. */
   token: string

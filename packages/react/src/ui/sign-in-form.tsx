@@ -12,6 +12,7 @@ import type { FormSlots } from './slots.ts'
 import { TenantChoice } from './tenant-choice.tsx'
 import { TenantSlugForm } from './tenant-slug-form.tsx'
 
+/** Props of `<SignInForm>` and `<AddAccountForm>`. */
 export interface SignInFormProps {
   className?: string
   /** Translations. @default English */

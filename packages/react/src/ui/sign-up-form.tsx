@@ -8,6 +8,7 @@ import { errorText, signUpLabels } from './labels.ts'
 import type { SignUpLabels } from './labels.ts'
 import type { FormSlots } from './slots.ts'
 
+/** Props of `<SignUpForm>`. */
 export interface SignUpFormProps {
   className?: string
   /** Translations. @default English */

@@ -10,6 +10,7 @@ export interface PopupSlots {
   footer?: ReactNode
 }
 
+/** Parts of a tenant switcher that an application may replace. */
 export interface TenantSlots extends PopupSlots {
   /** In the place of the initials. */
   avatar?: (tenant: Tenant) => ReactNode
@@ -17,6 +18,7 @@ export interface TenantSlots extends PopupSlots {
   detail?: (option: TenantOption) => ReactNode
 }
 
+/** Parts of an account switcher that an application may replace. */
 export interface AccountSlots extends PopupSlots {
   /** In the place of the initials. */
   avatar?: (account: Account) => ReactNode

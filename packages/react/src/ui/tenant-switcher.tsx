@@ -13,6 +13,7 @@ import type { TenantSlots } from './slots.ts'
 import { usePopup } from './use-popup.ts'
 import { useReturningFocus } from './use-returning-focus.ts'
 
+/** Props of `<TenantSwitcher>`. */
 export interface TenantSwitcherProps {
   className?: string
   /** Translations. @default English */

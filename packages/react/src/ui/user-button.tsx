@@ -16,6 +16,7 @@ import type { AccountSlots } from './slots.ts'
 import { usePopup } from './use-popup.ts'
 import { useReturningFocus } from './use-returning-focus.ts'
 
+/** Props of `<UserButton>`. */
 export interface UserButtonProps {
   className?: string
   /** Translations. @default English */

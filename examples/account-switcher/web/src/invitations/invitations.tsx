@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Role } from '@nest-auth/js-client'
+import type { RoleListItem } from '@nest-auth/js-client'
 import { useCreateInvitation, useInvitations } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
 import { RoleSelect } from '../members/role-select.tsx'
@@ -9,7 +9,7 @@ import { ListSkeleton } from '../shell/skeleton.tsx'
 import { InvitationRow } from './invitation-row.tsx'
 
 /** Inviting somebody, and the invitations nobody has accepted yet. */
-export function Invitations({ roles }: { roles: readonly Role[] }) {
+export function Invitations({ roles }: { roles: readonly RoleListItem[] }) {
   const invitations = useInvitations()
   return (
     <section className="panel" aria-labelledby="invitations">
@@ -28,7 +28,7 @@ export function Invitations({ roles }: { roles: readonly Role[] }) {
   )
 }
 
-function InviteForm({ roles }: { roles: readonly Role[] }) {
+function InviteForm({ roles }: { roles: readonly RoleListItem[] }) {
   const create = useCreateInvitation()
   const [email, setEmail] = useState('')
   const [chosen, setChosen] = useState(['member'])
@@ -55,7 +55,12 @@ function InviteForm({ roles }: { roles: readonly Role[] }) {
         error={fieldErrors(create.error).email}
       />
       <div className="form-row">
-        <RoleSelect label="Role of the new member" roles={roles} value={chosen} onChange={setChosen} />
+        <RoleSelect
+          label="RoleListItem of the new member"
+          roles={roles}
+          value={chosen}
+          onChange={setChosen}
+        />
         <button type="submit" className="button button-primary" disabled={create.isPending}>
           {create.isPending ? 'Inviting…' : 'Invite'}
         </button>

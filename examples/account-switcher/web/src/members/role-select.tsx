@@ -1,8 +1,8 @@
-import type { Role } from '@nest-auth/js-client'
+import type { RoleListItem } from '@nest-auth/js-client'
 
 interface RoleSelectProps {
   label: string
-  roles: readonly Role[]
+  roles: readonly RoleListItem[]
   value: readonly string[]
   isBusy?: boolean
   onChange: (roles: string[]) => void

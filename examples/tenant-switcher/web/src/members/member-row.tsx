@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import type { Member, Role } from '@nest-auth/js-client'
+import type { Member, RoleListItem } from '@nest-auth/js-client'
 import { usePermission, useRemoveMember, useSetMemberRoles } from '@nest-auth/react'
 import { messageOf } from '../messages.ts'
 import { RoleSelect } from './role-select.tsx'
 
 /** One member: who it is, the role, and the way out. */
-export function MemberRow({ member, roles }: { member: Member; roles: readonly Role[] }) {
+export function MemberRow({ member, roles }: { member: Member; roles: readonly RoleListItem[] }) {
   const mayUpdate = usePermission('members:update')
   const mayRemove = usePermission('members:remove')
   const setRoles = useSetMemberRoles()
@@ -27,7 +27,7 @@ export function MemberRow({ member, roles }: { member: Member; roles: readonly R
       <div className="row-actions">
         {mayUpdate ? (
           <RoleSelect
-            label={`Role of ${name}`}
+            label={`RoleListItem of ${name}`}
             roles={roles}
             value={setRoles.isPending ? setRoles.variables.roles : member.roles}
             isBusy={setRoles.isPending}
