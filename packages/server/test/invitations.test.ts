@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RoleService, systemRoles } from '../src/index.ts'
 import { Mailbox } from './mailbox.ts'
-import { expectRefusal, fresh, freshEmail, goodPassword, newcomer, personOf, succeeded } from './people.ts'
+import {
+  expectRefusal,
+  fresh,
+  freshEmail,
+  freshTenant,
+  goodPassword,
+  newcomer,
+  personOf,
+  succeeded,
+} from './people.ts'
 import type { Person } from './people.ts'
 import { createTestApp } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
@@ -97,6 +106,44 @@ describe.each(['SHARED', 'ISOLATED'] as const)('With tenancy %s', (tenancy) => {
         : app.users.deleteUser(admin.userId))
       expectRefusal(await signUp(guest, token), 'INVALID_TOKEN')
     }
+  })
+
+  it('a member who is invited again, moves to another address and is removed does not come back', async () => {
+    const owner = await newcomer(app)
+    const email = freshEmail('guest')
+    const join = async () => personOf(succeeded(await signUp(email, await invite(owner, email)), 201), email)
+    const member = await join()
+    const again = await invite(owner, email, ['admin'])
+    const body = { email: freshEmail('moved'), password: goodPassword }
+    succeeded(await app.call('changeEmail', { token: member.accessToken, body }), 204)
+    const token = await mailbox.token(app, body.email, '/confirm-email')
+    succeeded(await app.call('confirmEmailChange', { body: { token } }), 204)
+    // The link of the former address opens nothing: not for the member, and not for somebody new.
+    const accept = () => app.call('acceptInvitation', { token: member.accessToken, body: { token: again } })
+    expectRefusal(await accept(), 'INVALID_TOKEN')
+    succeeded(
+      await app.call('removeMember', { token: owner.accessToken, params: { userId: member.userId } }),
+      204,
+    )
+    expectRefusal(await signUp(email, again), 'INVALID_TOKEN')
+    // Who is invited after that comes in, as nothing but what this invitation says.
+    const returned = await join()
+    expect(succeeded(await app.call('me', { token: returned.accessToken })).membership.roles).toEqual([
+      'member',
+    ])
+  })
+
+  it('an invitation is for the address it was sent to, not for whoever had it before', async () => {
+    const owner = await newcomer(app)
+    const email = freshEmail('guest')
+    const token = await invite(owner, email)
+    const guest = tenancy === 'SHARED' ? await newcomer(app, { email, newTenant: freshTenant() }) : null
+    if (guest) {
+      await app.users.updateUser(guest.userId, { email: freshEmail('moved') })
+      const accept = app.call('acceptInvitation', { token: guest.accessToken, body: { token } })
+      expectRefusal(await accept, 'INVITATION_FOR_OTHER_ACCOUNT', { email })
+    }
+    succeeded(await signUp(email, token), 201)
   })
 
   it('an invitation says nothing about whether the address belongs to somebody', async () => {

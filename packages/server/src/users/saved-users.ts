@@ -34,7 +34,13 @@ export class SavedUsers implements EntitySubscriberInterface<NestAuthUser> {
     return NestAuthUser
   }
 
-  async afterUpdate({ entity, updatedColumns, queryRunner, manager }: UpdateEvent<NestAuthUser>) {
+  async afterUpdate({
+    entity,
+    databaseEntity,
+    updatedColumns,
+    queryRunner,
+    manager,
+  }: UpdateEvent<NestAuthUser>) {
     const columns = new Set(updatedColumns.map(({ propertyName }) => propertyName))
     // An update by criteria names no columns and no user.
     if (!entity || columns.size === 0) return
@@ -42,6 +48,8 @@ export class SavedUsers implements EntitySubscriberInterface<NestAuthUser> {
     const change: UserChange = { scopeId, userId }
     if (columns.has('passwordHash')) change.endsSessions = 'password_changed'
     if (columns.has('isActive') && !isActive) change.endsSessions = 'user_disabled'
+    const formerEmail = (databaseEntity as NestAuthUser | undefined)?.email
+    if (columns.has('email') && formerEmail) change.formerEmail = formerEmail
     if (change.endsSessions) await this.lock(scopeId, userId, manager)
     const later = (effect: () => void) => this.afterCommitOf(queryRunner, effect)
     await this.deeds.saved(entity as NestAuthUser, [...columns], manager, later)

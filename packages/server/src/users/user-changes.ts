@@ -10,6 +10,8 @@ export interface UserChange {
   tenantId?: string
   /** Why the sessions concerned end for good: they do not come back when the change is undone. */
   endsSessions?: 'user_disabled' | 'access_removed' | 'password_changed' | 'ended_by_tenant'
+  /** The address the user is no longer known by. */
+  formerEmail?: string
   /** The session in which the change was made, where it is to go on. */
   keepsSessionId?: string
 }

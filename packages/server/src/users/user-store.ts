@@ -69,7 +69,7 @@ export class UserStore {
     return this.change(key, manager, async (user, entities) => {
       const changed = changesOf(user, data)
       if (Object.keys(changed).length === 0) return null
-      const { tenantId, id } = user
+      const { tenantId, id, email } = user
       await orTaken(entities.update(NestAuthUser, { tenantId, id }, changed as object))
       for (const kind of addressKinds) {
         const to = changed[kind]
@@ -77,7 +77,10 @@ export class UserStore {
       }
       Object.assign(user, changed)
       await this.deeds.updated(user, Object.keys(changed), entities)
-      return changed.isActive === false ? { endsSessions: 'user_disabled' } : {}
+      return {
+        ...(changed.isActive === false && { endsSessions: 'user_disabled' as const }),
+        ...(changed.email !== undefined && email !== null && { formerEmail: email }),
+      }
     })
   }
 
