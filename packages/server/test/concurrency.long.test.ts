@@ -97,6 +97,28 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
     },
   )
 
+  it.runIf(tenancy !== 'off')(
+    'a tenant that stops being open lets in whoever came before, and nobody who comes after',
+    async () => {
+      for (let round = 0; round < 5; round++) {
+        const { id } = await app.tenants.createTenant({ ...freshTenant(), joinPolicy: 'open' })
+        const join = (email: string) =>
+          app.call('signup', { body: { email, password: goodPassword, tenantId: id } })
+        const before = Array.from({ length: 20 }, () => freshEmail())
+        const racing = times(before.length, (at) => join(before[at]!))
+        await new Promise((resolve) => setTimeout(resolve, 3 * round))
+        await app.tenants.updateTenant(id, { joinPolicy: 'invitation' })
+        const late = freshEmail()
+        expect(tally([await join(late)])).toEqual({ INVITATION_REQUIRED: 1 })
+        const { 201: joined = 0, INVITATION_REQUIRED: refused = 0, ...others } = tally(await racing)
+        expect([joined + refused, others]).toEqual([before.length, {}])
+        expect(await count(app, 'nest_auth_user_accesses where tenant_id = $1', [id])).toBe(joined)
+        const people = 'nest_auth_users where email = any($1)'
+        expect(await count(app, people, [[...before, late]])).toBe(joined)
+      }
+    },
+  )
+
   it('a log-out that races a refresh leaves no living session', async () => {
     for (let round = 0; round < 25; round++) {
       const person = await newcomer(app)

@@ -49,7 +49,18 @@ describe.each(tenancies)('Where mails are sent, with tenancy %s', (tenancy) => {
   let tenantId: string | undefined
 
   beforeAll(async () => {
-    const options = { mail: mailbox.options(), signup: {} }
+    const ample = { points: 100_000, seconds: 60 }
+    const options = {
+      mail: mailbox.options(),
+      signup: {},
+      limits: {
+        budgets: {
+          signup: { account: ample, address: ample, tenant: ample },
+          login: { address: ample, tenant: ample },
+          verification: { address: ample },
+        },
+      },
+    }
     app = await createTestApp({ tenancy, options })
     if (tenancy === 'off') return
     tenantId = (await app.tenants.createTenant({ name: 'Open', slug: fresh('open'), joinPolicy: 'open' })).id
@@ -75,6 +86,17 @@ describe.each(tenancies)('Where mails are sent, with tenancy %s', (tenancy) => {
     ])
     const users = await app.dataSource.query('select id from nest_auth_users where email = $1', [email])
     expect(users).toHaveLength(1)
+  })
+
+  it('however often somebody signs up with an address, its owner gets a few mails an hour', async () => {
+    for (const isKnown of [true, false]) {
+      const email = freshEmail()
+      if (isKnown) await app.users.createUser({ email, password: goodPassword }, tenantId)
+      const answers = []
+      for (let count = 0; count < 6; count++) answers.push(comparable(await signUp(email)))
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+      expect(await mailbox.to(app, email)).toHaveLength(3)
+    }
   })
 
   it('what else is taken is told for a known address as for a new one', async () => {

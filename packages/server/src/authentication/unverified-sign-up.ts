@@ -3,6 +3,7 @@ import type { RequestOutput, ResponseOf } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
 import { Audit } from '../audit/audit.ts'
 import { AuthError } from '../errors/auth-error.ts'
+import { RateLimits } from '../limits/rate-limits.ts'
 import { MailQueue } from '../mail/mail-queue.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
@@ -19,6 +20,7 @@ export class UnverifiedSignUp {
     private readonly database: Database,
     private readonly queue: MailQueue,
     private readonly audit: Audit,
+    private readonly limits: RateLimits,
   ) {}
 
   /** The same answer for a new address and for a known one. @throws AuthError what `write` throws otherwise */
@@ -30,6 +32,7 @@ export class UnverifiedSignUp {
     if (input.email === undefined) {
       throw new AuthError('VALIDATION_FAILED', { issues: [{ path: 'email', type: 'email_required' }] })
     }
+    const mayBeTold = await this.countMail(input.email, target)
     try {
       await this.database.runInTransaction(async (manager) => {
         const { id } = await write(manager)
@@ -44,9 +47,23 @@ export class UnverifiedSignUp {
       if (!(error instanceof AuthError) || error.code !== 'EMAIL_ALREADY_EXISTS') throw error
       await this.assertOthersFree(input, target.scopeId)
       const payload = { email: input.email }
-      await this.queue.add({ tenantId: target.scopeId, task: 'account_exists', payload })
+      if (mayBeTold) await this.queue.add({ tenantId: target.scopeId, task: 'account_exists', payload })
     }
     return { status: 'verification_required' }
+  }
+
+  /**
+   * Counts the mail that a sign-up makes us send, for a new address and for a known one, and says nothing of it to whoever
+   * signs up: otherwise anybody could fill the mailbox of the owner. Of a new address the links themselves are counted.
+   */
+  private async countMail(email: string, { scopeId }: IdentityTarget): Promise<boolean> {
+    try {
+      await this.limits.count('verification', { account: email, scopeId })
+      return true
+    } catch (error) {
+      if (error instanceof AuthError && error.code === 'RATE_LIMITED') return false
+      throw error
+    }
   }
 
   /** What a new address would be refused for, a known one is refused for as well. */

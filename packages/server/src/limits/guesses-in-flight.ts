@@ -32,7 +32,9 @@ export class GuessesInFlight {
     const now = Date.now()
     const entries = keys.map((key) => ({ key, entry: this.entry(scopeId, key) }))
     for (const { key, entry } of entries) {
-      if (entry.blockedUntilMs > now && entry.trustedUntilMs > now) {
+      // Longer than it may be trusted where the clock has been set back.
+      const isTrusted = entry.trustedUntilMs > now && entry.trustedUntilMs <= now + trustedForMs
+      if (entry.blockedUntilMs > now && isTrusted) {
         return { secondsLeft: (entry.blockedUntilMs - now) / 1000, isLocked: entry.isLocked }
       }
       // Past the free guesses one at a time: the next one depends on what becomes of this one.

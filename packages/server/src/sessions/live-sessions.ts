@@ -59,7 +59,10 @@ export class LiveSessions {
   /** The state of a session where it is at hand and fresh enough; null where it has to be read. */
   known(scopeId: string, sessionId: string): SessionState | null {
     const entry = this.cache.get(sessionId)
-    if (entry?.state.scopeId !== scopeId || Date.now() - entry.readAtMs >= this.maxAgeMs()) return null
+    if (entry?.state.scopeId !== scopeId) return null
+    const ageMs = Date.now() - entry.readAtMs
+    // Read in the future: the clock has been set back, and nobody knows by how much.
+    if (ageMs < 0 || ageMs >= this.maxAgeMs()) return null
     this.hits++
     return entry.state
   }

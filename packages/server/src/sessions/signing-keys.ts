@@ -129,11 +129,10 @@ export class SigningKeys implements OnModuleDestroy {
 
   /** Whether a key that was taken out of use anywhere more than a second ago is out of use here. */
   areFresh(): boolean {
-    return (
-      (this.isInformed() && !this.isBehind) ||
-      Date.now() - this.readAtMs < rereadPauseMs ||
-      this.options.tokens.signingKeys !== null
-    )
+    if ((this.isInformed() && !this.isBehind) || this.options.tokens.signingKeys) return true
+    const ageMs = Date.now() - this.readAtMs
+    // Below nothing where the clock has been set back.
+    return ageMs >= 0 && ageMs < rereadPauseMs
   }
 
   /** From now on keys may be older whenever this answers that every change elsewhere reaches us. */

@@ -28,7 +28,9 @@ export class KnownSlugs {
   async find(slug: string): Promise<NestAuthTenant | null> {
     const key = normaliseSlug(slug)
     const known = this.found.get(key)
-    if (known && Date.now() - known.readAtMs < this.maxAgeMs()) return known.tenant
+    const ageMs = known ? Date.now() - known.readAtMs : -1
+    // Below nothing where the clock has been set back.
+    if (known && ageMs >= 0 && ageMs < this.maxAgeMs()) return known.tenant
     this.found.delete(key)
     const { changes } = this
     const readAtMs = Date.now()
