@@ -46,11 +46,14 @@ function isWellFormed(text: string): boolean {
   return !/[\ud800-\udfff]/u.test(text)
 }
 
-/** Slug of a tenant in lower case: letters, digits, inner hyphens; 2 to 63 characters (a DNS label, RFC 1035 §2.3.4). */
+/**
+ * Slug of a tenant in lower case: letters, digits, inner hyphens; 2 to 63 characters (a DNS label, RFC 1035 §2.3.4). Never
+ * one that looks like an id: a link names a tenant by either, and nobody may found one that is taken for another.
+ */
 export const slug = v.pipe(
   plainText(63),
   v.toLowerCase(),
-  v.regex(/^(?!..--)[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$/),
+  v.regex(/^(?!..--)(?![\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$)[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$/),
 )
 
 /** A slug as somebody typed it into a look-up; anything that is no slug is simply not found. */

@@ -47,6 +47,9 @@ export const tenantLists: Scenario[] = [
         accessToken,
         body: { name: ' ', slug: '-x' },
       })
+      // A link names a tenant by slug or id: one whose slug is the id of another would be taken for it.
+      const disguised = { name: 'Another', slug: created.id }
+      await refuse(target, 'createTenant', 'VALIDATION_FAILED', { accessToken, body: disguised })
     },
   },
   {
