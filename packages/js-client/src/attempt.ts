@@ -1,5 +1,5 @@
 /** What a task answers, or undefined where it throws. */
-export function attempt<T>(task: () => T): T | undefined {
+export const attempt = <T>(task: () => T): T | undefined => {
   try {
     return task()
   } catch {

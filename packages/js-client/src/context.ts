@@ -21,11 +21,11 @@ export interface ClientContext {
 }
 
 /** Calls a route: as the active pair, and given up as soon as this tab is no longer that pair, unless it is public. */
-export async function call<Name extends RouteName>(
+export const call = async <Name extends RouteName>(
   context: ClientContext,
   to: Destination<Name>,
   options?: CallOptions,
-): Promise<ResponseOf<Name>> {
+): Promise<ResponseOf<Name>> => {
   const { store, send, life } = context
   if (routeOf(to).isPublic) return unwrap<Name>(await send(to, options))
   const pair = store.active()
@@ -36,12 +36,12 @@ export async function call<Name extends RouteName>(
 }
 
 /** Calls a route as one pair, whatever this tab has become meanwhile. */
-export async function callAs<Name extends RouteName>(
+export const callAs = async <Name extends RouteName>(
   { send, sendAs }: ClientContext,
   pair: Pair,
   to: Destination<Name>,
   options: CallOptions & { signal: AbortSignal },
-): Promise<ResponseOf<Name>> {
+): Promise<ResponseOf<Name>> => {
   const answer = await sendAs(pair, options.signal, (as) => send(to, { ...options, as }), isTokenRefused)
   return unwrap<Name>(answer)
 }

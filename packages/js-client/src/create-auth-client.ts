@@ -88,7 +88,7 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
   return client
 }
 
-function add<T>(listeners: Set<T>, listener: T): () => void {
+const add = <T>(listeners: Set<T>, listener: T): (() => void) => {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }

@@ -19,7 +19,7 @@ export interface ResolvedOptions {
 }
 
 /** Applies the defaults, once. */
-export function resolveOptions(options: AuthClientOptions): ResolvedOptions {
+export const resolveOptions = (options: AuthClientOptions): ResolvedOptions => {
   const {
     baseUrl,
     storage = platformStorage('localStorage'),

@@ -4,12 +4,12 @@ import { unref } from '../http/unref.ts'
  * Opens the channel between the tabs of this device, and answers the means to have the others look again. A message says
  * nothing else: whatever somebody posts into it, it can neither carry a token nor sign anybody in.
  */
-export function openChannel(
+export const openChannel = (
   name: string,
   isShared: boolean,
   life: AbortSignal,
   lookAgain: () => void,
-): () => void {
+): (() => void) => {
   const channel = isShared && typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
   channel?.addEventListener('message', lookAgain)
   unref(channel)

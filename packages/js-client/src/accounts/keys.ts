@@ -11,7 +11,7 @@ export const pairKeyOf = <P extends Pair | null>(pair: P) =>
 export const grantKeyOf = (pair: Pair) => `nest-auth:${pairKeyOf(pair)}`
 
 /** Every pair an account may hold a grant for on this device; the last used first. */
-export function pairsOf(key: AccountKey, { activeTenantId, tenants }: StoredAccount): Pair[] {
+export const pairsOf = (key: AccountKey, { activeTenantId, tenants }: StoredAccount): Pair[] => {
   const ids = new Set([activeTenantId, ...tenants.map((tenant) => tenant.id), null])
   return [...ids].map((tenantId) => ({ key, tenantId }))
 }

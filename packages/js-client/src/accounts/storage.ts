@@ -14,7 +14,7 @@ export interface SafeStorage {
 }
 
 /** Makes any storage safe: disabled, full, throwing or asynchronous. */
-export function createSafeStorage(storage: TokenStorage | undefined): SafeStorage {
+export const createSafeStorage = (storage: TokenStorage | undefined): SafeStorage => {
   const memory = new Map<string, string>()
   let isAsync = !storage
   let queue = Promise.resolve()

@@ -50,11 +50,11 @@ export interface AccountStore {
 }
 
 /** Opens the accounts of this device. */
-export function openAccountStore(
+export const openAccountStore = (
   options: ResolvedOptions,
   listeners: SwitchListeners,
   life: AbortSignal,
-): AccountStore {
+): AccountStore => {
   const { baseUrl, storage, tabStorage, transport } = options
   const shape = grantShape(transport.readToken)
   const indexKey = `nest-auth:@${baseUrl}`

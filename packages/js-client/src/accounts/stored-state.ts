@@ -105,7 +105,7 @@ export const readStored = <T>(storage: SafeStorage, key: string, shape: Read<T>)
   attempt(() => shape(JSON.parse(storage.get(key)!))) ?? null
 
 /** Reads what the server issued; what cannot be read is no answer of our server. */
-export function readIssued<T>(read: () => T): T {
+export const readIssued = <T>(read: () => T): T => {
   try {
     return read()
   } catch (cause) {

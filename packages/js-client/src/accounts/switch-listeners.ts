@@ -15,7 +15,7 @@ export interface SwitchListeners {
 export const cancelled = (cause?: unknown) => new AuthApiError('SWITCH_CANCELLED', { cause })
 
 /** Creates the listeners of one client. */
-export function createSwitchListeners(): SwitchListeners {
+export const createSwitchListeners = (): SwitchListeners => {
   const before = new Set<BeforeSwitch>()
   const refuse = (cause?: unknown) => {
     throw cancelled(cause)

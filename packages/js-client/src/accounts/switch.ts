@@ -11,12 +11,12 @@ import type { SwitchListeners } from './switch-listeners.ts'
 export type SwitchTo = (target: Pair, issue: () => Promise<Pair>) => Promise<void>
 
 /** Creates the one queue of switches of a client. The switch called last wins. */
-export function createSwitchTo(
+export const createSwitchTo = (
   store: AccountStore,
   refresher: Refresher,
   listeners: SwitchListeners,
   life: AbortSignal,
-): SwitchTo {
+): SwitchTo => {
   let latest: AbortController | undefined
 
   return async (target, issue) => {

@@ -9,12 +9,12 @@ export interface TabPin {
 }
 
 /** Reads the pin of this tab; `page` is given where the storage is the browser's sessionStorage. */
-export function openTabPin(
+export const openTabPin = (
   storage: SafeStorage,
   key: string,
   page: Document | undefined,
   life: AbortSignal,
-): TabPin {
+): TabPin => {
   let pin = readStored(storage, key, pairShape)
 
   const save = () => (pin ? storage.set(key, JSON.stringify(pin)) : storage.remove(key))

@@ -3,12 +3,12 @@ import { accountKeyOf, pairKeyOf, pairsOf } from './keys.ts'
 import type { Grant, Pair, StoredIndex } from './stored-state.ts'
 
 /** What the application may see of the stored accounts; `active` is what this tab is pinned to. */
-export function viewOf(
+export const viewOf = (
   { accounts }: StoredIndex,
   active: Pair | null,
   baseUrl: string,
   grantOf: (pair: Pair) => Grant | null,
-): AccountsState {
+): AccountsState => {
   let snapshot: AccountsState['snapshot'] = { status: 'signed-out' }
   const list = accounts.map((account) => {
     const { user } = account
@@ -30,7 +30,7 @@ export function viewOf(
 }
 
 /** The next value with every part that has not changed taken from the previous one. */
-export function reuse<T>(previous: T | undefined, next: T): T {
+export const reuse = <T>(previous: T | undefined, next: T): T => {
   if (JSON.stringify(previous) === JSON.stringify(next)) return previous as T
   if (typeof next === 'object') for (const name in next) next[name] = reuse(previous?.[name], next[name])
   return next

@@ -1,20 +1,19 @@
 import { AuthApiError } from './errors.ts'
 
 /** Rejects with the signal's reason as soon as it aborts; the promise itself goes on unobserved. */
-export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
+export const abortable = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
     if (signal.aborted) abort()
     signal.addEventListener('abort', abort)
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
-}
 
 /** Runs a task with a signal that aborts, with the same reason, when any of the given ones does. */
-export async function withSignal<T>(
+export const withSignal = async <T>(
   signals: (AbortSignal | null | undefined)[],
   task: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+): Promise<T> => {
   const sources = signals.filter((signal) => signal != null)
   if (AbortSignal.any) return task(AbortSignal.any(sources))
   // React Native has no AbortSignal.any; there a body still streaming is no longer aborted.
@@ -30,11 +29,11 @@ export async function withSignal<T>(
 }
 
 /** The same with a time limit, after which the signal aborts with TIMEOUT. */
-export async function within<T>(
+export const within = async <T>(
   milliseconds: number,
   signals: (AbortSignal | undefined)[],
   task: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+): Promise<T> => {
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(new AuthApiError('TIMEOUT')), milliseconds)
   try {
@@ -45,7 +44,7 @@ export async function within<T>(
 }
 
 /** Resolves after some milliseconds, or rejects with the signal's reason. */
-export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+export const sleep = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
   let timer: ReturnType<typeof setTimeout> | undefined
   try {
     await abortable(new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds))), signal)

@@ -42,10 +42,10 @@ export class AuthApiError extends Error {
 }
 
 /** Whether a value is an error of this client, optionally one with the given code. */
-export function isAuthError<Code extends ClientErrorCode = ClientErrorCode>(
+export const isAuthError = <Code extends ClientErrorCode = ClientErrorCode>(
   error: unknown,
   code?: Code,
-): error is AuthApiError & { readonly code: Code } {
+): error is AuthApiError & { readonly code: Code } => {
   // By name: two copies of the package in one page must still understand each other.
   return (
     error instanceof Error &&

@@ -5,7 +5,7 @@ import { abortable, withSignal } from './abort.ts'
 import { isTokenRefused } from './send.ts'
 
 /** Creates `auth.fetch`. */
-export function createAuthFetch({ options, store, sendAs, life }: ClientContext) {
+export const createAuthFetch = ({ options, store, sendAs, life }: ClientContext) => {
   const { baseUrl, trustedOrigins, fetch, transport } = options
   const page = globalThis.location?.href
   const origins = [page, baseUrl, ...trustedOrigins].map((url) => resolve(url, page)?.origin)
@@ -47,7 +47,7 @@ export function createAuthFetch({ options, store, sendAs, life }: ClientContext)
 }
 
 // Spent by the first try.
-function isStream(body: unknown): boolean {
+const isStream = (body: unknown): boolean => {
   const stream = body as Partial<ReadableStream> | null | undefined
   return !!(stream?.getReader ?? stream?.[Symbol.asyncIterator])
 }

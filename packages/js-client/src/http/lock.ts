@@ -6,12 +6,12 @@ import { createStorageLocks } from './storage-locks.ts'
 const PATIENCE_MS = 20_000
 
 /** Runs a task while no other tab of this device runs one under the same name; a holder that hangs is overtaken. */
-export async function withLock<T>(
+export const withLock = async <T>(
   name: string,
   storage: SafeStorage,
   life: AbortSignal,
   task: () => Promise<T>,
-): Promise<T> {
+): Promise<T> => {
   if (!storage.isShared) return task()
   const locks = globalThis.navigator?.locks ?? createStorageLocks(storage, PATIENCE_MS)
   let hasStarted = false

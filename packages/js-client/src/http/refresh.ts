@@ -34,12 +34,12 @@ export interface Refresher {
 }
 
 /** Creates the refresher of one client. */
-export function createRefresher(
+export const createRefresher = (
   store: AccountStore,
   storage: SafeStorage,
   send: Send,
   life: AbortSignal,
-): Refresher {
+): Refresher => {
   const flights = new Map<PairKey, Promise<Grant>>()
   /** When this tab first saw tokens, by the time they came. */
   const firstSeen = new Map<number, number>()

@@ -17,7 +17,7 @@ export type SendAs = <T>(
 ) => Promise<T>
 
 /** Creates the path of every request with a grant: a live one first, one retry with its successor. */
-export function createSendAs(refresher: Refresher): SendAs {
+export const createSendAs = (refresher: Refresher): SendAs => {
   // Fresh tokens that were refused all the same: refreshing again would not help, and would never end.
   const hopeless = new Map<PairKey, number>()
 

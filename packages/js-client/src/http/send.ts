@@ -36,7 +36,10 @@ export type Send = (to: Destination, options?: CallOptions) => Promise<Answer>
 const deviceHeader = 'nest-auth-device'
 
 /** Sends requests to the server's routes; rejects only when there is no answer at all. */
-export function createSend({ baseUrl, storage, fetch, transport }: ResolvedOptions, life: AbortSignal): Send {
+export const createSend = (
+  { baseUrl, storage, fetch, transport }: ResolvedOptions,
+  life: AbortSignal,
+): Send => {
   const deviceKey = deviceHeader + baseUrl
   void storage.load(deviceKey)
 
@@ -81,7 +84,7 @@ export function createSend({ baseUrl, storage, fetch, transport }: ResolvedOptio
 export const routeOf = (to: Destination): Route => (typeof to === 'string' ? coreRoutes[to] : to)
 
 /** The successful body of an answer; throws what the server refused it with. */
-export function unwrap<Name extends RouteName>({ status, body }: Answer): ResponseOf<Name> {
+export const unwrap = <Name extends RouteName>({ status, body }: Answer): ResponseOf<Name> => {
   if (status >= 200 && status < 300 && body !== undefined) return body as ResponseOf<Name>
   const error = errorOf({ status, body })
   // Pages of proxies and captive portals decide nothing about the session.
@@ -90,17 +93,16 @@ export function unwrap<Name extends RouteName>({ status, body }: Answer): Respon
 }
 
 /** Whether the server refused the access token, without having processed the request. */
-export function isTokenRefused(answer: Answer): boolean {
-  return answer.status === 401 && errorOf(answer)?.code === 'UNAUTHENTICATED'
-}
+export const isTokenRefused = (answer: Answer): boolean =>
+  answer.status === 401 && errorOf(answer)?.code === 'UNAUTHENTICATED'
 
 // By shape, not by the list of codes: a newer server may know more of them.
-function errorOf({ status, body }: Answer): ErrorBody | undefined {
+const errorOf = ({ status, body }: Answer): ErrorBody | undefined => {
   const error = body as ErrorBody | null | undefined
   return error?.statusCode === status && typeof error.code === 'string' ? error : undefined
 }
 
-function search(query: object): string {
+const search = (query: object): string => {
   const text = String(new URLSearchParams(JSON.parse(JSON.stringify(query))))
   return text && `?${text}`
 }

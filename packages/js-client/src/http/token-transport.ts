@@ -25,7 +25,7 @@ export const bearerTransport: TokenTransport = {
 }
 
 /** What a call about a session itself sends: its refresh token, or its name where the client does not hold that. */
-export function proofOf(grant: Pick<Grant, 'refreshToken' | 'session'>) {
+export const proofOf = (grant: Pick<Grant, 'refreshToken' | 'session'>) => {
   const { refreshToken } = grant
   return refreshToken ? { body: { refreshToken } } : { body: {}, as: grant }
 }

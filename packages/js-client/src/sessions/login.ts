@@ -6,10 +6,10 @@ import { lookupTenant } from '../tenants/lookup-tenant.ts'
 import { commitSignIn, makeRoom } from './sign-in.ts'
 
 /** Signs in, beside the accounts already here; the step `mfa_required` or `tenant_required` changes nothing yet. */
-export async function login(
+export const login = async (
   context: ClientContext,
   { tenantSlug, ...body }: LoginInput,
-): Promise<LoginResult> {
+): Promise<LoginResult> => {
   await makeRoom(context, body)
   if (tenantSlug !== undefined) body.tenantId = (await lookupTenant(context, tenantSlug)).id
   return commitSignIn(context, await call(context, 'login', { body }))

@@ -3,10 +3,10 @@ import type { ClientContext } from '../context.ts'
 import type { ResponseOf } from '../contract/index.ts'
 
 /** Asks the server who the active pair is, and shows what has changed. */
-export async function me(
+export const me = async (
   context: ClientContext,
   options?: { signal?: AbortSignal },
-): Promise<ResponseOf<'me'>> {
+): Promise<ResponseOf<'me'>> => {
   const { store } = context
   const pair = store.active()
   const seen = await call(context, 'me', options)

@@ -4,9 +4,7 @@ import type { ResponseOf, TenantId } from '../contract/index.ts'
 import { commitSignIn } from './sign-in.ts'
 
 /** Finishes a login that answered `tenant_required`. */
-export async function selectTenant(
+export const selectTenant = async (
   context: ClientContext,
   body: { selectionToken: string; tenantId: TenantId },
-): Promise<ResponseOf<'selectTenant'>> {
-  return commitSignIn(context, await call(context, 'selectTenant', { body }))
-}
+): Promise<ResponseOf<'selectTenant'>> => commitSignIn(context, await call(context, 'selectTenant', { body }))

@@ -5,7 +5,7 @@ import { AuthApiError } from '../http/errors.ts'
 type Identifiers = Partial<Record<'email' | 'phone' | 'username', string | undefined>>
 
 /** Rejects with TOO_MANY_ACCOUNTS where signing in would add one account too many to this device. */
-export async function makeRoom({ store, options }: ClientContext, input: Identifiers = {}): Promise<void> {
+export const makeRoom = async ({ store, options }: ClientContext, input: Identifiers = {}): Promise<void> => {
   const live = store.accounts().filter(({ state }) => state !== 'expired')
   const name = (input.email ?? input.phone ?? input.username)?.toLowerCase()
   const isKnown = live.some(({ user }) => Object.values<unknown>(user).includes(name))
@@ -13,10 +13,10 @@ export async function makeRoom({ store, options }: ClientContext, input: Identif
 }
 
 /** Makes what the server issued this tab's account; expired accounts give way where there are too many. */
-export function commitSignIn<Result extends { status: string }>(
+export const commitSignIn = <Result extends { status: string }>(
   { store, options, send }: ClientContext,
   result: Result | AuthenticatedResult,
-): Result {
+): Result => {
   if (result.status === 'authenticated') {
     const as = result as AuthenticatedResult
     const before = store.grant(store.pairOf(as))

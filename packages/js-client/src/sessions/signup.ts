@@ -4,7 +4,7 @@ import type { ClientContext } from '../context.ts'
 import { commitSignIn, makeRoom } from './sign-in.ts'
 
 /** Creates a user and signs it in, unless the address must be verified first. */
-export async function signup(context: ClientContext, body: SignupInput): Promise<SignupResult> {
+export const signup = async (context: ClientContext, body: SignupInput): Promise<SignupResult> => {
   await makeRoom(context)
   return commitSignIn(context, await call(context, 'signup', { body }))
 }

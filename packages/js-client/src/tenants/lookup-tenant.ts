@@ -3,10 +3,8 @@ import type { ClientContext } from '../context.ts'
 import type { ResponseOf } from '../contract/index.ts'
 
 /** Finds a tenant by its exact slug, before a login. */
-export function lookupTenant(
+export const lookupTenant = (
   context: ClientContext,
   slug: string,
   options?: { signal?: AbortSignal },
-): Promise<ResponseOf<'lookupTenant'>> {
-  return call(context, 'lookupTenant', { ...options, query: { slug } })
-}
+): Promise<ResponseOf<'lookupTenant'>> => call(context, 'lookupTenant', { ...options, query: { slug } })

@@ -6,7 +6,7 @@ import { AuthApiError } from '../http/errors.ts'
 import { endRemotely } from '../sessions/logout.ts'
 
 /** Makes a tenant of the active account active in this tab; on failure nothing has changed. */
-export async function switchTenant(context: ClientContext, tenantId: TenantId): Promise<void> {
+export const switchTenant = async (context: ClientContext, tenantId: TenantId): Promise<void> => {
   const from = context.store.active()
   const { signInId } = context.store.need(from)
   const target = { key: from!.key, tenantId: tenantId.toLowerCase() }
@@ -14,12 +14,12 @@ export async function switchTenant(context: ClientContext, tenantId: TenantId): 
 }
 
 // Not bound to the switch: a session issued for a switch that was overtaken is kept for the next one.
-async function issue(
+const issue = async (
   context: ClientContext,
   from: Pair,
   signInId: string,
   tenantId: TenantId,
-): Promise<Pair> {
+): Promise<Pair> => {
   const { store, life } = context
   const issued = await callAs(context, from, 'switchTenant', {
     // Other tabs may stay in the old tenant.
