@@ -83,7 +83,7 @@ describe('the package', () => {
     expect(packages).toEqual(['zustand'])
     expect(moduleIds.filter((id) => /contract\/(requests|responses|fields)|testing/.test(id))).toEqual([])
     expect(code).not.toMatch(/\beval\(|new Function/)
-    expect(gzipSync(code).length).toBeLessThan(6_830)
+    expect(gzipSync(code).length).toBeLessThan(6_725)
   })
 
   it('lets a Node process end by itself', async () => {

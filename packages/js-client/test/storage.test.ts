@@ -177,13 +177,13 @@ describeBothModes('the pin of a tab', () => {
   it('is not copied into a duplicated tab, and survives a reload', async () => {
     const { signedInTab, openTab } = createDevice()
     const session = createMemory()
-    const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+    const page = Object.assign(new EventTarget(), { hidden: false })
     vi.stubGlobal('document', page)
     vi.stubGlobal('sessionStorage', session)
     const onPage = { tabStorage: undefined as never }
     const tab = await signedInTab(onPage)
     expect(session.items.size).toBe(0)
-    page.visibilityState = 'hidden'
+    page.hidden = true
     page.dispatchEvent(new Event('visibilitychange'))
     expect(session.items.size).toBe(1)
     vi.stubGlobal('sessionStorage', createMemory())

@@ -10,7 +10,7 @@ export const openChannel = (
   life: AbortSignal,
   lookAgain: () => void,
 ): (() => void) => {
-  const channel = isShared && typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
+  const channel = isShared && globalThis.BroadcastChannel ? new BroadcastChannel(name) : undefined
   channel?.addEventListener('message', lookAgain)
   unref(channel)
   life.addEventListener('abort', () => channel?.close())

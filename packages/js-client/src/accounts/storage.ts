@@ -15,13 +15,13 @@ export interface SafeStorage {
 
 /** Makes any storage safe: disabled, full, throwing or asynchronous. */
 export const createSafeStorage = (storage: TokenStorage | undefined): SafeStorage => {
-  const memory = new Map<string, string>()
+  const memory = new Map<string, unknown>()
   let isAsync = !storage
-  let queue = Promise.resolve()
+  let queue: Promise<unknown> = Promise.resolve()
 
   // Writes to an asynchronous storage keep their order.
   const write = (task: () => unknown) => {
-    if (isAsync) queue = queue.then(task).then(undefined, () => {})
+    if (isAsync) queue = queue.then(task).catch(() => {})
     else attempt(task)
   }
 
@@ -34,7 +34,7 @@ export const createSafeStorage = (storage: TokenStorage | undefined): SafeStorag
       if (!value || typeof value === 'string') return undefined
       isAsync = true
       return Promise.resolve(value).then(
-        (text) => void (typeof text === 'string' && memory.set(key, text)),
+        (text) => void memory.set(key, text),
         () => {},
       )
     },

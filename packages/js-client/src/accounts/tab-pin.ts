@@ -19,7 +19,7 @@ export const openTabPin = (
 
   const save = () => (pin ? storage.set(key, JSON.stringify(pin)) : storage.remove(key))
   // sessionStorage is copied when a tab is duplicated, so the pin lies there only while the page is away.
-  const settle = () => (page?.visibilityState === 'visible' ? storage.remove(key) : save())
+  const settle = () => (page && !page.hidden ? storage.remove(key) : save())
   settle()
   page?.addEventListener('visibilitychange', settle, { signal: life })
   if (page) globalThis.addEventListener('pagehide', save, { signal: life })

@@ -15,6 +15,7 @@ export const createAuthFetch = ({ options, store, sendAs, life }: ClientContext)
     const request = input as Partial<Request>
     const url = resolve(request.url ?? String(input), page ?? baseUrl)
     const headers = new Headers(init.headers ?? request.headers)
+    const body = init.body as Partial<ReadableStream> | null | undefined
     const pair = store.active()
     const isOurs =
       /^https?:/.test(url?.href ?? '') && origins.includes(url?.origin) && !headers.has('authorization')
@@ -39,17 +40,12 @@ export const createAuthFetch = ({ options, store, sendAs, life }: ClientContext)
                 status: 401,
                 body: await abortable(answer.clone().json(), signal).catch(() => null),
               }),
-            !isStream(init.body),
+            // A stream is spent by the first try.
+            !(body?.getReader ?? body?.[Symbol.asyncIterator]),
           )
         : send(signal),
     )
   }
-}
-
-// Spent by the first try.
-const isStream = (body: unknown): boolean => {
-  const stream = body as Partial<ReadableStream> | null | undefined
-  return !!(stream?.getReader ?? stream?.[Symbol.asyncIterator])
 }
 
 const resolve = (url: string | undefined, base?: string) => attempt(() => new URL(url!, base))

@@ -59,10 +59,12 @@ export const createSend = (
     if (body) headers['content-type'] = 'application/json'
     const device = to === 'login' && storage.get(deviceKey)
     if (device) headers[deviceHeader] = device
-    const url = baseUrl + path.replace(/:(\w+)/, (_, name) => encodeURIComponent(params![name]!))
+    // JSON leaves out what is undefined.
+    const search = query ? `?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}` : ''
+    const url = baseUrl + path.replace(/:(\w+)/, (_, name) => encodeURIComponent(params![name]!)) + search
     return within(timeoutMs, [signal, life], async (stop) => {
       try {
-        const answer = fetch(query ? url + search(query) : url, {
+        const answer = fetch(url, {
           method,
           headers,
           body: body ? JSON.stringify(body) : null,
@@ -86,9 +88,8 @@ export const routeOf = (to: Destination): Route => (typeof to === 'string' ? cor
 /** The successful body of an answer; throws what the server refused it with. */
 export const unwrap = <Name extends RouteName>({ status, body }: Answer): ResponseOf<Name> => {
   if (status >= 200 && status < 300 && body !== undefined) return body as ResponseOf<Name>
-  const error = errorOf({ status, body })
   // Pages of proxies and captive portals decide nothing about the session.
-  if (!error) throw new AuthApiError(status === 429 ? 'RATE_LIMITED' : 'SERVICE_UNAVAILABLE', { status })
+  const error = errorOf({ status, body }) ?? { code: status === 429 ? 'RATE_LIMITED' : 'SERVICE_UNAVAILABLE' }
   throw new AuthApiError(error.code, { ...error, status })
 }
 
@@ -100,9 +101,4 @@ export const isTokenRefused = (answer: Answer): boolean =>
 const errorOf = ({ status, body }: Answer): ErrorBody | undefined => {
   const error = body as ErrorBody | null | undefined
   return error?.statusCode === status && typeof error.code === 'string' ? error : undefined
-}
-
-const search = (query: object): string => {
-  const text = String(new URLSearchParams(JSON.parse(JSON.stringify(query))))
-  return text && `?${text}`
 }
