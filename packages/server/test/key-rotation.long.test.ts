@@ -101,6 +101,24 @@ describe('A signing key that is removed', () => {
     succeeded(await refresh(app, person.refreshToken))
   })
 
+  it('is not looked for again and again by its name, however many ask for names that are made up', async () => {
+    const { accessToken } = await newcomer(app)
+    await pause(1000)
+    const [, payload, signature] = accessToken.split('.')
+    const asked = async (index: number) => {
+      await pause(index * 2)
+      const header = { alg: 'EdDSA', typ: 'at+jwt', kid: `made-up-${index}` }
+      return answers(
+        [Buffer.from(JSON.stringify(header)).toString('base64url'), payload, signature].join('.'),
+      )
+    }
+    const cost = await app.statements.during(async () => {
+      const codes = await Promise.all(Array.from({ length: 200 }, (_, index) => asked(index)))
+      expect(new Set(codes)).toEqual(new Set(['UNAUTHENTICATED']))
+    })
+    expect(cost).toBeLessThanOrEqual(2)
+  })
+
   it('leaves the one that signs alone where it was a former one', async () => {
     const [former] = await published(app)
     await keysOf(app).rotate({ publishForSeconds: 0 })

@@ -63,7 +63,8 @@ export class SigningKeys implements OnModuleDestroy {
     const known = this.known(id)
     if (known || id === undefined || this.options.tokens.signingKeys) return known
     if (this.reading === null && Date.now() - this.readAtMs < rereadPauseMs) return undefined
-    await this.readAgain()
+    // Not one more for everybody who asks meanwhile: made-up names must not keep the database busy.
+    await (this.reading ?? this.readAgain())
     return this.known(id)
   }
 
