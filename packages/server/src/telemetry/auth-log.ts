@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common'
+import type { OnApplicationShutdown } from '@nestjs/common'
 import { destination, pino, stdTimeFunctions } from 'pino'
-import type { DestinationStream, Logger } from 'pino'
+import type { Logger } from 'pino'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
@@ -9,7 +10,7 @@ import type { LogLevel, LogOptions } from './telemetry.options.ts'
 
 /** Writes lines of JSON: with the request they belong to, and without anything that opens something. */
 @Injectable()
-export class AuthLog {
+export class AuthLog implements OnApplicationShutdown {
   private readonly logger: Logger | null
 
   constructor(@Inject(RESOLVED_OPTIONS) options: ResolvedOptions) {
@@ -36,6 +37,11 @@ export class AuthLog {
     }
     this.logger![level]({ ...about, ...fields }, message)
   }
+
+  /** Nest ends the process by the signal it was sent, and then there is no exit at which pino would flush. */
+  onApplicationShutdown(): void {
+    stdout?.flushSync()
+  }
 }
 
 function loggerFor({ level = 'info', logger }: LogOptions): Logger {
@@ -53,12 +59,12 @@ function loggerFor({ level = 'info', logger }: LogOptions): Logger {
   )
 }
 
-let stdout: DestinationStream | undefined
+let stdout: ReturnType<typeof destination> | undefined
 
 /**
  * Nobody's request waits for the disk or a pipe. Lines of a moment leave together: a system call for each would cost several
  * times the line. What is not yet written when the process ends, pino flushes.
  */
-function standardOutput(): DestinationStream {
+function standardOutput(): ReturnType<typeof destination> {
   return (stdout ??= destination({ sync: false, minLength: 4096, periodicFlush: 20 }))
 }
