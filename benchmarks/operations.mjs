@@ -11,7 +11,8 @@ const HELP = `Usage: bash scripts/with-postgres.sh node benchmarks/operations.mj
        [--profile folder]
 
 Measures each operation against the limit of the machine in the same run: the same framework without Nest Auth, one bare
-SELECT or UPDATE … RETURNING through it, or the password hash alone. Rounds of both alternate; the ratio is the median of
+SELECT or UPDATE … RETURNING through it, or the password hash alone. What the framework has left after an AsyncLocalStorage
+for the request and a guard that does nothing is measured too: no module that guards routes gets past that. Rounds of both alternate; the ratio is the median of
 theirs. Beside it stands the processor time of one operation in microseconds, in Node and in PostgreSQL, ours / the
 limit's: it says where the difference comes from, and other work on the machine hardly changes it. \`--profile\` writes CPU profiles of the servers to a folder. Writes .artifacts/benchmarks/operations.json. Ends with 1 when a ratio misses its target.`
 
@@ -32,6 +33,14 @@ const password = 'a fine long password'
 
 /** What is compared with what, and the least ratio promised. */
 const comparisons = [
+  {
+    operation: 'storage, empty guard',
+    limit: 'the framework alone',
+    target: null,
+    by: 'floor',
+    work: (line) => expectStatus(line.send(get('/app/guarded')), [200]),
+    bare: get('/app/guarded'),
+  },
   {
     operation: 'guarded request',
     limit: 'the framework alone',
@@ -87,23 +96,27 @@ async function run() {
 
 async function compare(framework, databaseUrl, postmaster) {
   const bare = await start('bare', framework, databaseUrl)
+  const floor = await start('floor', framework, databaseUrl)
   const ours = await start('ours', framework, databaseUrl)
   const people = await Promise.all(
     Array.from({ length: connections }, (_, index) => person(ours.port, index)),
   )
-  const bareLines = await Promise.all(people.map(() => Line.open(bare.port)))
+  const [bareLines, floorLines] = await Promise.all(
+    [bare, floor].map(({ port }) => Promise.all(people.map(() => Line.open(port)))),
+  )
   const rows = []
   const chosen = comparisons.filter(({ operation }) => !args.only || args.only.split(',').includes(operation))
-  for (const { operation, limit, target, work, bare: request } of chosen) {
+  for (const { operation, limit, target, by = 'ours', work, bare: request } of chosen) {
     console.error(`${framework}: ${operation} …`)
-    const ourWorkers = people.map((someone) => () => work(someone))
+    const [server, callers] = by === 'floor' ? [floor, floorLines] : [ours, people]
+    const ourWorkers = callers.map((caller) => () => work(caller))
     const bareWorkers = bareLines.map((line) => () => expectStatus(line.send(request), [200, 201]))
     await rateOf(bareWorkers, 1000)
     await rateOf(ourWorkers, 1000)
     const measured = []
     for (let round = 0; round < rounds; round++) {
       const theirs = await measure(bareWorkers, [bare.pid, postmaster])
-      const own = await measure(ourWorkers, [ours.pid, postmaster])
+      const own = await measure(ourWorkers, [server.pid, postmaster])
       measured.push({ bareRate: theirs.rate, ourRate: own.rate, ratio: own.rate / theirs.rate, theirs, own })
     }
     const spent = (whose, place) => Math.round(median(measured.map((round) => round[whose].spent[place])))
@@ -121,8 +134,8 @@ async function compare(framework, databaseUrl, postmaster) {
       met: target === null ? '' : ratio >= target ? 'yes' : 'no',
     })
   }
-  for (const line of [...bareLines, ...people.map((someone) => someone.line)]) line.close()
-  await Promise.all([bare.stop(), ours.stop()])
+  for (const line of [...bareLines, ...floorLines, ...people.map((someone) => someone.line)]) line.close()
+  await Promise.all([bare.stop(), floor.stop(), ours.stop()])
   return rows
 }
 
