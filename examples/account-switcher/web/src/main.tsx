@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { cookieTransport, createAuthClient } from '@nest-auth/js-client'
 import { AuthProvider } from '@nest-auth/react'
+import { AuthDevtools } from '@nest-auth/react/devtools'
 import '@nest-auth/react/styles.css'
 import './styles.css'
 import { App } from './app.tsx'
@@ -38,6 +39,7 @@ async function start() {
         <AuthProvider client={auth} boundary="scope">
           <DemoContext value={demo}>
             <App />
+            <AuthDevtools />
           </DemoContext>
         </AuthProvider>
       </QueryClientProvider>

@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { AuthProvider } from '@nest-auth/react'
+import { AuthDevtools } from '@nest-auth/react/devtools'
 import '@nest-auth/react/styles.css'
 import './styles.css'
 import { App } from './app.tsx'
@@ -17,6 +18,7 @@ createRoot(document.getElementById('root')!).render(
     <QueryClientProvider client={queryClient}>
       <AuthProvider client={auth} boundary="scope">
         <App />
+        <AuthDevtools />
       </AuthProvider>
     </QueryClientProvider>
   </StrictMode>,

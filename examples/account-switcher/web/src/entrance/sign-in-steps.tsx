@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import type { Account, Tenant } from '@nest-auth/js-client'
 import type { SignInFlow } from '@nest-auth/react'
 import type { DemoSignIn } from '../demo.ts'
+import { useLinkedOrganisation } from '../navigation.ts'
 import { Credentials } from './credentials.tsx'
 import { DemoAccounts } from './demo-accounts.tsx'
 import { FindOrganisation } from './find-organisation.tsx'
@@ -21,10 +22,12 @@ interface SignInStepsProps {
 /** First the organisation, then email and password: the same email is another account in every organisation. */
 export function SignInSteps({ flow, expired, lead, footer }: SignInStepsProps) {
   const [organisation, setOrganisation] = useState<Tenant | null>(expired?.tenant ?? null)
-  const [slug, setSlug] = useState(expired?.tenant?.slug ?? '')
+  const linked = useLinkedOrganisation()
+  const [slug, setSlug] = useState(expired?.tenant?.slug ?? linked ?? '')
   const [email, setEmail] = useState(expired?.user.email ?? '')
   const [password, setPassword] = useState('')
-  const [isSearching, setIsSearching] = useState(false)
+  // A shared link has answered the first step.
+  const [isSearching, setIsSearching] = useState(linked !== null)
   const [isForgotten, setIsForgotten] = useState(false)
   const isExpired = organisation !== null && organisation.id === expired?.tenant?.id
 

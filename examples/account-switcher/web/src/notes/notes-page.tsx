@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { userLabel, useUser } from '@nest-auth/react'
 import { messageOf } from '../messages.ts'
 import { useTitle } from '../navigation.ts'
+import { CopyLink } from '../shell/copy-link.tsx'
 import { Notice } from '../shell/notice.tsx'
 import { ListSkeleton } from '../shell/skeleton.tsx'
 import { NoteRow } from './note-row.tsx'
@@ -20,10 +21,13 @@ export function NotesPage() {
           <h1>Notes</h1>
           <p className="muted">Everybody at {user.tenant.name} reads them, and nobody else.</p>
         </div>
-        <p className="role">
-          You write as <strong>{userLabel(user.user)}</strong> (
-          {user.membership?.roles.join(', ') || 'no role'})
-        </p>
+        <div className="page-side">
+          <p className="role">
+            You write as <strong>{userLabel(user.user)}</strong> (
+            {user.membership?.roles.join(', ') || 'no role'})
+          </p>
+          <CopyLink slug={user.tenant.slug} page="notes" />
+        </div>
       </div>
       <NewNote />
       {notes.isPending && <ListSkeleton label="Loading notes" />}

@@ -6,9 +6,10 @@ import { AccountPage } from '../account/account-page.tsx'
 import { AccountsPage } from '../accounts/accounts-page.tsx'
 import { SignInSteps } from '../entrance/sign-in-steps.tsx'
 import { SignUp } from '../entrance/sign-up.tsx'
-import { goTo, usePage, type Page } from '../navigation.ts'
+import { goTo, useLinkedOrganisation, usePage, type Page } from '../navigation.ts'
 import { MembersPage } from '../members/members-page.tsx'
 import { NotesPage } from '../notes/notes-page.tsx'
+import { LinkedOrganisation } from '../organisations/linked-organisation.tsx'
 import { OrganisationTile } from '../organisations/organisation-tile.tsx'
 import { SessionsPage } from '../sessions/sessions-page.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
@@ -17,6 +18,7 @@ import { ThemeToggle } from './theme-toggle.tsx'
 export function Home() {
   const user = useUser()
   const page = usePage()
+  const linked = useLinkedOrganisation()
   const mayReadMembers = usePermission('members:read')
   const addAccount = useAddAccount()
   const [again, setAgain] = useState<Account | null>(null)
@@ -32,6 +34,22 @@ export function Home() {
       You stay signed in to {user.tenant.name}. <a href="#/notes">Back to its notes</a>
     </>
   )
+  const content =
+    page === 'accounts' ? (
+      <AccountsPage onSignInAgain={signInTo} onAdd={() => signInTo(null)} />
+    ) : page === 'sessions' ? (
+      <SessionsPage />
+    ) : (
+      <TenantScope>
+        {page === 'account' ? (
+          <AccountPage />
+        ) : page === 'members' && mayReadMembers ? (
+          <MembersPage />
+        ) : (
+          <NotesPage />
+        )}
+      </TenantScope>
+    )
   return (
     <>
       <header className="header">
@@ -75,18 +93,12 @@ export function Home() {
             <Tab page="account" current={page} title="Security" />
           </nav>
           <main className="page">
-            {page === 'accounts' ? (
-              <AccountsPage onSignInAgain={signInTo} onAdd={() => signInTo(null)} />
-            ) : page === 'sessions' ? (
-              <SessionsPage />
-            ) : page === 'account' ? (
-              <TenantScope>
-                <AccountPage />
-              </TenantScope>
+            {linked === null ? (
+              content
             ) : (
-              <TenantScope>
-                {page === 'members' && mayReadMembers ? <MembersPage /> : <NotesPage />}
-              </TenantScope>
+              <LinkedOrganisation slug={linked} onSignInAgain={signInTo}>
+                {content}
+              </LinkedOrganisation>
             )}
           </main>
         </>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useUser } from '@nest-auth/react'
 import { messageOf } from '../messages.ts'
 import { useTitle } from '../navigation.ts'
+import { CopyLink } from '../shell/copy-link.tsx'
 import { PlusIcon } from '../shell/icons.tsx'
 import { Notice } from '../shell/notice.tsx'
 import { ListSkeleton } from '../shell/skeleton.tsx'
@@ -25,9 +26,12 @@ export function ProjectsPage() {
             {!!projects.data?.length && ` · ${open} open of ${projects.data.length}`}
           </p>
         </div>
-        <p className="role">
-          Your role here: <strong>{user.membership?.roles.join(', ') || 'none'}</strong>
-        </p>
+        <div className="page-side">
+          <p className="role">
+            Your role here: <strong>{user.membership?.roles.join(', ') || 'none'}</strong>
+          </p>
+          <CopyLink slug={user.tenant.slug} page="projects" />
+        </div>
       </div>
       <NewProject />
       {projects.isPending && <ListSkeleton label="Loading projects" />}

@@ -2,9 +2,10 @@ import { useState } from 'react'
 import { TenantScope, usePermission, useUser } from '@nest-auth/react'
 import { TenantSwitcher } from '@nest-auth/react/ui'
 import { AccountPage } from '../account/account-page.tsx'
-import { usePage, type Page } from '../navigation.ts'
+import { useLinkedOrganisation, usePage, type Page } from '../navigation.ts'
 import { CreateOrganisationDialog } from '../organisations/create-organisation-dialog.tsx'
 import { MembersPage } from '../members/members-page.tsx'
+import { LinkedOrganisation } from '../organisations/linked-organisation.tsx'
 import { NoOrganisation } from '../organisations/no-organisation.tsx'
 import { switcherLabels } from '../organisations/switcher-labels.ts'
 import { ProjectsPage } from '../projects/projects-page.tsx'
@@ -17,11 +18,22 @@ import { UserMenu } from './user-menu.tsx'
 export function Home() {
   const user = useUser()
   const page = usePage()
+  const linked = useLinkedOrganisation()
   const [isCreating, setIsCreating] = useState(false)
   const mayReadMembers = usePermission('members:read')
   const create = () => setIsCreating(true)
   if (user.status !== 'signed-in') return null
 
+  const content =
+    page === 'sessions' ? (
+      <SessionsPage />
+    ) : page === 'account' ? (
+      <AccountPage />
+    ) : user.tenant ? (
+      <TenantScope>{page === 'members' && mayReadMembers ? <MembersPage /> : <ProjectsPage />}</TenantScope>
+    ) : (
+      <NoOrganisation onCreate={create} />
+    )
   return (
     <>
       <header className="header">
@@ -41,17 +53,7 @@ export function Home() {
         <Tab page="account" current={page} title="Account" />
       </nav>
       <main className="page">
-        {page === 'sessions' ? (
-          <SessionsPage />
-        ) : page === 'account' ? (
-          <AccountPage />
-        ) : user.tenant ? (
-          <TenantScope>
-            {page === 'members' && mayReadMembers ? <MembersPage /> : <ProjectsPage />}
-          </TenantScope>
-        ) : (
-          <NoOrganisation onCreate={create} />
-        )}
+        {linked === null ? content : <LinkedOrganisation slug={linked}>{content}</LinkedOrganisation>}
       </main>
       {isCreating && <CreateOrganisationDialog onClose={() => setIsCreating(false)} />}
     </>
