@@ -27,7 +27,7 @@ export function MemberRow({ member, roles }: { member: Member; roles: readonly R
       <div className="row-actions">
         {mayUpdate ? (
           <RoleSelect
-            label={`RoleListItem of ${name}`}
+            label={`Role of ${name}`}
             roles={roles}
             value={setRoles.isPending ? setRoles.variables.roles : member.roles}
             isBusy={setRoles.isPending}

@@ -56,7 +56,7 @@ function InviteForm({ roles }: { roles: readonly RoleListItem[] }) {
       />
       <div className="form-row">
         <RoleSelect
-          label="RoleListItem of the new member"
+          label="Role of the new member"
           roles={roles}
           value={chosen}
           onChange={setChosen}
