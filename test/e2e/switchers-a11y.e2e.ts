@@ -58,6 +58,8 @@ const signIn: Step = async (page) => {
   await page.getByRole('textbox', { name: 'Password' }).fill('correct horse')
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
+const invited: Step = async (page) =>
+  page.getByRole('heading').filter({ hasText: 'Globex' }).first().waitFor()
 const closed: Step = async (page) => page.locator('main').waitFor()
 
 /** Every state of every piece, and how to reach it. */
@@ -74,6 +76,8 @@ const states: [name: string, piece: string, state: string, reach: Step][] = [
   ['tenants, one', 'tenant-switcher', 'one', closed],
   ['tenants, ten thousand', 'tenant-switcher', 'ten-thousand', open],
   ['tenants, no match', 'tenant-switcher', 'ten-thousand', searchInVain],
+  ['tenants, staff', 'acting', 'staff', closed],
+  ['tenants, impersonation', 'acting', 'impersonation', closed],
   ['accounts, closed', 'account-switcher', 'accounts', closed],
   ['accounts, open', 'account-switcher', 'expired', open],
   ['accounts, offline', 'account-switcher', 'switch-offline', chooseInVain(/Globex/)],
@@ -102,6 +106,9 @@ const states: [name: string, piece: string, state: string, reach: Step][] = [
   ],
   ['sign in, slug', 'sign-in-slug', 'signed-out', closed],
   ['sign up', 'sign-up', 'signed-out', closed],
+  ['forgot password', 'forgot-password', 'signed-out', closed],
+  ['reset password', 'reset-password', 'signed-out', closed],
+  ['invitation', 'invitation', 'invited', invited],
 ]
 
 describe.each([

@@ -1,3 +1,4 @@
+import { Fragment, StrictMode } from 'react'
 import { createAuthClient } from '@nest-auth/js-client'
 import { createFakeAuthServer } from '@nest-auth/js-client/testing'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
@@ -23,9 +24,15 @@ beforeEach(() => {
   sessionStorage.clear()
 })
 
-it.each(['app', 'scope'] as const)(
-  'From the sign-in form to another tenant and out again, with the real client (boundary="%s")',
-  async (boundary) => {
+it.each([
+  ['app', false],
+  ['scope', false],
+  ['app', true],
+  ['scope', true],
+] as const)(
+  'From the sign-in form to another tenant and out again, with the real client (boundary="%s", StrictMode: %s)',
+  async (boundary, isStrict) => {
+    const Mode = isStrict ? StrictMode : Fragment
     const server = createFakeAuthServer({
       mode: 'SHARED',
       tenants: [
@@ -36,17 +43,19 @@ it.each(['app', 'scope'] as const)(
     })
     const auth = createAuthClient({ baseUrl: `${location.origin}/auth`, fetch: server.fetch })
     render(
-      <QueryClientProvider client={new QueryClient()}>
-        <AuthProvider client={auth} boundary={boundary}>
-          <SignedOut>
-            <SignInForm />
-          </SignedOut>
-          <TenantSwitcher />
-          <TenantScope>
-            <Where />
-          </TenantScope>
-        </AuthProvider>
-      </QueryClientProvider>,
+      <Mode>
+        <QueryClientProvider client={new QueryClient()}>
+          <AuthProvider client={auth} boundary={boundary}>
+            <SignedOut>
+              <SignInForm />
+            </SignedOut>
+            <TenantSwitcher />
+            <TenantScope>
+              <Where />
+            </TenantScope>
+          </AuthProvider>
+        </QueryClientProvider>
+      </Mode>,
     )
     const user = userEvent.setup()
     await user.type(await screen.findByLabelText('Email'), 'ada@example.com')
@@ -57,6 +66,12 @@ it.each(['app', 'scope'] as const)(
     await user.click(await screen.findByRole('option', { name: /Globex/ }))
     await screen.findByText('in Globex with sessions')
     await waitFor(() => expect(screen.getByRole('button', { name: 'Workspace: Globex' })).toHaveFocus())
+    // Rendering and mounting twice exchanges no token twice.
+    server.clock.advance(600)
+    await act(() => auth.me())
+    expect(server.requests.filter(({ route }) => route === 'refresh').map(({ status }) => status)).toEqual([
+      200,
+    ])
     await act(() => auth.logout())
     expect(await screen.findByText('signed-out')).toBeInTheDocument()
     auth.dispose()

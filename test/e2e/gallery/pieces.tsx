@@ -1,6 +1,10 @@
 import type { ComponentType } from 'react'
 import {
   AccountSwitcher,
+  ActingBanner,
+  ForgotPasswordForm,
+  InvitationPage,
+  ResetPasswordForm,
   SignInForm,
   SignUpForm,
   TenantSwitcher,
@@ -17,6 +21,15 @@ export const pieces: Record<string, ComponentType> = {
   'user-button': () => (
     <UserButton onManageAccount={nothing} onManageSessions={nothing} onAddAccount={nothing} />
   ),
+  acting: () => (
+    <>
+      <ActingBanner locale="en" />
+      <TenantSwitcher onCreateTenant={nothing} />
+    </>
+  ),
+  'forgot-password': () => <ForgotPasswordForm />,
+  'reset-password': () => <ResetPasswordForm token="mailed" />,
+  invitation: () => <InvitationPage token="mailed" onLeave={nothing} />,
   'sign-in': () => <SignInForm />,
   'sign-in-slug': () => <SignInForm asksForTenant />,
   'sign-up': () => <SignUpForm createsTenant />,

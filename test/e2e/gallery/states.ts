@@ -50,6 +50,11 @@ function account(id: string, tenant: Tenant, state: Account['state'], name = 'Ad
   return testAccount({ user, tenant, state })
 }
 
+const actor = {
+  userId: 'staff',
+  email: 'staff@example.com',
+  expiresAt: new Date(Date.now() + 1_800_000).toISOString(),
+}
 const never = () => new Promise<never>(() => {})
 const fail =
   (code: ConstructorParameters<typeof AuthApiError>[0], status = 0) =>
@@ -92,7 +97,20 @@ const states: Record<string, () => TestAuthClientOptions> = {
     tenants: tenants(12),
     accounts: [account('u1', globex, 'ready'), account('u2', initech, 'expired', 'Linus Berg')],
   }),
+  staff: () => ({ tenants: [acme], actor: { ...actor, kind: 'staff' } }),
+  impersonation: () => ({ tenants: [acme], actor: { ...actor, kind: 'impersonation' } }),
   'signed-out': () => ({ user: null }),
+  invited: () => ({
+    user: null,
+    answers: {
+      previewInvitation: () => ({
+        tenant: globex,
+        email: 'nora@example.com',
+        roles: ['member'],
+        invitedBy: 'Ada Winter',
+      }),
+    },
+  }),
   choice: () => ({
     user: null,
     tenants: tenants(4),

@@ -55,12 +55,7 @@ function InviteForm({ roles }: { roles: readonly RoleListItem[] }) {
         error={fieldErrors(create.error).email}
       />
       <div className="form-row">
-        <RoleSelect
-          label="Role of the new member"
-          roles={roles}
-          value={chosen}
-          onChange={setChosen}
-        />
+        <RoleSelect label="Role of the new member" roles={roles} value={chosen} onChange={setChosen} />
         <button type="submit" className="button button-primary" disabled={create.isPending}>
           {create.isPending ? 'Inviting…' : 'Invite'}
         </button>
