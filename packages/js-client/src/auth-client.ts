@@ -1,3 +1,4 @@
+import type { TabScope } from './accounts/device-scope.ts'
 import type { TokenTransport } from './http/token-transport.ts'
 import type { StoreApi } from 'zustand/vanilla'
 import type {
@@ -40,8 +41,8 @@ export interface AuthClientOptions {
   storage?: TokenStorage
   /** Store of what this tab is pinned to. @default sessionStorage, or memory where there is none */
   tabStorage?: TokenStorage
-  /** Whether the active account and tenant belong to this tab or to the whole device. @default 'tab' */
-  scope?: 'tab' | 'device'
+  /** Whom the active account and tenant belong to. `deviceScope()` lets all tabs follow one another. @default each tab */
+  scope?: TabScope | undefined
   /** Further origins whose requests through `auth.fetch` are sent on behalf of the active pair. @default only the page's and baseUrl's */
   trustedOrigins?: string[]
   /** @default globalThis.fetch */

@@ -1,4 +1,6 @@
 export { createAuthClient } from './create-auth-client.ts'
+export { deviceScope } from './accounts/device-scope.ts'
+export type { TabScope } from './accounts/device-scope.ts'
 export { cookieTransport } from './cookies/cookie-transport.ts'
 export { snapshotOfCookies } from './cookies/snapshot-of-cookies.ts'
 export type { SnapshotOfCookiesOptions } from './cookies/snapshot-of-cookies.ts'

@@ -1,4 +1,5 @@
 import type { AuthClientOptions } from './auth-client.ts'
+import type { TabScope } from './accounts/device-scope.ts'
 import { createSafeStorage, platformStorage } from './accounts/storage.ts'
 import type { SafeStorage } from './accounts/storage.ts'
 import { bearerTransport } from './http/token-transport.ts'
@@ -11,7 +12,7 @@ export interface ResolvedOptions {
   tabStorage: SafeStorage
   /** The page whose duplicates copy what lies in `tabStorage`. */
   page: Document | undefined
-  isDeviceWide: boolean
+  scope: TabScope | undefined
   trustedOrigins: string[]
   fetch: typeof globalThis.fetch
   maxAccounts: number
@@ -32,14 +33,14 @@ export const resolveOptions = (options: AuthClientOptions): ResolvedOptions => {
     transport = bearerTransport,
   } = options
   // Without types a wrong word would leave tokens within reach of scripts, unnoticed.
-  if (!transport.headersOf || 'mode' in options)
-    throw new TypeError('For cookies pass transport: cookieTransport()')
+  if (!transport.headersOf || (scope && !scope.follow) || 'mode' in options)
+    throw new TypeError('Pass transport: cookieTransport(), scope: deviceScope()')
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     storage: createSafeStorage(storage),
     tabStorage: createSafeStorage(tabStorage ?? platformStorage('sessionStorage')),
     page: tabStorage ? undefined : globalThis.document,
-    isDeviceWide: scope === 'device',
+    scope,
     trustedOrigins,
     fetch,
     maxAccounts,

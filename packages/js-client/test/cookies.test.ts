@@ -65,7 +65,7 @@ describe('the transport', () => {
     'is never taken for bearer where cookies were meant: %o',
     (options) => {
       const { openTab } = createDevice()
-      expect(() => openTab(options as never)).toThrow('pass transport: cookieTransport()')
+      expect(() => openTab(options as never)).toThrow('transport: cookieTransport()')
     },
   )
 })

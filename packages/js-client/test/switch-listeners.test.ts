@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { deviceScope } from '../src/index.ts'
 import type { AuthClient, SwitchEvent } from '../src/index.ts'
 import { createDevice, describeBothModes, pass, seen, useDevice } from './world/device.ts'
 import { beta, deferred, error, gamma } from './world/server.ts'
@@ -168,9 +169,13 @@ describeBothModes('a switch of tenant or account', () => {
 })
 
 describe('a switch in another tab of device scope', () => {
+  it('is not missed for a wrong word', () => {
+    expect(() => createDevice().openTab({ scope: 'device' as never })).toThrow('scope: deviceScope()')
+  })
+
   async function twoTabs() {
     const { signedInTab, openTab, server } = createDevice()
-    const [one, two] = [await signedInTab({ scope: 'device' }), openTab({ scope: 'device' })]
+    const [one, two] = [await signedInTab({ scope: deviceScope() }), openTab({ scope: deviceScope() })]
     return { one, two, server, openTab }
   }
 
@@ -203,7 +208,7 @@ describe('a switch in another tab of device scope', () => {
     await one.switchTenant(gamma.id)
     await pass()
     expect([refuse.mock.calls.length, seen(two)]).toEqual([2, 'ada@x.test acme'])
-    expect(seen(openTab({ scope: 'device' }))).toBe('ada@x.test gamma')
+    expect(seen(openTab({ scope: deviceScope() }))).toBe('ada@x.test gamma')
     await one.logout()
     await pass()
     expect(seen(two)).toBe('signed-out')

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest'
+import { deviceScope } from '../src/index.ts'
 import { createDevice, describeBothModes, pass, seen, states, useDevice } from './world/device.ts'
 import { acme, beta, deferred, error, gamma } from './world/server.ts'
 import type { Fault } from './world/server.ts'
@@ -205,7 +206,7 @@ describeBothModes('switching the tenant', () => {
 
   it('is followed by other tabs only in device scope', async () => {
     const { signedInTab, openTab } = createDevice()
-    const [tab, other] = [await signedInTab({ scope: 'device' }), openTab({ scope: 'device' })]
+    const [tab, other] = [await signedInTab({ scope: deviceScope() }), openTab({ scope: deviceScope() })]
     await tab.switchTenant(beta.id)
     await pass()
     expect(seen(other)).toBe('ada@x.test beta')

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
-import type { Account, AccountKey, AccountsState, PairKey } from '../auth-client.ts'
+import type { Account, AccountKey, AccountsState } from '../auth-client.ts'
 import type { ResponseOf } from '../contract/index.ts'
 import { AuthApiError } from '../http/errors.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -38,6 +38,8 @@ export interface AccountStore {
   /** Keeps what the server issued; `activate` also makes it this tab's pair. */
   hold(issued: Issued, activate: boolean): Pair
   activate(pair: Pair): void
+  /** Makes a pair this tab's, and leaves new tabs where they begin. */
+  goTo(pair: Pair): void
   /** The grant of a pair; throws SIGNED_OUT where there is none. */
   need(pair: Pair | null): Grant
   /** Changes a grant, unless its tokens have been replaced meanwhile; rejects once it is gone. */
@@ -64,8 +66,6 @@ export const openAccountStore = (
   let changed = () => {}
   let pin: TabPin | undefined
   let active: Pair | null = null
-  /** Where another tab went last, in device scope. */
-  let invitedTo: PairKey | null = null
   let scope = new AbortController()
 
   const readIndex = (): StoredIndex =>
@@ -107,23 +107,10 @@ export const openAccountStore = (
       for (const listener of listeners.after) queueMicrotask(() => listener({ from, to }))
   }
 
-  /** In device scope this tab goes where another one went, unless the application refuses to leave. */
-  const follow = async () => {
+  const announce = openChannel(indexKey, storage.isShared, life, () => {
     publish()
-    const next = options.isDeviceWide && pin ? readIndex().active : null
-    const to = pairKeyOf(next)
-    const from = pairKeyOf(active)
-    if (to === from || to === invitedTo) return
-    invitedTo = to
-    if (!next) return
-    if (from) await listeners.ask({ from, to: to! })
-    // While the application was asked, this tab or another one may have gone elsewhere.
-    if (invitedTo !== to || from !== pairKeyOf(active)) return
-    pin!.set(next)
-    publish()
-  }
-
-  const announce = openChannel(indexKey, storage.isShared, life, () => void follow().catch(() => {}))
+    if (pin) options.scope?.follow(store, listeners).catch(() => {})
+  })
 
   const edit = (change: (index: StoredIndex) => void) => {
     const index = readIndex()
@@ -146,13 +133,12 @@ export const openAccountStore = (
     account.activeTenantId = pair.tenantId
     index.accounts = [account, ...index.accounts.filter((other) => other !== account)]
     index.active = pair
-    invitedTo = null
     pin!.set(pair)
   }
 
   const start = () => {
     pin = openTabPin(tabStorage, indexKey, options.page, life)
-    if (options.isDeviceWide || !pin.get()) pin.set(readIndex().active)
+    if (options.scope || !pin.get()) pin.set(readIndex().active)
     publish()
   }
 
@@ -164,7 +150,7 @@ export const openAccountStore = (
     : undefined
   if (!ready) start()
 
-  return {
+  const store: AccountStore = {
     state,
     ready,
     active: () => active,
@@ -190,6 +176,10 @@ export const openAccountStore = (
       return pair
     },
     activate: (pair) => edit((index) => makeActive(index, pair)),
+    goTo(pair) {
+      pin!.set(pair)
+      publish()
+    },
     need,
     amend(pair, sent, change) {
       const stored = need(pair)
@@ -215,4 +205,5 @@ export const openAccountStore = (
     },
     onChange: (listener) => void (changed = listener),
   }
+  return store
 }
