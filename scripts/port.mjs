@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
 /** A sentence for the person at the terminal; printed without a stack. */
@@ -31,22 +32,28 @@ export async function requireFreePort(port, variable, purpose, command) {
   }
 }
 
-/** A port of 127.0.0.1 that nothing listens on. */
+/**
+ * A port of 127.0.0.1 that nothing listens on, from below those the system gives to outgoing connections: none of
+ * them takes it before it is used.
+ */
 export async function freePort() {
-  const server = createServer()
-  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  for (;;) {
+    const port = randomInt(10_000, 32_000)
+    if (await isFree(port)) return port
+  }
 }
 
 /** A free port that is easy to remember beside the one that is taken, or else any. */
 async function freePortNear(port) {
   for (let next = port + 10; next <= Math.min(port + 200, 65_535); next += 10) {
-    const refusals = await Promise.all(['127.0.0.1', '::'].map((host) => tryToListen(next, host)))
-    if (!refusals.some((code) => code === 'EADDRINUSE' || code === 'EACCES')) return next
+    if (await isFree(next)) return next
   }
   return freePort()
+}
+
+async function isFree(port) {
+  const refusals = await Promise.all(['127.0.0.1', '::'].map((host) => tryToListen(port, host)))
+  return !refusals.some((code) => code === 'EADDRINUSE' || code === 'EACCES')
 }
 
 /** The error code that listening ends in, or null. A machine without IPv6 refuses `::` with another code. */

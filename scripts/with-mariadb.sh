@@ -33,7 +33,7 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-port=$(node -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close() })")
+port=$(node "$(dirname "${BASH_SOURCE[0]}")/free-port.mjs")
 mariadb-install-db --no-defaults "${account[@]}" --datadir="$home/data" --auth-root-authentication-method=normal \
   --skip-test-db >"$home/install.log" 2>&1 || { cat "$home/install.log" >&2; exit 1; }
 # A test server is thrown away: durability would only cost time.

@@ -27,7 +27,7 @@ trap 'exit 143' TERM
 
 server_port=$(node -p 'new URL(process.env.TEST_DATABASE_URL).port')
 user=$(node -p 'new URL(process.env.TEST_DATABASE_URL).username')
-port=$(node -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close() })")
+port=$(node "$(dirname "${BASH_SOURCE[0]}")/free-port.mjs")
 cat >"$home/pgbouncer.ini" <<INI
 [databases]
 * = host=127.0.0.1 port=$server_port user=$user

@@ -26,7 +26,7 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-port=$(node -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close() })")
+port=$(node "$(dirname "${BASH_SOURCE[0]}")/free-port.mjs")
 
 cat >"$home/control" <<CONTROL
 #!/usr/bin/env bash
@@ -37,7 +37,7 @@ case \$1 in
   start)
     '$server' --port $port --bind 127.0.0.1 --dir '$home' --save '' --appendonly no --daemonize yes \\
       --pidfile '$home/pid' --logfile '$home/log' >/dev/null
-    for _ in \$(seq 100); do [[ \$('$(dirname "$server")/redis-cli' -p $port ping 2>/dev/null) == PONG ]] && exit; sleep 0.05; done
+    for _ in \$(seq 600); do [[ \$('$(dirname "$server")/redis-cli' -p $port ping 2>/dev/null) == PONG ]] && exit; sleep 0.05; done
     cat '$home/log' >&2
     exit 1
     ;;

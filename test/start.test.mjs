@@ -15,7 +15,11 @@ if (process.env.BEHAVIOUR === 'refuse') {
   console.error('Cannot start: the database does not answer. Check DATABASE_URL.\\n    at connect (db.js:1:1)')
   process.exit(1)
 }
-const server = createServer((request, response) => response.end('api ' + (request.url === '/data-dir' ? process.env.DATA_DIR : request.url)))
+const server = createServer((request, response) => {
+  if (request.url === '/die') process.exit(7)
+  if (request.url === '/be-killed') process.kill(process.pid, 'SIGKILL')
+  response.end('api ' + (request.url === '/data-dir' ? process.env.DATA_DIR : request.url))
+})
 server.listen(Number(process.env.PORT), '127.0.0.1', () => {
   process.send?.({ type: 'ready', outbox: '/auth/dev/outbox', demo: [{ email: 'ada@example.com', password: 'secret words', note: 'owner' }] })
 })
@@ -23,8 +27,6 @@ process.on('SIGTERM', () => {
   console.log('finished its work')
   server.close(() => process.exit(0))
 })
-if (process.env.BEHAVIOUR === 'die') setTimeout(() => process.exit(7), 300)
-if (process.env.BEHAVIOUR === 'be killed') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 300)
 `
 
 let dir
@@ -108,13 +110,15 @@ test("an API that refuses to start is quoted without its stack, and the script's
 })
 
 test('when the API ends by itself, the page stops too and the exit code is 1', async () => {
-  const dying = await start({ BEHAVIOUR: 'die' })
+  const dying = await start()
+  await expect(textOf(`${(await dying.ready).apiUrl}/die`)).rejects.toThrow('fetch failed')
   expect(await dying.ended).toBe(1)
   expect(dying.output()).toContain('The API ended by itself (7); the page is stopped too.')
 })
 
 test('an API that was killed is not said to have been slow', async () => {
-  const killed = await start({ BEHAVIOUR: 'be killed' })
+  const killed = await start()
+  await expect(textOf(`${(await killed.ready).apiUrl}/be-killed`)).rejects.toThrow('fetch failed')
   expect(await killed.ended).toBe(1)
   expect(killed.output()).toContain('The API ended by itself (SIGKILL); the page is stopped too.')
   expect(killed.output()).not.toContain('did not stop in time')
@@ -124,9 +128,7 @@ test('when the script is killed outright, the API stops as well', async () => {
   const killed = await start()
   const { apiUrl } = await killed.ready
   expect(await killed.stop('SIGKILL')).toBe('SIGKILL')
-  await expect
-    .poll(() => textOf(apiUrl, { connection: 'close' }).catch(() => 'stopped'), { timeout: 15_000 })
-    .toBe('stopped')
+  await expect.poll(() => textOf(apiUrl, { connection: 'close' }).catch(() => 'stopped')).toBe('stopped')
 })
 
 test.each(['PORT', 'WEB_PORT'])('a taken %s is named before anything is built', async (variable) => {

@@ -7,6 +7,9 @@ export default defineConfig({
     root: import.meta.dirname,
     environment: 'node',
     include: ['*.test.mjs'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // What is waited for comes when it comes: a machine that is busy with something else is no failure.
+    expect: { poll: { timeout: 20_000 } },
   },
 })

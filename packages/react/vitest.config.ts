@@ -6,7 +6,10 @@ export default defineConfig({
     name: 'react',
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // What is waited for comes when it comes: a machine that is busy with something else is no failure.
+    expect: { poll: { timeout: 20_000 } },
     setupFiles: ['./test/setup.ts'],
   },
 })

@@ -6,8 +6,10 @@ export default defineConfig({
   test: {
     name: 'server',
     environment: 'node',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // What is waited for comes when it comes: a machine that is busy with something else is no failure.
+    expect: { poll: { timeout: 20_000 } },
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
   },
 })

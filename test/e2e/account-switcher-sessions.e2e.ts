@@ -13,6 +13,7 @@ import {
   refused,
 } from './noticeboard-world.ts'
 import { storedTokens } from './stored-tokens.ts'
+import { within } from '../running-time.ts'
 
 describeEachTransport(({ transport, expectComplaints, atAcme, atBoth, newTab, tenantIdOf, endSessions }) => {
   describe('signing out', () => {
@@ -68,8 +69,8 @@ describeEachTransport(({ transport, expectComplaints, atAcme, atBoth, newTab, te
       await second.waitForOrganisation(globex.name)
       await second.switchTo(acme.name)
       await first.choose('Sign out of all accounts')
-      await first.slug.waitFor({ timeout: 1_000 })
-      await second.slug.waitFor({ timeout: 1_000 })
+      await within(1_000, first.slug.waitFor())
+      await within(1_000, second.slug.waitFor())
       for (const { page } of [first, second]) {
         expect(await page.getByRole('heading', { name: 'Go on as' }).count()).toBe(0)
         const text = await page.locator('body').textContent()

@@ -41,7 +41,7 @@ export class TestBrowser {
   /** A device of its own: nothing is shared with other devices. */
   async newDevice(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(20_000)
     context.on('page', (page) => this.#listen(page))
     this.#contexts.push(context)
     return context

@@ -1,10 +1,7 @@
-import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
-/** A port of 127.0.0.1 that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
-}
+const script = pathToFileURL(join(import.meta.dirname, '../../scripts/port.mjs')).href
+
+/** A port of 127.0.0.1 that nothing listens on, and no outgoing connection takes. */
+export const { freePort } = (await import(script)) as { freePort: () => Promise<number> }

@@ -11,6 +11,7 @@ import { Noticeboard } from './noticeboard.ts'
 import { Outbox } from './outbox.ts'
 import { startExample, type RunningExample } from './running-example.ts'
 import { Workbench } from './workbench.ts'
+import { within } from '../running-time.ts'
 
 const ada = { email: 'ada@example.com', password: demoPassword }
 const grace = { email: 'grace@example.com', password: demoPassword }
@@ -81,12 +82,12 @@ describe('in the tenant switcher', () => {
     await row.waitFor()
     await expect.poll(() => invitations(page).count()).toBe(0)
     await page.getByRole('combobox', { name: 'Role of Nora Lind' }).selectOption('admin')
-    await link.getByText('Your role here: admin').waitFor({ timeout: 1_000 })
+    await within(1_000, link.getByText('Your role here: admin').waitFor())
 
     await row.getByRole('button', { name: 'Remove: Nora Lind' }).click()
     await row.getByRole('button', { name: 'Yes, Remove: Nora Lind' }).click()
     browser.expectComplaints(refused)
-    await link.getByText('Your role here').waitFor({ state: 'detached', timeout: 2_000 })
+    await within(2_000, link.getByText('Your role here').waitFor({ state: 'detached' }))
   })
 
   test('an invitation sent again has a new link, and one withdrawn has none', async () => {
@@ -105,13 +106,10 @@ describe('in the tenant switcher', () => {
     await first.getByText('has been used, withdrawn or has expired').waitFor()
     let second = first
     await expect
-      .poll(
-        async () => {
-          second = await outbox.followLink(device, email)
-          return second.url() !== first.url()
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        second = await outbox.followLink(device, email)
+        return second.url() !== first.url()
+      })
       .toBe(true)
     await second.getByRole('heading', { name: `Join ${acme.name}` }).waitFor()
     await page.getByRole('button', { name: `Withdraw: ${email}` }).click()

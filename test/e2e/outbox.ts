@@ -17,7 +17,7 @@ export class Outbox {
           await page.goto(`${this.example.webUrl}/auth/dev/outbox`)
           return mail.getByRole('link').count()
         },
-        { message: `a mail with a link to ${to}`, timeout: 10_000 },
+        { message: `a mail with a link to ${to}` },
       )
       .toBeGreaterThan(0)
     await mail.getByRole('link').first().click()

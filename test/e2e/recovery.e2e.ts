@@ -10,6 +10,7 @@ import { Noticeboard } from './noticeboard.ts'
 import { Outbox } from './outbox.ts'
 import { startExample, type RunningExample } from './running-example.ts'
 import { Workbench } from './workbench.ts'
+import { within } from '../running-time.ts'
 
 const ada = { email: 'ada@example.com', password: demoPassword }
 const fresh = 'copper-meadow-37-lantern'
@@ -57,7 +58,7 @@ describe('in the tenant switcher', () => {
     await password.fill(fresh)
     await link.getByRole('button', { name: 'Save the new password' }).click()
     await link.getByRole('heading', { name: 'Your password is changed' }).waitFor()
-    await elsewhere.signInButton.waitFor({ timeout: 1_000 })
+    await within(1_000, elsewhere.signInButton.waitFor())
 
     await link.getByRole('button', { name: 'Go to sign in' }).click()
     const again = new Workbench(link)
@@ -109,7 +110,7 @@ describe('in the tenant switcher', () => {
     await link.getByRole('button', { name: 'Confirm' }).click()
     await link.getByText('Your new email is in use').waitFor()
     // The first tab learns of it too.
-    await page.getByRole('main').getByText(email, { exact: true }).waitFor({ timeout: 2_000 })
+    await within(2_000, page.getByRole('main').getByText(email, { exact: true }).waitFor())
   })
 
   test('a new role is in force on the other page within a second, without a sign-out', async () => {
@@ -132,10 +133,10 @@ describe('in the tenant switcher', () => {
     await screenshot(owner.page, 'members')
     expect(await accessibilityProblems(owner.page)).toEqual([])
     await select.selectOption('admin')
-    await linus.page.getByText('Your role here: admin').waitFor({ timeout: 1_000 })
-    await linus.page.getByRole('link', { name: 'Members' }).waitFor({ timeout: 1_000 })
+    await within(1_000, linus.page.getByText('Your role here: admin').waitFor())
+    await within(1_000, linus.page.getByRole('link', { name: 'Members' }).waitFor())
     await select.selectOption('member')
-    await linus.page.getByText('Your role here: member').waitFor({ timeout: 1_000 })
+    await within(1_000, linus.page.getByText('Your role here: member').waitFor())
   })
 
   test.each(['light', 'dark'] as const)(
@@ -197,7 +198,7 @@ describe('in the account switcher', () => {
     await link.getByRole('textbox', { name: 'New password' }).fill(fresh)
     await link.getByRole('button', { name: 'Save the new password' }).click()
     await link.getByRole('heading', { name: 'Your password is changed' }).waitFor()
-    await board.heading(`Sign in again to ${acme.name}`).waitFor({ timeout: 1_000 })
+    await within(1_000, board.heading(`Sign in again to ${acme.name}`).waitFor())
     await link.getByRole('button', { name: 'Go to sign in' }).click()
 
     const again = new Noticeboard(link)

@@ -15,7 +15,7 @@ export class SettledNetwork {
 
   /** Until every request has been answered and what came of it is on the page: no late answer is left to come. */
   async settle(): Promise<void> {
-    await expect.poll(() => this.#inFlight.size, { message: 'requests in flight', timeout: 10_000 }).toBe(0)
+    await expect.poll(() => this.#inFlight.size, { message: 'requests in flight' }).toBe(0)
     await this.page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     )

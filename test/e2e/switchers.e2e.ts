@@ -69,6 +69,13 @@ describe.each([
   })
 })
 
+/** A busy machine makes any one round slow: the best of several is what the page itself needs. */
+async function bestOf(rounds: number, measure: () => Promise<number>): Promise<number> {
+  const measured: number[] = []
+  for (let round = 0; round < rounds; round++) measured.push(await measure())
+  return Math.min(...measured)
+}
+
 test('under a finger a searchable list is seen at once, and no keyboard covers it', async () => {
   const page = await browser.newPage({
     viewport: { width: 390, height: 760 },
@@ -80,19 +87,21 @@ test('under a finger a searchable list is seen at once, and no keyboard covers i
   const isSeen = () => getComputedStyle(document.querySelector('.na-popover')!).opacity === '1'
   // Loads the popup, as coming near it does.
   await trigger.tap()
-  await page.getByRole('option').first().waitFor()
-  await page.waitForFunction(isSeen)
-  await page.keyboard.press('Escape')
-  await page.getByRole('option').first().waitFor({ state: 'detached' })
-  const ms = await trigger.evaluate(async (button: HTMLElement) => {
-    const begun = performance.now()
-    const isSeen = () => {
-      const popup = document.querySelector('.na-popover')
-      return popup && getComputedStyle(popup).opacity === '1' && popup.querySelector('[role=option]')
-    }
-    button.click()
-    while (!isSeen()) await new Promise(requestAnimationFrame)
-    return performance.now() - begun
+  const ms = await bestOf(3, async () => {
+    await page.getByRole('option').first().waitFor()
+    await page.waitForFunction(isSeen)
+    await page.keyboard.press('Escape')
+    await page.getByRole('option').first().waitFor({ state: 'detached' })
+    return trigger.evaluate(async (button: HTMLElement) => {
+      const begun = performance.now()
+      const isSeen = () => {
+        const popup = document.querySelector('.na-popover')
+        return popup && getComputedStyle(popup).opacity === '1' && popup.querySelector('[role=option]')
+      }
+      button.click()
+      while (!isSeen()) await new Promise(requestAnimationFrame)
+      return performance.now() - begun
+    })
   })
   expect(ms).toBeLessThan(300)
   expect(await focusOf(page)).toBe('popup')
@@ -102,13 +111,6 @@ test('under a finger a searchable list is seen at once, and no keyboard covers i
 })
 
 describe('ten thousand tenants', () => {
-  /** A busy machine makes any one round slow: the best of several is what the page itself needs. */
-  async function bestOf(rounds: number, measure: () => Promise<number>): Promise<number> {
-    const measured: number[] = []
-    for (let round = 0; round < rounds; round++) measured.push(await measure())
-    return Math.min(...measured)
-  }
-
   test('are listed within 100 ms of a click', async () => {
     const page = await show('tenant-switcher', 'ten-thousand')
     const trigger = page.locator('button.na-trigger')

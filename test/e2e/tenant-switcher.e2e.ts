@@ -8,6 +8,7 @@ import { recordRows } from './row-recorder.ts'
 import { startExample, type RunningExample } from './running-example.ts'
 import { storedText, storedTokens } from './stored-tokens.ts'
 import { Workbench } from './workbench.ts'
+import { within } from '../running-time.ts'
 
 const ada = { email: 'ada@example.com', password: demoPassword }
 const [acme, globex] = demoOrganisations as [Organisation, Organisation, ...Organisation[]]
@@ -118,7 +119,7 @@ describe('signing out', () => {
     await second.projectNames()
 
     await first.signOut()
-    await second.signInButton.waitFor({ timeout: 1_000 })
+    await within(1_000, second.signInButton.waitFor())
     expect(await second.switcher.count()).toBe(0)
   })
 })

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createFakeAuthServer } from '../src/testing/index.ts'
 import {
   cookieTransport,
@@ -72,7 +72,7 @@ describe.each(['bearer', 'cookie'] as const)('Platform staff, in %s mode,', (mod
     expect(seen(auth)).toEqual([staffEmail, 'acme', `staff ${staffEmail}`])
     await stopImpersonation(auth)
     expect(seen(auth)).toEqual(above)
-    await vi.waitFor(() => expect(order).toEqual(['before', 'after', 'after']))
+    await expect.poll(() => order).toEqual(['before', 'after', 'after'])
     // Entering again is a new deed, with a reason of its own.
     await enterTenant(auth, { tenantId, reason: 'Ticket 4712' })
     expect(server.requests.filter(({ route }) => route === 'enterTenant')).toHaveLength(2)

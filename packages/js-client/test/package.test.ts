@@ -91,7 +91,7 @@ describe('the package', () => {
     const { code } = await bundle()
     const script = `${code}; A.createAuthClient({ baseUrl: 'https://app.test/auth' })`
     await expect(
-      promisify(execFile)(process.execPath, ['-e', script], { timeout: 5_000 }),
+      promisify(execFile)(process.execPath, ['-e', script], { timeout: 30_000 }),
     ).resolves.toMatchObject({
       stderr: '',
     })

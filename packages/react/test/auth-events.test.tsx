@@ -5,6 +5,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AuthProvider, useAuthEvents, useTenants, useUser } from '../src/index.ts'
+import { within } from '../../../test/running-time.ts'
 
 function Where() {
   useAuthEvents()
@@ -19,7 +20,6 @@ function Where() {
 }
 
 const credentials = { email: 'ada@example.com', password: 'correct horse', tenantSlug: 'acme' }
-const withinASecond = { timeout: 1_000 }
 let auth: AuthClient
 
 // jsdom has none, and without them no tab may hold a connection. One tab gets every lock it asks for.
@@ -67,26 +67,26 @@ describe.each(['bearer', 'cookie'] as const)('Events of the server, by %s', (mod
   it('show changed roles within a second, without a sign-out', async () => {
     const { server, id, acme } = await signedIn()
     server.setRoles(id, acme, ['admin'])
-    expect(await screen.findByText('admin among acme,globex', {}, withinASecond)).toBeInTheDocument()
+    expect(await within(1_000, screen.findByText('admin among acme,globex'))).toBeInTheDocument()
   })
 
   it('take a tenant somebody was removed from out of the list', async () => {
     const { server, id, globex } = await signedIn()
     server.removeMembership(id, globex)
-    expect(await screen.findByText('member among acme', {}, withinASecond)).toBeInTheDocument()
+    expect(await within(1_000, screen.findByText('member among acme'))).toBeInTheDocument()
   })
 
   it('sign out when the session is ended elsewhere', async () => {
     const { server } = await signedIn()
     const snapshot = auth.getSnapshot()
     if (snapshot.status === 'signed-in') server.revokeSession(snapshot.session.id)
-    expect(await screen.findByText('signed-out', {}, withinASecond)).toBeInTheDocument()
+    expect(await within(1_000, screen.findByText('signed-out'))).toBeInTheDocument()
   })
 
   it('are caught up with after a lost connection', async () => {
     const { server, id, acme } = await signedIn()
     server.breakEventStreams()
     server.setRoles(id, acme, ['owner'])
-    expect(await screen.findByText('owner among acme,globex', {}, { timeout: 3_000 })).toBeInTheDocument()
+    expect(await screen.findByText('owner among acme,globex')).toBeInTheDocument()
   })
 })

@@ -70,10 +70,10 @@ describe.each(['app', 'scope'] as const)('The devtools with boundary="%s"', (bou
     const { server, auth } = await world()
     expect(screen.getByRole('meter')).toBeVisible()
     await press('Expire')
-    expect(await screen.findByText(/due for a refresh/, {}, { timeout: 2_000 })).toBeVisible()
+    expect(await screen.findByText(/due for a refresh/)).toBeVisible()
     await act(() => auth.me())
     expect(server.requests.filter(({ route }) => route === 'refresh')).toHaveLength(1)
-    expect(await screen.findByText(/s left/, {}, { timeout: 2_000 })).toBeVisible()
+    expect(await screen.findByText(/s left/)).toBeVisible()
     expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Acme: owner')
   })
 

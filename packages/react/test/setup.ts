@@ -4,7 +4,7 @@ import { afterEach } from 'vitest'
 
 afterEach(cleanup)
 // For machines that are busy with something else: what is waited for has no time limit of its own.
-configure({ asyncUtilTimeout: 5_000 })
+configure({ asyncUtilTimeout: 20_000 })
 
 // jsdom has no layout; the lists ask for these.
 globalThis.ResizeObserver ??= class {

@@ -66,7 +66,7 @@ function parsed(body: unknown): unknown {
 
 /** The text of every row, by table; nothing where a test has taken the database away. */
 async function rowsOf(connectionString: string): Promise<Record<string, string>> {
-  const client = new Client({ connectionString, connectionTimeoutMillis: 2000, statement_timeout: 10_000 })
+  const client = new Client({ connectionString, connectionTimeoutMillis: 20_000, statement_timeout: 30_000 })
   client.on('error', () => {})
   try {
     await client.connect()

@@ -13,10 +13,19 @@ const published = async (app: TestApp): Promise<string[]> =>
   succeeded(await app.call('jwks')).keys.map(({ kid }: { kid: string }) => kid)
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Refreshes on one process and uses the token on the other, again and again; answers every status seen. */
-async function traffic(apps: readonly TestApp[], person: Person, isOver: () => boolean) {
-  const seen: number[] = []
-  const kids = new Set<string | undefined>()
+/** What came of somebody's requests so far: every status, and every key that signed a token. */
+interface Traffic {
+  seen: number[]
+  kids: Set<string | undefined>
+}
+
+/** Refreshes on one process and uses the token on the other, again and again. */
+async function traffic(
+  apps: readonly TestApp[],
+  person: Person,
+  { seen, kids }: Traffic,
+  isOver: () => boolean,
+) {
   let { refreshToken } = person
   for (let round = 0; !isOver(); round++) {
     const [issuer, verifier] = [apps[round % apps.length]!, apps[(round + 1) % apps.length]!]
@@ -29,7 +38,6 @@ async function traffic(apps: readonly TestApp[], person: Person, isOver: () => b
       (await verifier.request('/app/private', { headers: { authorization: `Bearer ${token}` } })).status,
     )
   }
-  return { seen, kids }
 }
 
 describe('Rotating the signing key', () => {
@@ -135,17 +143,23 @@ describe('A signing key that was rotated', () => {
     const apps = [await createTestApp()]
     // Several processes can share a server only; the embedded database belongs to one.
     if (isOnServer) apps.push(await createTestApp({ databaseUrl: apps[0]!.databaseUrl! }))
+    let isOver = false
     try {
-      let isOver = false
       const people = [await newcomer(apps[0]!), await newcomer(apps[0]!), await newcomer(apps[0]!)]
-      const running = people.map((person) => traffic(apps, person, () => isOver))
+      const traffics = people.map((): Traffic => ({ seen: [], kids: new Set() }))
+      const running = people.map((person, index) => traffic(apps, person, traffics[index]!, () => isOver))
+      const everybodyHas = (count: number) =>
+        expect.poll(() => traffics.map(({ kids }) => kids.size)).toEqual(people.map(() => count))
       for (let rotation = 0; rotation < 3; rotation++) {
-        await pause(1200)
-        expect(await keysOf(apps[rotation % apps.length]!).rotate({ publishForSeconds: 1 })).toBe(true)
+        await everybodyHas(rotation + 1)
+        const keys = keysOf(apps[rotation % apps.length]!)
+        // Refused as long as the rotation before is under way.
+        await expect.poll(() => keys.rotate({ publishForSeconds: 1 }), { interval: 200 }).toBe(true)
       }
-      await pause(1500)
+      await everybodyHas(4)
       isOver = true
-      for (const { seen, kids } of await Promise.all(running)) {
+      await Promise.all(running)
+      for (const { seen, kids } of traffics) {
         expect(seen.length).toBeGreaterThan(20)
         expect(seen.filter((status) => status !== 200)).toEqual([])
         expect(kids.size).toBe(4)
@@ -154,6 +168,7 @@ describe('A signing key that was rotated', () => {
       const jwks = createRemoteJWKSet(new URL(`${apps[0]!.url}/auth/.well-known/jwks.json`))
       expect((await jwtVerify(accessToken, jwks)).payload.sub).toBe(people[0]!.userId)
     } finally {
+      isOver = true
       for (const app of apps.toReversed()) await app.close()
     }
   })

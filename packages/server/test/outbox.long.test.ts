@@ -81,14 +81,14 @@ describe('The outbox', () => {
       isWaiting: true,
     }
     await expect.poll(() => waiting(slug)).toEqual([{ ...row, attempts: 1 }])
-    await expect.poll(() => tries.filter((tried) => tried === slug).length, { timeout: 6000 }).toBe(2)
+    await expect.poll(() => tries.filter((tried) => tried === slug).length).toBe(2)
     await expect.poll(() => waiting(slug)).toEqual([{ ...row, attempts: 2 }])
     await app.dataSource.query(
       `update nest_auth_outbox set attempts = 19, next_attempt_at = now() where payload::text like $1`,
       [`%${slug}%`],
     )
     await expect
-      .poll(() => waiting(slug), { timeout: 6000 })
+      .poll(() => waiting(slug))
       .toEqual([{ ...row, attempts: 20, isFailed: true, isWaiting: false }])
     expect([1, 2, 5, 30].map((attempts) => backoffSeconds(attempts, 0.5))).toEqual([1, 2, 16, 3600])
   })
@@ -96,7 +96,7 @@ describe('The outbox', () => {
   it('is emptied by many hands without anybody hearing twice', async () => {
     const slugs = Array.from({ length: 40 }, () => fresh('many'))
     await Promise.all(slugs.map(announce))
-    await expect.poll(() => slugs.map(slugsTaken), { timeout: 6000 }).toEqual(slugs.map(() => 1))
+    await expect.poll(() => slugs.map(slugsTaken)).toEqual(slugs.map(() => 1))
     expect(new Set(taken.map(({ id }) => id)).size).toBe(taken.length)
   })
 })

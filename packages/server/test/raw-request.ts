@@ -25,7 +25,7 @@ export function sendRaw(
         : { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
     const sent = request(
-      { hostname, port, method, path, headers: { ...length, ...headers }, agent: false, timeout: 5000 },
+      { hostname, port, method, path, headers: { ...length, ...headers }, agent: false, timeout: 30_000 },
       (response) => {
         let text = ''
         response.setEncoding('utf8')
@@ -37,7 +37,7 @@ export function sendRaw(
         })
       },
     )
-    sent.on('timeout', () => sent.destroy(new Error(`no answer to ${method} ${path} within 5 seconds`)))
+    sent.on('timeout', () => sent.destroy(new Error(`no answer to ${method} ${path} within 30 seconds`)))
     sent.on('error', reject)
     // As bytes: beside a string, Node would write the headers in UTF-8.
     sent.end(body === undefined ? undefined : Buffer.from(body))

@@ -56,11 +56,16 @@ export class Program {
   }
 
   private spawn(input: object): ChildProcess {
-    return spawn(process.execPath, ['--enable-source-maps', this.path, JSON.stringify(input)], {
+    const child = spawn(process.execPath, ['--enable-source-maps', this.path, JSON.stringify(input)], {
       cwd: packageDir,
       env: { ...process.env, TEST_SECRET: testSecret },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    // A test that fails may never come to its end.
+    const end = () => child.kill('SIGKILL')
+    process.once('exit', end)
+    child.once('close', () => process.off('exit', end))
+    return child
   }
 
   remove(): Promise<void> {

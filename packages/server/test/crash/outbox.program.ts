@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Injectable, Module } from '@nestjs/common'
 import { AuthEvents, OnAuthEvent } from '../../src/index.ts'
 import type { TenantCreatedEvent } from '../../src/index.ts'
@@ -39,6 +40,9 @@ if (name) {
     })
   })
 }
-await new Promise((resolve) => setTimeout(resolve, 300))
+// Until what a dead process left has been delivered, and then a moment more for whatever should not come.
+const waiting = async () => (await app.dataSource.query('select 1 from nest_auth_outbox limit 1')).length
+while (await waiting()) await pause(20)
+await pause(300)
 console.log('ready')
 await app.close()

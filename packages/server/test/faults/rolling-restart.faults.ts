@@ -6,6 +6,7 @@ import { createLastingDatabase, createTestApp } from '../test-app.ts'
 import type { TestApp, TestDatabase } from '../test-app.ts'
 import { nodeStarter } from './app-nodes.ts'
 import type { AppNode } from './app-nodes.ts'
+import { runningNow } from '../../../../test/running-time.ts'
 
 describe('A rolling restart of two nodes under load', () => {
   let database: TestDatabase
@@ -30,16 +31,18 @@ describe('A rolling restart of two nodes under load', () => {
     await database?.drop()
   })
 
-  it('fails no refresh and no request', async () => {
+  const join = async () => {
+    const node = await starter.start()
+    all.add(node)
+    ready.add(node)
+    return node
+  }
+
+  /** Replaces both nodes, one after the other, while everybody goes on. */
+  async function restartUnderLoad() {
+    const begun = { real: performance.now(), running: runningNow() }
     const over = new AbortController()
-    const join = async () => {
-      const node = await starter.start()
-      all.add(node)
-      ready.add(node)
-      return node
-    }
-    const first = await join()
-    const second = await join()
+    const before = [...all].filter((node) => node.isRunning)
     const balancer = (async () => {
       while (!over.signal.aborted) {
         for (const node of all) {
@@ -53,18 +56,19 @@ describe('A rolling restart of two nodes under load', () => {
     const failures: unknown[] = []
     let refreshes = 0
     const load = people.map(async (person) => {
-      let { refreshToken, accessToken } = person
       while (!over.signal.aborted) {
         const node = [...ready][refreshes % ready.size]!
-        const refreshed = await node.post('/refresh', { refreshToken }).catch((error: Error) => ({
-          status: 0,
-          body: { code: String(error.cause) } as Record<string, string>,
-        }))
+        const refreshed = await node
+          .post('/refresh', { refreshToken: person.refreshToken })
+          .catch((error: Error) => ({
+            status: 0,
+            body: { code: String(error.cause) } as Record<string, string>,
+          }))
         if (refreshed.status === 200) {
-          refreshToken = refreshed.body['refreshToken']!
-          accessToken = refreshed.body['accessToken']!
+          person.refreshToken = refreshed.body['refreshToken']!
+          person.accessToken = refreshed.body['accessToken']!
         } else failures.push(refreshed)
-        const guarded = await node.get('/app/private', accessToken).catch(() => ({ status: 0 }))
+        const guarded = await node.get('/app/private', person.accessToken).catch(() => ({ status: 0 }))
         if (guarded.status !== 200) failures.push(guarded)
         refreshes++
         await pause(5)
@@ -72,18 +76,30 @@ describe('A rolling restart of two nodes under load', () => {
     })
     await pause(500)
     const stops: number[] = []
-    for (const old of [first, second]) {
+    for (const old of before) {
       await join()
       await pause(300)
-      const begun = performance.now()
+      const begunStop = runningNow()
       expect(await old.stop()).not.toBe('SIGKILL')
-      stops.push(performance.now() - begun)
+      stops.push(runningNow() - begunStop)
     }
     await pause(300)
     over.abort()
     await Promise.all([...load, balancer])
-    expect(failures).toEqual([])
-    expect(refreshes).toBeGreaterThan(50)
-    expect(Math.max(...stops)).toBeLessThan(10_000)
+    const heldUpMs = performance.now() - begun.real - (runningNow() - begun.running)
+    return { failures, refreshes, stops, heldUpMs }
+  }
+
+  it('fails no refresh and no request', async () => {
+    await join()
+    await join()
+    let restart = await restartUnderLoad()
+    // A node gives its balancer a second to look away; where the whole machine stood still, nobody could look.
+    for (let more = 0; more < 3 && restart.failures.length > 0 && restart.heldUpMs > 500; more++) {
+      restart = await restartUnderLoad()
+    }
+    expect(restart.failures).toEqual([])
+    expect(restart.refreshes).toBeGreaterThan(50)
+    expect(Math.max(...restart.stops)).toBeLessThan(10_000)
   })
 })
