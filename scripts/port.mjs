@@ -52,8 +52,12 @@ async function freePortNear(port) {
 }
 
 async function isFree(port) {
-  const refusals = await Promise.all(['127.0.0.1', '::'].map((host) => tryToListen(port, host)))
-  return !refusals.some((code) => code === 'EADDRINUSE' || code === 'EACCES')
+  // One after the other: `::` takes 127.0.0.1 along, and would find it taken by the other.
+  for (const host of ['127.0.0.1', '::']) {
+    const refusal = await tryToListen(port, host)
+    if (refusal === 'EADDRINUSE' || refusal === 'EACCES') return false
+  }
+  return true
 }
 
 /** The error code that listening ends in, or null. A machine without IPv6 refuses `::` with another code. */

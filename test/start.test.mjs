@@ -149,8 +149,8 @@ test.each([
   [undefined, 'node scripts/start.mjs stub'],
 ])('a taken port leads to a free one, with the command that was typed (%s)', async (script, command) => {
   const [squatter, neighbour] = [createServer(), createServer()]
-  await new Promise((done) => squatter.listen(0, '127.0.0.1', done))
-  const { port } = squatter.address()
+  const port = await freePort()
+  await new Promise((done) => squatter.listen(port, '127.0.0.1', done))
   // Where the next number is taken as well, it is not suggested; somebody else may have it already.
   await new Promise((done) => neighbour.once('error', done).listen(port + 10, '127.0.0.1', done))
   const refused = await start({ PORT: String(port), npm_lifecycle_event: script })
@@ -160,6 +160,7 @@ test.each([
   const [, suggested, typed] = /: PORT=(\d+) (.*)/.exec(refused.output())
   expect(typed).toBe(command)
   expect([port, port + 10]).not.toContain(Number(suggested))
+  expect((Number(suggested) - port) % 10, 'easy to remember').toBe(0)
 })
 
 test.each([
