@@ -43,6 +43,32 @@ async function inTurn(times: number, call: (index: number) => Promise<Answer>): 
   return answers
 }
 
+/**
+ * So many guesses at once at somebody new. Some may be told to come again (503): on MySQL they queue for their row, and
+ * a machine may stand still. On PostgreSQL it is then done once more with somebody else, so that all are answered.
+ */
+async function storm(
+  app: TestApp,
+  times: number,
+  guessAt: (person: Person, index: number) => Promise<Answer>,
+): Promise<{ person: Person; answers: Answer[] }> {
+  for (let left = otherEngine ? 0 : 4; ; left--) {
+    const person = await newcomer(app)
+    const answers = await Promise.all(Array.from({ length: times }, (_, index) => guessAt(person, index)))
+    if (left === 0 || count(answers, 503) === 0) return { person, answers }
+  }
+}
+
+/** None is let in, and as many were tried as may be; fewer only where some were told to come again. */
+function expectPassed(answers: readonly Answer[], most: number): void {
+  const unanswered = count(answers, 503)
+  if (!otherEngine) expect(unanswered).toBe(0)
+  const tried = count(answers, 401)
+  expect(tried).toBeLessThanOrEqual(most)
+  expect(tried).toBeGreaterThanOrEqual(most - unanswered)
+  expect(tried + count(answers, 429) + unanswered).toBe(answers.length)
+}
+
 /** What is left of a delay that began after this instant: all of it, unless the machine took its time. */
 const leftOf = (seconds: number, begun: number): unknown =>
   expect.toSatisfy(
@@ -110,11 +136,10 @@ describe('Guessing a password', () => {
   })
 
   it('from a thousand addresses is slowed for the account: fifty an hour', async () => {
-    const person = await newcomer(app)
-    const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, index) => guess(app, person, { from: `198.51.100.${index}` })),
+    const { person, answers } = await storm(app, 200, (person, index) =>
+      guess(app, person, { from: `198.51.100.${index}` }),
     )
-    expect([count(answers, 401), count(answers, 429)]).toEqual([50, 150])
+    expectPassed(answers, 50)
     expect((await guess(app, person, { ...right, from: '192.0.2.1' })).status).toBe(429)
   })
 
@@ -347,29 +372,22 @@ describe('Counts of guesses', () => {
     }
   })
 
-  // Elsewhere the guesses queue for their row, and some past the deadline: they are refused without being tried.
-  it.runIf(isOnServer && !otherEngine)(
-    'hold over two processes together: none of 200 at once passes the limit',
-    async () => {
-      const apps = [await createTestApp(settings)]
-      apps.push(await createTestApp({ ...settings, databaseUrl: apps[0]!.databaseUrl! }))
-      try {
-        for (let round = 0; round < 3; round++) {
-          const person = await newcomer(apps[0]!)
-          const answers = await Promise.all(
-            Array.from({ length: 200 }, (_, index) =>
-              guess(apps[index % 2]!, person, index === 190 ? right : {}),
-            ),
-          )
-          expect([count(answers, 200), count(answers, 401), count(answers, 429)]).toEqual([0, 10, 190])
-          for (const app of apps) expect((await guess(app, person, right)).status).toBe(429)
-        }
-        const person = await newcomer(apps[1]!)
-        expect((await signIn(apps[0]!, person)).userId).toBe(person.userId)
-      } finally {
-        await apps[1]!.close()
-        await apps[0]!.close()
+  it.runIf(isOnServer)('hold over two processes together: none of 200 at once passes the limit', async () => {
+    const apps = [await createTestApp(settings)]
+    apps.push(await createTestApp({ ...settings, databaseUrl: apps[0]!.databaseUrl! }))
+    try {
+      for (let round = 0; round < 3; round++) {
+        const { person, answers } = await storm(apps[0]!, 200, (person, index) =>
+          guess(apps[index % 2]!, person, index === 190 ? right : {}),
+        )
+        expectPassed(answers, 10)
+        for (const app of apps) expect((await guess(app, person, right)).status).toBe(429)
       }
-    },
-  )
+      const person = await newcomer(apps[1]!)
+      expect((await signIn(apps[0]!, person)).userId).toBe(person.userId)
+    } finally {
+      await apps[1]!.close()
+      await apps[0]!.close()
+    }
+  })
 })
