@@ -32,6 +32,9 @@ export const viewOf = (
 /** The next value with every part that has not changed taken from the previous one. */
 export const reuse = <T>(previous: T | undefined, next: T): T => {
   if (JSON.stringify(previous) === JSON.stringify(next)) return previous as T
-  if (typeof next === 'object') for (const name in next) next[name] = reuse(previous?.[name], next[name])
+  const parts = next as Record<string, unknown>
+  if (next === Object(next))
+    for (const name of Object.keys(parts))
+      parts[name] = reuse((previous as typeof parts | null | undefined)?.[name], parts[name])
   return next
 }

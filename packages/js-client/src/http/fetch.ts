@@ -10,25 +10,25 @@ export const createAuthFetch = ({ options, store, sendAs, life }: ClientContext)
   const page = globalThis.location?.href
   const origins = [page, baseUrl, ...trustedOrigins].map((url) => resolve(url, page)?.origin)
 
-  return async (_: ClientContext, input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+  return async (_: ClientContext, input: RequestInfo | URL, init?: RequestInit | null): Promise<Response> => {
     // None of it exists on a text or a URL.
     const request = input as Partial<Request>
     const url = resolve(request.url ?? String(input), page ?? baseUrl)
-    const headers = new Headers(init.headers ?? request.headers)
-    const body = init.body as Partial<ReadableStream> | null | undefined
+    const headers = new Headers(init?.headers ?? request.headers)
+    const body = init?.body as Partial<ReadableStream> | null | undefined
     const pair = store.active()
     const isOurs =
       /^https?:/.test(url?.href ?? '') && origins.includes(url?.origin) && !headers.has('authorization')
     const send = (signal: AbortSignal, grant?: Grant) => {
       const credentials = isOurs ? transport.headersOf(grant) : {}
-      for (const name in credentials) headers.set(name, credentials[name]!)
+      for (const [name, value] of Object.entries(credentials)) headers.set(name, value)
       const ours = isOurs && transport.init
       const sent = fetch(request.clone?.() ?? url?.href ?? input, { ...init, ...ours, headers, signal })
       // A fetch that ignores its signal must not deliver another pair's data either.
       return abortable(sent, signal)
     }
 
-    return withSignal([init.signal ?? request.signal, pair && store.scope(), life], async (signal) =>
+    return withSignal([init?.signal ?? request.signal, pair && store.scope(), life], async (signal) =>
       pair && isOurs
         ? sendAs(
             pair,
