@@ -6,7 +6,8 @@ import { Tally } from './tally.mjs'
 const HELP = `Usage: node scripts/packages.mjs
 
 Packs the packages as for publishing, lets publint and are-the-types-wrong look at every entry of each, and installs
-them, with Next.js, in a folder of its own: plain Node, Vite, Next.js and a page without a bundler must work with them.
+them, with Next.js, in a folder of its own: plain Node, Vite, Next.js and a page without a bundler must work with them,
+and so must the quickstart of the README as a reader pastes it.
 CHROMIUM names the browser, default /usr/bin/chromium.`
 
 if (process.argv.includes('--help')) {
