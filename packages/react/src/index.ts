@@ -46,7 +46,7 @@ export { useVerifyEmail } from './hooks/use-verify-email.ts'
 export { useChangeEmail } from './hooks/use-change-email.ts'
 export { useConfirmEmailChange } from './hooks/use-confirm-email-change.ts'
 
-export type { ListResult, SuspenseListResult } from './hooks/use-list.ts'
+export type { ListResult, SuspenseListResult, UseListOptions } from './hooks/use-list.ts'
 export type { PagesResult, SuspensePagesResult, UsePagesOptions } from './hooks/use-pages.ts'
 export { useSuspenseMembers } from './hooks/use-suspense-members.ts'
 export { useMembers } from './hooks/use-members.ts'

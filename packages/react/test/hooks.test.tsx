@@ -23,6 +23,7 @@ import {
   useRemoveAccount,
   useRole,
   useEndSession,
+  useRoles,
   useSessions,
   useSignup,
   useSuspenseUser,
@@ -284,6 +285,18 @@ describe('Tenants', () => {
     await waitFor(() => expect(result.current.list.items).toHaveLength(3))
     await act(() => result.current.create.mutateAsync({ name: 'Hooli', slug: 'hooli' }))
     await waitFor(() => expect(result.current.list.items.at(-1)).toMatchObject({ name: 'Hooli' }))
+  })
+
+  it('reads no list before the application wants it', async () => {
+    const { result, auth } = hookWithAuth(() => [
+      useSessions({ enabled: false }),
+      useRoles({ enabled: false }),
+      useTenants({ enabled: false }),
+    ])
+    await act(() => auth.switchTenant(globex.id))
+    for (const { fetchStatus, items } of result.current) {
+      expect({ fetchStatus, items }).toStrictEqual({ fetchStatus: 'idle', items: [] })
+    }
   })
 
   it('lists the sessions and ends one', async () => {

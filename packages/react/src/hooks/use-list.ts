@@ -10,6 +10,12 @@ interface List<Item> {
   items: Item[]
 }
 
+/** Options of every hook that reads a short list whole. */
+export interface UseListOptions {
+  /** @default true */
+  enabled?: boolean
+}
+
 /** A short list, read whole. */
 export type ListResult<Item> = UseQueryResult<List<Item>> & {
   /** The rows; none while they have not been read. */
@@ -44,9 +50,13 @@ function useListQuery<Item>(caller: string, { keyOf, read, staleTime }: ListSour
 }
 
 /** Reads a short list that belongs to one (account, tenant) pair. */
-export function useList<Item>(caller: string, source: ListSource<Item>): ListResult<Item> {
+export function useList<Item>(
+  caller: string,
+  source: ListSource<Item>,
+  { enabled = true }: UseListOptions,
+): ListResult<Item> {
   const { options, queries, isSignedIn } = useListQuery(caller, source)
-  const query = useQuery({ ...options, enabled: isSignedIn }, queries)
+  const query = useQuery({ ...options, enabled: enabled && isSignedIn }, queries)
   return { ...query, items: query.data?.items ?? none }
 }
 
