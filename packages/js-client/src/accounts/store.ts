@@ -82,9 +82,8 @@ export const openAccountStore = (
   })
   const find = (index: StoredIndex, key: AccountKey) =>
     index.accounts.find((account) => keyOf(account) === key)
-  const pairs = ({ accounts }: StoredIndex, key?: AccountKey) =>
-    accounts.flatMap((account) => (key && key !== keyOf(account) ? [] : pairsOf(keyOf(account), account)))
-  const held = (key: AccountKey) => pairs(readIndex(), key).filter(grant)
+  const pairs = ({ accounts }: StoredIndex) => accounts.flatMap((account) => pairsOf(keyOf(account), account))
+  const held = (key: AccountKey) => pairs(readIndex()).filter((pair) => pair.key === key && grant(pair))
 
   const publish = () => {
     if (!pin) return
@@ -196,7 +195,7 @@ export const openAccountStore = (
     forget(key) {
       const gone = held(key).map(need)
       edit((index) => {
-        pairs(index, key).forEach(removeGrant)
+        for (const pair of pairs(index)) if (pair.key === key) removeGrant(pair)
         index.accounts = index.accounts.filter((other) => keyOf(other) !== key)
         if (index.active?.key === key || key === active?.key) index.active = null
         transport.forgetting?.(index, gone)

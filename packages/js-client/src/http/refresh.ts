@@ -69,6 +69,8 @@ export const createRefresher = (
           return request(grant)
         },
       )
+      // Before the timer is set again.
+      failures = 0
       return store.amend(pair, grant, {
         accessToken,
         refreshToken,
@@ -98,11 +100,10 @@ export const createRefresher = (
         const rested = Date.now() - grant.failedAt
         if (rested >= 0 && rested < PAUSE_MS) throw new AuthApiError('SERVICE_UNAVAILABLE')
         resolve(await exchange(pair, grant))
-        failures = 0
         // The tab that is next in turn may be another process, which sees what was stored here a moment later.
         return sleep(SETTLE_MS, life)
       }).catch((error) => {
-        failures++
+        if (!isAuthError(error, 'SIGNED_OUT')) failures++
         reject(error)
       })
     })
