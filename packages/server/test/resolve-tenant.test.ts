@@ -9,6 +9,7 @@ beforeAll(async () => {
   app = await createTestApp({
     tenancy: 'ISOLATED',
     options: {
+      limits: { budgets: { tenantLookup: { address: { points: 5, seconds: 60 } } } },
       tenant: {
         enabled: true,
         mode: 'ISOLATED',
@@ -42,4 +43,15 @@ it('a request that resolves to nothing has to name a tenant', async () => {
 
 it('a request that resolves to an unknown tenant is answered as the look-up would', async () => {
   expect((await login({ 'x-organisation': 'unknown' })).body.code).toBe('TENANT_NOT_FOUND')
+})
+
+it('names of tenants are not tried out faster by the way of a sign-in than by the look-up', async () => {
+  const codes: string[] = []
+  // One was tried before.
+  for (let index = 0; index < 5; index++)
+    codes.push((await login({ 'x-organisation': `unknown-${index}` })).body.code)
+  expect(codes).toEqual([...Array<string>(4).fill('TENANT_NOT_FOUND'), 'RATE_LIMITED'])
+  // Then one that is there is answered alike.
+  expect((await login({ 'x-organisation': 'acme' })).body.code).toBe('RATE_LIMITED')
+  expect((await app.call('lookupTenant', { query: { slug: 'acme' } })).body.code).toBe('RATE_LIMITED')
 })
