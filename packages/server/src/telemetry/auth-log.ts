@@ -35,7 +35,8 @@ export class AuthLog implements OnApplicationShutdown {
       requestId: request.requestId,
       ...(request.auth && { userId: request.auth.userId, tenantId: request.auth.tenantId }),
     }
-    this.logger![level]({ ...about, ...fields }, message)
+    // To spread one object after another takes longer than to write the line.
+    this.logger![level](Object.assign({}, about, fields), message)
   }
 
   /** Nest ends the process by the signal it was sent, and then there is no exit at which pino would flush. */
