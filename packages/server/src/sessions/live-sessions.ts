@@ -95,6 +95,12 @@ export class LiveSessions {
     this.cache.set(state, stamp.atMs)
   }
 
+  /** Puts what a rotation has made of a state in its place, unless a change took that state away meanwhile. */
+  advance(known: SessionState, state: SessionState): void {
+    const entry = this.cache.get(known.id)
+    if (entry?.state === known) entry.state = state
+  }
+
   /** Forgets what a change made here may have made untrue, and tells who follows the changes. */
   forget(change: SessionChange): void {
     this.forgetQuietly(change)

@@ -8,7 +8,7 @@ import { ended, signedIn, switched, theft } from './session-audit.ts'
 import { stateOf, toSessionState } from './session-state.ts'
 import type { SessionState, SessionStateRow } from './session-state.ts'
 import { SessionStore } from './session.store.ts'
-import type { NewSession } from './session.store.ts'
+import type { NewSession, RotationRequest } from './session.store.ts'
 import type { RevokedReason } from './session.entity.ts'
 
 interface Owned {
@@ -97,7 +97,12 @@ export class PortableSessionStore extends SessionStore {
     })
   }
 
-  override rotate(input: Parameters<SessionStore['rotate']>[0]): Promise<SessionState | null> {
+  /** Nothing would be spared: here `rotate` does it in steps. */
+  override advance(): Promise<null> {
+    return Promise.resolve(null)
+  }
+
+  override rotate(input: RotationRequest): Promise<SessionState | null> {
     const { scopeId, sessionId, presentedHash, successorHash } = input
     // Waited for to its end, as the one statement would be.
     return retryConflicts(() =>

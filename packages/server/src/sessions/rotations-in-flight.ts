@@ -1,13 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { withinDeadline } from '../persistence/deadline.ts'
-import type { ReadStamp } from './live-sessions.ts'
 import type { SessionState } from './session-state.ts'
-
-/** What became of a token, and when the statement that decided it was sent. */
-export interface Rotation {
-  state: SessionState | null
-  stamp: ReadStamp
-}
 
 /** After this long nobody waits for the answer any more, nor does the server still hold the statement. */
 const forgottenMs = 60_000
@@ -18,10 +11,10 @@ const forgottenMs = 60_000
  */
 @Injectable()
 export class RotationsInFlight {
-  private readonly running = new Map<string, Promise<Rotation>>()
+  private readonly running = new Map<string, Promise<SessionState | null>>()
 
   /** The outcome of the rotation under way for this token, or of a new one. @throws AuthError `SERVICE_UNAVAILABLE` */
-  run(tokenHash: string, rotate: () => Promise<Rotation>): Promise<Rotation> {
+  run(tokenHash: string, rotate: () => Promise<SessionState | null>): Promise<SessionState | null> {
     let rotation = this.running.get(tokenHash)
     if (!rotation) {
       rotation = rotate()

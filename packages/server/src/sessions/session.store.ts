@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { Database } from '../persistence/database.ts'
 import { ended, insertEnded, signedIn, switched, theft } from './session-audit.ts'
-import { createSession, loadSession, rotateSession, switchSession } from './session.sql.ts'
+import { advanceSession, createSession, loadSession, rotateSession, switchSession } from './session.sql.ts'
 import { stateOf, toSessionState } from './session-state.ts'
 import type { SessionState, SessionStateRow } from './session-state.ts'
 import type { RevokedReason } from './session.entity.ts'
@@ -19,6 +19,16 @@ export interface NewSession {
   deviceName: string | null
   ipAddress: string | null
   userAgent: string | null
+}
+
+/** A refresh token about to be exchanged. */
+export interface RotationRequest {
+  scopeId: string
+  sessionId: string
+  presentedHash: string
+  successorHash: string
+  idleSeconds: number
+  reuseIntervalSeconds: number
 }
 
 /** The session table. Every change that must not be lost or doubled is one conditional statement. */
@@ -90,14 +100,7 @@ export class SessionStore {
    * same sign-in (RFC 9700 §4.14.2). Where the tenant or user is not in force nothing is
    * spent. Answers null when the session is unknown, expired or revoked already.
    */
-  async rotate(input: {
-    scopeId: string
-    sessionId: string
-    presentedHash: string
-    successorHash: string
-    idleSeconds: number
-    reuseIntervalSeconds: number
-  }): Promise<SessionState | null> {
+  async rotate(input: RotationRequest): Promise<SessionState | null> {
     const rows = await this.database.queryToItsEnd<SessionStateRow>(rotateSession, [
       input.scopeId,
       input.sessionId,
@@ -108,6 +111,27 @@ export class SessionStore {
       theft(input.sessionId),
     ])
     return first(rows)
+  }
+
+  /**
+   * The same where the state is at hand and its token current, without reading that state again: who may refresh is
+   * decided by the database all the same. Answers null where only `rotate` can tell what the token is worth.
+   */
+  async advance(known: SessionState, input: RotationRequest): Promise<SessionState | null> {
+    const [row] = await this.database.queryToItsEnd<{ rotated_at: Date }>(advanceSession, [
+      input.scopeId,
+      input.sessionId,
+      input.presentedHash,
+      input.successorHash,
+      input.idleSeconds,
+    ])
+    if (!row) return null
+    const token = {
+      hash: input.successorHash,
+      previousHash: input.presentedHash,
+      rotatedAt: row.rotated_at,
+    }
+    return { ...known, token, lastUsedAt: row.rotated_at }
   }
 
   /** The present state of one session. */

@@ -19,6 +19,7 @@ import { activeTenantIdOf, presentIdentity } from './present.ts'
 import { RefreshTokens, hashOf } from './refresh-token.ts'
 import { RotationsInFlight } from './rotations-in-flight.ts'
 import { SessionStore } from './session.store.ts'
+import type { RotationRequest } from './session.store.ts'
 import { refusalOf } from './session-state.ts'
 import type { SessionState } from './session-state.ts'
 import type { RevokedReason } from './session.entity.ts'
@@ -117,10 +118,7 @@ export class Sessions {
       idleSeconds: refreshTokenIdleTtlSeconds,
       reuseIntervalSeconds: refreshTokenReuseIntervalSeconds,
     }
-    const { state, stamp } = await this.rotations.run(token.hash, async () => {
-      const sent = this.live.stamp()
-      return { state: await this.exchange(exchange), stamp: sent }
-    })
+    const state = await this.rotations.run(token.hash, () => this.exchange(exchange))
     if (!state) {
       // It has ended, perhaps in another process, whose news is still on its way.
       this.live.forgetQuietly({ of: 'session', sessionId: token.sessionId })
@@ -132,19 +130,29 @@ export class Sessions {
     // A repeated answer may have been given first under a former secret; the database knows which one it was.
     const successor = token.successors.find((candidate) => hashOf(candidate) === state.token.hash)
     if (successor === undefined) throw new AuthError('INVALID_REFRESH_TOKEN')
-    this.live.keep(state, stamp)
     return this.tokens.of(state, successor)
   }
 
-  private exchange(exchange: Parameters<SessionStore['rotate']>[0]): Promise<SessionState | null> {
-    return this.events.around('session.theft_detected', async () => {
-      const rotated = await this.store.rotate(exchange)
-      if (rotated?.isRevoked) {
-        const { id: sessionId, signInId } = rotated
-        await this.publish('session.theft_detected', rotated, { sessionId, signInId })
+  private async exchange(exchange: RotationRequest): Promise<SessionState | null> {
+    const known = this.known(exchange.scopeId, exchange.sessionId)
+    if (known && known.actor === null && known.token.hash === exchange.presentedHash) {
+      const advanced = await this.store.advance(known, exchange)
+      if (advanced) {
+        this.live.advance(known, advanced)
+        return advanced
       }
-      return rotated
+    }
+    const stamp = this.live.stamp()
+    const rotated = await this.events.around('session.theft_detected', async () => {
+      const state = await this.store.rotate(exchange)
+      if (state?.isRevoked) {
+        const { id: sessionId, signInId } = state
+        await this.publish('session.theft_detected', state, { sessionId, signInId })
+      }
+      return state
     })
+    if (rotated) this.live.keep(rotated, stamp)
+    return rotated
   }
 
   /** The same state where it is at hand and nothing speaks against it; null where it has to be checked. */
