@@ -43,6 +43,13 @@ describe.each(tenancies)('A refresh token, with tenancy %s,', (tenancy) => {
     expect((await rowOf(app, person)).revoked_at).toBe(null)
   })
 
+  it('is the last use of its session, for everybody who asks', async () => {
+    const person = await newcomer(app)
+    const { accessToken } = succeeded(await refresh(app, person.refreshToken))
+    const { session } = succeeded(await app.call('me', { token: accessToken }))
+    expect(session.lastUsedAt).toBe((await rowOf(app, person)).last_used_at.toISOString())
+  })
+
   it('is answered with the same successor again inside the reuse interval', async () => {
     const person = await newcomer(app)
     const successor = await successorOf(app, person.refreshToken)

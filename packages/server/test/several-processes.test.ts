@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client } from 'pg'
 import { SigningKeys } from '../src/index.ts'
-import { foundTenant, newcomer, refresh, signIn } from './people.ts'
+import { expectRefusal, foundTenant, newcomer, refresh, signIn, succeeded } from './people.ts'
 import type { Person } from './people.ts'
 import { createLastingDatabase, createTestApp, isOnServer } from './test-app.ts'
 import type { TestApp, TestDatabase } from './test-app.ts'
@@ -143,6 +143,16 @@ describe.runIf(isOnServer)('Three processes on one database', () => {
     }
     // Once more where the machine stood still: then the channel has not proved itself in time.
     await expect.poll(asked).toEqual([0, 0, 0])
+  })
+
+  it('answer a token that another one has exchanged with its successor, and take an older one for theft', async () => {
+    const person = await newcomer(apps[0])
+    await warm(person)
+    const successor = succeeded(await refresh(apps[1], person.refreshToken)).refreshToken
+    expect(succeeded(await refresh(apps[0], person.refreshToken)).refreshToken).toBe(successor)
+    const leaf = succeeded(await refresh(apps[2], successor)).refreshToken
+    expectRefusal(await refresh(apps[1], person.refreshToken), 'INVALID_REFRESH_TOKEN')
+    for (const app of apps) expectRefusal(await refresh(app, leaf), 'INVALID_REFRESH_TOKEN')
   })
 
   it('are not woken by a login or a refresh', async () => {
