@@ -10,12 +10,12 @@ const columns = `(tenant_id, id, user_id, sign_in_id, active_tenant_id, refresh_
 const isCurrent = `s.refresh_token_hash = $3`
 const isGenuineUse = `(${isCurrent} or coalesce(s.previous_token_hash = $3
   and s.rotated_at > now() - make_interval(secs => $6), false))`
-const rotates = `(${isCurrent}
-  and exists (select 1 from nest_auth_users u where u.tenant_id = s.tenant_id and u.id = s.user_id and u.is_active)
+const isOfMember = `(exists (select 1 from nest_auth_users u where u.tenant_id = s.tenant_id and u.id = s.user_id and u.is_active)
   and (s.active_tenant_id is null or s.actor_kind = 'staff' or exists (
     select 1 from nest_auth_user_accesses a join nest_auth_tenants t on t.id = a.tenant_id
      where a.tenant_id = s.active_tenant_id and a.user_scope_id = s.tenant_id and a.user_id = s.user_id
        and ${isInForce('a', 't')})))`
+const rotates = `(${isCurrent} and ${isOfMember})`
 
 /**
  * Begins a session, if the user is active, the password the same, and the membership in force. The membership is locked
@@ -80,11 +80,12 @@ const isLive = `s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.ex
 
 /**
  * The compare-and-swap alone, where the token is current and everything in force: for a session whose state is
- * at hand, at a third of the price. Anything else answers no row and is left to `rotateSession`.
+ * at hand, at a third of the price. Anything else answers no row and is left to `rotateSession`. A scalar
+ * subquery looks at one membership; joined, the planner would rather read all of them while they are few.
  */
 export const advanceSession = prepared(`update nest_auth_sessions s
    set refresh_token_hash = $4, previous_token_hash = $3, rotated_at = now(), last_used_at = now()
- where ${isLive} and ${rotates}
+ where ${isLive} and ${isCurrent} and (select ${isOfMember})
 returning s.rotated_at`)
 
 /** Exchanges a refresh token by compare-and-swap, or revokes what a replay endangers. */
