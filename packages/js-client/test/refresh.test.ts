@@ -137,6 +137,20 @@ describeBothModes('refresh', (mode) => {
     expect(seen(tab)).toBe('ada@x.test acme')
   })
 
+  it('is in time again, however often it has failed before', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    server.fault = offline
+    await pass(3_600_000)
+    server.fault = undefined
+    const answer = tab.fetch('/api')
+    await pass(1_000)
+    expect((await answer).status).toBe(200)
+    const count = server.named('refresh').length
+    await pass(290_000)
+    expect(server.named('refresh')).toHaveLength(count + 1)
+  })
+
   it('of one account never touches another', async () => {
     const { signedInTab, server } = createDevice()
     const tab = await signedInTab()
