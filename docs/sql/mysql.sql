@@ -16,9 +16,9 @@ CREATE TABLE `nest_auth_users` (
   `last_login_at` datetime(3) NULL,
   `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   INDEX `ix_nest_auth_users_id` (`id`),
-  UNIQUE INDEX `uq_nest_auth_users_username` (`tenant_id`, `username`),
-  UNIQUE INDEX `uq_nest_auth_users_phone` (`tenant_id`, `phone`),
-  UNIQUE INDEX `uq_nest_auth_users_email` (`tenant_id`, `email`),
+  UNIQUE INDEX `uq_nest_auth_users_username` (`username`, `tenant_id`),
+  UNIQUE INDEX `uq_nest_auth_users_phone` (`phone`, `tenant_id`),
+  UNIQUE INDEX `uq_nest_auth_users_email` (`email`, `tenant_id`),
   PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 
@@ -176,7 +176,7 @@ CREATE TABLE `nest_auth_user_accesses` (
   `is_default` tinyint NOT NULL DEFAULT 0,
   `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   INDEX `ix_nest_auth_user_accesses_user` (`user_scope_id`, `user_id`, `is_default`, `tenant_id`),
-  UNIQUE INDEX `uq_nest_auth_user_accesses_user` (`tenant_id`, `user_scope_id`, `user_id`),
+  UNIQUE INDEX `uq_nest_auth_user_accesses_user` (`user_id`, `user_scope_id`, `tenant_id`),
   PRIMARY KEY (`tenant_id`, `id`)
 ) ENGINE=InnoDB;
 

@@ -15,9 +15,9 @@ CREATE TABLE "nest_auth_users" (
   "metadata" jsonb NOT NULL DEFAULT '{}',
   "last_login_at" TIMESTAMP(3) WITH TIME ZONE,
   "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
-  CONSTRAINT "uq_nest_auth_users_username" UNIQUE ("tenant_id", "username"),
-  CONSTRAINT "uq_nest_auth_users_phone" UNIQUE ("tenant_id", "phone"),
-  CONSTRAINT "uq_nest_auth_users_email" UNIQUE ("tenant_id", "email"),
+  CONSTRAINT "uq_nest_auth_users_username" UNIQUE ("username", "tenant_id"),
+  CONSTRAINT "uq_nest_auth_users_phone" UNIQUE ("phone", "tenant_id"),
+  CONSTRAINT "uq_nest_auth_users_email" UNIQUE ("email", "tenant_id"),
   CONSTRAINT "pk_nest_auth_users" PRIMARY KEY ("tenant_id", "id")
 );
 
@@ -187,7 +187,7 @@ CREATE TABLE "nest_auth_user_accesses" (
   "is_active" boolean NOT NULL DEFAULT true,
   "is_default" boolean NOT NULL DEFAULT false,
   "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
-  CONSTRAINT "uq_nest_auth_user_accesses_user" UNIQUE ("tenant_id", "user_scope_id", "user_id"),
+  CONSTRAINT "uq_nest_auth_user_accesses_user" UNIQUE ("user_id", "user_scope_id", "tenant_id"),
   CONSTRAINT "ck_nest_auth_user_accesses_scope" CHECK (user_scope_id = tenant_id OR user_scope_id = '00000000-0000-0000-0000-000000000000'),
   CONSTRAINT "pk_nest_auth_user_accesses" PRIMARY KEY ("tenant_id", "id")
 );

@@ -109,9 +109,9 @@ CREATE TABLE "nest_auth_users" (
   "metadata" text NOT NULL DEFAULT ('{}'),
   "last_login_at" datetime,
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "uq_nest_auth_users_username" UNIQUE ("tenant_id", "username"),
-  CONSTRAINT "uq_nest_auth_users_phone" UNIQUE ("tenant_id", "phone"),
-  CONSTRAINT "uq_nest_auth_users_email" UNIQUE ("tenant_id", "email"),
+  CONSTRAINT "uq_nest_auth_users_username" UNIQUE ("username", "tenant_id"),
+  CONSTRAINT "uq_nest_auth_users_phone" UNIQUE ("phone", "tenant_id"),
+  CONSTRAINT "uq_nest_auth_users_email" UNIQUE ("email", "tenant_id"),
   CONSTRAINT "fk_nest_auth_users_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
@@ -246,7 +246,7 @@ CREATE TABLE "nest_auth_user_accesses" (
   "is_active" boolean NOT NULL DEFAULT (1),
   "is_default" boolean NOT NULL DEFAULT (0),
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  CONSTRAINT "uq_nest_auth_user_accesses_user" UNIQUE ("tenant_id", "user_scope_id", "user_id"),
+  CONSTRAINT "uq_nest_auth_user_accesses_user" UNIQUE ("user_id", "user_scope_id", "tenant_id"),
   CONSTRAINT "ck_nest_auth_user_accesses_scope" CHECK (user_scope_id = tenant_id OR user_scope_id = '00000000-0000-0000-0000-000000000000'),
   CONSTRAINT "fk_nest_auth_user_accesses_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
   CONSTRAINT "fk_nest_auth_user_accesses_user" FOREIGN KEY ("user_scope_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,

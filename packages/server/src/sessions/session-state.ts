@@ -61,7 +61,11 @@ export interface SessionState {
   rights: Rights | null
 }
 
-/** SQL that reads the state of the sessions in `source`, a table or CTE with the columns of the session table. */
+/**
+ * SQL that reads the state of the sessions in `source`, a table or CTE with the columns of the session table. The idle
+ * `coalesce` keeps the scope of the session from becoming a condition on users by itself: a plan made while the tables
+ * are empty would read every user of the scope.
+ */
 export const stateOf = (source: string) => `
   select pg_current_xact_id_if_assigned()::text as transaction, s.id, s.tenant_id, s.sign_in_id, s.created_at, s.last_used_at, s.expires_at, s.device_name,
          s.ip_address, s.user_agent, s.revoked_at, s.refresh_token_hash, s.previous_token_hash, s.rotated_at,
@@ -75,7 +79,7 @@ export const stateOf = (source: string) => `
          a.id as access_id, coalesce(${isInForce('a', 't')}, false) as is_member, ${grantsOf('a')},
          ${platformGrantsOf('pa')}
     from ${source} s
-    join nest_auth_users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+    join nest_auth_users u on u.tenant_id = coalesce(s.tenant_id, s.tenant_id) and u.id = s.user_id
     left join nest_auth_tenants t on t.id = s.active_tenant_id
     left join nest_auth_user_accesses a
       on a.tenant_id = s.active_tenant_id and a.user_scope_id = s.tenant_id and a.user_id = s.user_id

@@ -28,7 +28,7 @@ export const createSession = prepared(`with owner as (
  membership as (
    select a.id from owner o
      join nest_auth_user_accesses a
-       on a.tenant_id = $5 and a.user_scope_id = o.tenant_id and a.user_id = o.id
+       on a.tenant_id = $5 and a.user_scope_id = (select tenant_id from owner) and a.user_id = (select id from owner)
      join nest_auth_tenants t on t.id = a.tenant_id
     where ${isInForce('a', 't')}
       for share of a),
@@ -59,7 +59,8 @@ export const switchSession = prepared(`with owner as (
  membership as (
    select current.* from current
      join nest_auth_user_accesses a
-       on a.tenant_id = $4 and a.user_scope_id = current.tenant_id and a.user_id = current.user_id
+       on a.tenant_id = $4 and a.user_scope_id = (select tenant_id from current)
+      and a.user_id = (select user_id from current)
      join nest_auth_tenants t on t.id = a.tenant_id
     where ${isInForce('a', 't')}
       for share of a),

@@ -11,7 +11,8 @@ import { NestAuthUser } from './user.entity.ts'
  * why the reference to the user carries its own scope.
  */
 @Entity({ name: 'nest_auth_user_accesses' })
-@Unique('uq_nest_auth_user_accesses_user', ['tenantId', 'userScopeId', 'userId'])
+// The tenant last, as in the keys of users.
+@Unique('uq_nest_auth_user_accesses_user', ['userId', 'userScopeId', 'tenantId'])
 @Check('ck_nest_auth_user_accesses_scope', `user_scope_id = tenant_id OR user_scope_id = '${ROOT_SCOPE_ID}'`)
 @Index('ix_nest_auth_user_accesses_user', ['userScopeId', 'userId', 'isDefault', 'tenantId'])
 export class NestAuthUserAccess extends BaseEntity {

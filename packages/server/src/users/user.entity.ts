@@ -27,9 +27,10 @@ export type UserProfile = Record<string, string | number | boolean | null>
  */
 @sharesRows(userRows)
 @Entity({ name: 'nest_auth_users' })
-@Unique('uq_nest_auth_users_email', ['tenantId', 'email'])
-@Unique('uq_nest_auth_users_phone', ['tenantId', 'phone'])
-@Unique('uq_nest_auth_users_username', ['tenantId', 'username'])
+// The scope last: with it first, a plan made while the table is empty takes any of these for as good as the key.
+@Unique('uq_nest_auth_users_email', ['email', 'tenantId'])
+@Unique('uq_nest_auth_users_phone', ['phone', 'tenantId'])
+@Unique('uq_nest_auth_users_username', ['username', 'tenantId'])
 @Index('ix_nest_auth_users_id', ['id'])
 export class NestAuthUser extends BaseEntity {
   @KeyColumn('tenant_id', 'pk_nest_auth_users')
