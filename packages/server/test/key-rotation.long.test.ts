@@ -120,11 +120,14 @@ describe('A signing key that is removed', () => {
         [Buffer.from(JSON.stringify(header)).toString('base64url'), payload, signature].join('.'),
       )
     }
+    const begunAtMs = performance.now()
     const cost = await app.statements.during(async () => {
       const codes = await Promise.all(Array.from({ length: 200 }, (_, index) => asked(index)))
       expect(new Set(codes)).toEqual(new Set(['UNAUTHENTICATED']))
     })
-    expect(cost).toBeLessThanOrEqual(2)
+    // Once a second, however long two hundred take here.
+    expect(cost).toBeLessThanOrEqual(2 + (performance.now() - begunAtMs) / 1000)
+    expect(cost).toBeLessThan(50)
   })
 
   it('leaves the one that signs alone where it was a former one', async () => {

@@ -27,12 +27,18 @@ export class AccessTokens {
   /** A signature once checked need not be checked again; the session behind it is, on every request. */
   private readonly verified = new Map<string, { claims: AccessTokenClaims; expiresAtMs: number }>()
 
+  /** How often a key went out of use. */
+  private removals = 0
+
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly keys: SigningKeys,
   ) {
     // What was verified by a key that is gone is verified no more.
-    keys.onRemoval(() => this.verified.clear())
+    keys.onRemoval(() => {
+      this.removals++
+      this.verified.clear()
+    })
   }
 
   /** A signed token; the session it names decides what it is worth. */
@@ -83,6 +89,7 @@ export class AccessTokens {
       return null
     }
     if (token.length > 8192) return null
+    const { removals } = this
     try {
       const { payload } = await jwtVerify(
         token,
@@ -112,7 +119,8 @@ export class AccessTokens {
         roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
         actor: actorIn(act),
       }
-      this.remember(token, claims, (exp! + clockTolerance) * 1000)
+      // Not where a key went while this was verified: it may have been this one.
+      if (removals === this.removals) this.remember(token, claims, (exp! + clockTolerance) * 1000)
       return claims
     } catch {
       return null

@@ -25,6 +25,8 @@ export class SigningKeys implements OnModuleDestroy {
   private next: Promise<void> | null = null
   private readAtMs = 0
   private timer: NodeJS.Timeout | undefined
+  private turns = 0
+  private takenTurn = 0
   /** The last attempt to read failed. */
   private isBehind = false
   private isInformed: () => boolean = () => false
@@ -157,11 +159,15 @@ export class SigningKeys implements OnModuleDestroy {
 
   private async read(): Promise<void> {
     const begunAtMs = Date.now()
+    const turn = ++this.turns
     let keys = await this.store.read()
     if (keys.length === 0) {
       await this.store.addFirst()
       keys = await this.store.read()
     }
+    // What was read before something newer would bring back a key that is gone.
+    if (turn < this.takenTurn) return
+    this.takenTurn = turn
     const former = this.keys
     this.keys = keys
     this.readAtMs = begunAtMs
