@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -84,16 +84,18 @@ describe('The command line', () => {
   it('finds an empty database wanting, says what to do, and is content once that is done', async () => {
     const sick = await json('doctor')
     expect(sick.code).toBe(1)
-    expect(sick.value).toMatchObject({
-      findings: expect.arrayContaining([
-        expect.objectContaining({ check: 'connection', isFine: true }),
-        expect.objectContaining({
+    expect(sick.value).toEqual({
+      findings: [
+        { check: 'connection', isFine: true, finding: expect.stringMatching(/^PostgreSQL 1/) },
+        {
           check: 'tables',
           isFine: false,
+          finding: 'there are none yet',
           mend: expect.stringContaining('nestAuthMigrations'),
-        }),
-      ]),
+        },
+      ],
     })
+    expect((await nestAuth('doctor')).out.split('\n')).toHaveLength(3)
     expect(await nestAuth('schema', 'check')).toMatchObject({
       code: 1,
       out: expect.stringContaining('CREATE TABLE "nest_auth_tenants"'),
@@ -150,5 +152,34 @@ describe('The command line', () => {
     })
     expect(code).toBe(1)
     expect(error).toMatch(/^cannot open the PostgreSQL database 127\.0\.0\.1:1\/none: .*ECONNREFUSED/)
+  })
+
+  it.each(['doctor', 'schema check'])('%s makes no database where there is none', async (command) => {
+    const folder = await mkdtemp(join(tmpdir(), 'nest-auth-cli-'))
+    try {
+      for (const [where, sentence] of [
+        [['--data-dir', join(folder, 'data')], /^there is no embedded database in .*data\. Name a database/],
+        [
+          ['--database-url', `sqlite:${join(folder, 'app.db')}`],
+          /^there is no SQLite database at .*app\.db\./,
+        ],
+      ] as const) {
+        let error = ''
+        const streams = { out: () => {}, error: (text: string) => (error += text) }
+        expect(await runCli([...command.split(' '), ...where], streams)).toBe(1)
+        expect(error).toMatch(sentence)
+        expect(await readdir(folder)).toEqual([])
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+  it('a url of another kind is answered with every kind there is, and not repeated', async () => {
+    let error = ''
+    const streams = { out: () => {}, error: (text: string) => (error += text) }
+    expect(await runCli(['doctor', '--database-url', 'oracle://ada:hidden@db/acme'], streams)).toBe(1)
+    for (const scheme of ['postgres://', 'mysql://', 'mariadb://', 'sqlite:']) expect(error).toContain(scheme)
+    expect(error).not.toContain('hidden')
   })
 })

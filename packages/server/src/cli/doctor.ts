@@ -44,6 +44,13 @@ const examinations: Record<string, Examination> = {
   },
 }
 
+const noTables: Examination = () =>
+  Promise.resolve({
+    isFine: false,
+    finding: 'there are none yet',
+    mend: 'Create the tables first: `nest-auth schema print`, or the migrations of `nestAuthMigrations`.',
+  })
+
 export const doctor: Command = {
   usage: 'doctor',
   summary: 'examines connection, tables, isolation, keys and clock, and says how to mend what is wrong',
@@ -51,7 +58,10 @@ export const doctor: Command = {
     withDatabase(options, async (database) => {
       const findings: Finding[] = []
       const own = database instanceof PortableDataSource ? portableExaminations : examinations
-      for (const [check, examine] of Object.entries({ ...own, ...everyEngine })) {
+      const every = { ...own, ...everyEngine }
+      // Without tables every further look would only say so again.
+      const looks = (await isEmpty(database)) ? { connection: own['connection']!, tables: noTables } : every
+      for (const [check, examine] of Object.entries(looks)) {
         progress(`Examining ${check} …`)
         findings.push({ check, ...(await examine(database).catch(failed)) })
       }
@@ -67,7 +77,16 @@ function failed(error: unknown): Omit<Finding, 'check'> {
   return {
     isFine: false,
     finding: error instanceof Error ? error.message : String(error),
-    mend: 'Create the tables first: `nest-auth schema print`, or the migrations of `nestAuthMigrations`.',
+    mend: '`nest-auth schema check` prints what keeps the tables from being as this version expects them.',
+  }
+}
+
+async function isEmpty(database: DataSource): Promise<boolean> {
+  const runner = database.createQueryRunner()
+  try {
+    return !(await runner.hasTable('nest_auth_tenants')) && !(await runner.hasTable('nest_auth_users'))
+  } finally {
+    await runner.release()
   }
 }
 

@@ -46,7 +46,8 @@ export function assertUrl(url: string): void {
   if (/^(postgres(ql)?|socket):/.test(url) && URL.canParse(url)) return
   throw new DatabaseUnreachableError(
     'the database url is not valid: it should look like postgres://user:password@host:5432/database, ' +
-      'with special characters of the password percent-encoded',
+      'with special characters of the password percent-encoded. MySQL and MariaDB need their `type` beside ' +
+      'mysql://… or mariadb://…, SQLite is named by its `type` and `file`',
   )
 }
 

@@ -9,6 +9,13 @@ import { PgliteStream } from './pglite-stream.ts'
 /** The `dataDir` of a database that lives in memory and ends with its process. */
 export const IN_MEMORY = 'memory://'
 
+const locationIn = (dataDir: string) => join(resolve(dataDir), 'postgres')
+
+/** Whether opening finds a database in the data directory rather than making one. */
+export function hasEmbeddedDatabase(dataDir: string): boolean {
+  return existsSync(locationIn(dataDir))
+}
+
 /** An open embedded database with the one client it can serve. */
 export interface EmbeddedSession {
   client: pg.Client
@@ -25,9 +32,8 @@ export async function openEmbeddedSession(
   Client = pg.Client,
 ): Promise<EmbeddedSession> {
   const isInMemory = dataDir === IN_MEMORY
-  const directory = resolve(dataDir)
-  const location = isInMemory ? IN_MEMORY : join(directory, 'postgres')
-  const unlock = isInMemory ? () => {} : lockDataDir(directory)
+  const location = isInMemory ? IN_MEMORY : locationIn(dataDir)
+  const unlock = isInMemory ? () => {} : lockDataDir(resolve(dataDir))
   let database: PGlite | undefined
   try {
     // Imported here, so an application on PostgreSQL never loads the WASM engine.
