@@ -34,7 +34,7 @@ const password = 'a fine long password'
 /** What is compared with what, and the least ratio promised. */
 const comparisons = [
   {
-    operation: 'storage, empty guard',
+    operation: 'storage and empty guard',
     limit: 'the framework alone',
     target: null,
     by: 'floor',
@@ -157,10 +157,13 @@ async function boots(framework, databaseUrl) {
     await bare.stop()
     const ours = await start('ours', framework, databaseUrl)
     await ours.stop()
-    measured.push({ ms: ours.bootMs - bare.bootMs, mb: ours.rssMB - bare.rssMB })
+    measured.push({
+      ms: ours.bootMs - bare.bootMs,
+      processorMs: ours.bootProcessorMs - bare.bootProcessorMs,
+      mb: ours.rssMB - bare.rssMB,
+    })
   }
-  const ms = median(measured.map((boot) => boot.ms))
-  const mb = median(measured.map((boot) => boot.mb))
+  const added = (what) => median(measured.map((boot) => boot[what]))
   const row = (operation, value, target) => ({
     framework,
     operation,
@@ -169,9 +172,13 @@ async function boots(framework, databaseUrl) {
     bare: 0,
     ratio: '',
     target,
-    met: value <= target ? 'yes' : 'no',
+    met: target === null ? '' : value <= target ? 'yes' : 'no',
   })
-  return [row('boot, added ms', ms, 150), row('boot, added MB', mb, 20)]
+  return [
+    row('boot, added ms', added('ms'), 150),
+    row('boot, added processor ms', added('processorMs'), null),
+    row('boot, added MB', added('mb'), 20),
+  ]
 }
 
 async function start(kind, framework, databaseUrl, environment = {}) {

@@ -67,6 +67,7 @@ Module({
 })(AppModule)
 
 const begun = performance.now()
+const processorBegun = process.cpuUsage()
 const app =
   FRAMEWORK === 'fastify'
     ? await NestFactory.create(AppModule, new FastifyAdapter(), { logger: false })
@@ -74,10 +75,13 @@ const app =
 if (KIND === 'floor') storeRequests(app.getHttpAdapter())
 app.enableShutdownHooks()
 await app.listen(0, '127.0.0.1')
+const bootMs = performance.now() - begun
+const { user, system } = process.cpuUsage(processorBegun)
 global.gc?.()
 process.send({
   port: Number(new URL(await app.getUrl()).port),
-  bootMs: performance.now() - begun,
+  bootMs,
+  bootProcessorMs: (user + system) / 1000,
   rssMB: process.memoryUsage().rss / 1e6,
 })
 
