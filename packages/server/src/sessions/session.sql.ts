@@ -81,7 +81,7 @@ const isLive = `s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.ex
 
 /**
  * The compare-and-swap alone, where the token is current and everything in force: for a session whose state is
- * at hand, at a third of the price. Anything else answers no row and is left to `rotateSession`. A scalar
+ * at hand, at less than half the price. Anything else answers no row and is left to `rotateSession`. A scalar
  * subquery looks at one membership; joined, the planner would rather read all of them while they are few.
  */
 export const advanceSession = prepared(`update nest_auth_sessions s
