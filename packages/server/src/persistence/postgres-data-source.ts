@@ -1,7 +1,12 @@
+import type pg from 'pg'
 import type { DataSourceOptions, Migration } from 'typeorm'
 import { IsolatedDataSource } from './isolation/isolated-data-source.ts'
 import type { Isolation } from './isolation/isolation-settings.ts'
-import { connectDirectly } from './postgres-connection.ts'
+import {
+  CONNECTION_TIMEOUT_MILLIS,
+  connectDirectly,
+  DatabaseUnreachableError,
+} from './postgres-connection.ts'
 
 // Any constant will do, as long as every process of every version takes the same lock.
 const SCHEMA_LOCK_KEY = '7020837465719280'
@@ -34,12 +39,42 @@ export class PostgresDataSource extends IsolatedDataSource {
   async #oneProcessAtATime<T>(work: () => Promise<T>): Promise<T> {
     const client = await connectDirectly(this.#url, 'nest-auth schema lock')
     try {
-      await client.query(`SET lock_timeout = '120s'`)
-      await client.query('SELECT pg_advisory_lock($1)', [SCHEMA_LOCK_KEY])
+      // A pooler in transaction mode would leave the lock of a session behind, on a connection it gives to others.
+      await client.query(
+        `BEGIN; SET LOCAL lock_timeout = '120s'; SET LOCAL idle_in_transaction_session_timeout = 0`,
+      )
+      await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK_KEY])
+      await assertSecondConnection(client, this.#url)
       return await work()
     } finally {
-      // The lock belongs to the session and ends with it.
+      await client.query('ROLLBACK').catch(() => {})
       await client.end()
     }
+  }
+}
+
+/**
+ * Behind a pooler there may be no other connection to work on while the lock is held.
+ * @throws {DatabaseUnreachableError}
+ */
+async function assertSecondConnection(holder: pg.Client, url: string): Promise<void> {
+  const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  // A pooler gives its clients process numbers of its own making.
+  if (rows[0]!.pid === (holder as unknown as { processID: number }).processID) return
+  const second = await connectDirectly(url, 'nest-auth schema check')
+  let timer: NodeJS.Timeout | undefined
+  const refusal = new Promise<never>((_, reject) => {
+    const error = new DatabaseUnreachableError(
+      'the pooler gives one connection at a time, and a change of the tables needs two: use the url of the ' +
+        'PostgreSQL server itself for `synchronize` and migrations, or let the pooler open more connections',
+    )
+    timer = setTimeout(() => reject(error), CONNECTION_TIMEOUT_MILLIS)
+  })
+  try {
+    await Promise.race([second.query('SELECT 1'), refusal])
+  } finally {
+    clearTimeout(timer)
+    // Ended at once: behind a pooler an answer may never come.
+    void second.end().catch(() => {})
   }
 }
