@@ -79,9 +79,9 @@ export class AccessTokens {
     return known && known.expiresAtMs > Date.now() && this.keys.areFresh() ? known.claims : null
   }
 
-  /** The claims of a valid token, or null. Clocks may differ by 5 seconds. */
+  /** The claims of a valid token, or null. Clocks may differ by 5 seconds. @throws AuthError `SERVICE_UNAVAILABLE` */
   async verify(token: string): Promise<AccessTokenClaims | null> {
-    if (!this.keys.areFresh()) await this.keys.readAgain()
+    await this.keys.catchUp()
     const known = this.verified.get(token)
     if (known) {
       if (known.expiresAtMs > Date.now()) return known.claims

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common'
 import type { OnModuleDestroy } from '@nestjs/common'
+import { AuthError } from '../errors/auth-error.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
@@ -128,6 +129,14 @@ export class SigningKeys implements OnModuleDestroy {
       return this.reading
     })
     return this.next
+  }
+
+  /** Reads the keys now, where they are not fresh. @throws AuthError `SERVICE_UNAVAILABLE` when they cannot be read */
+  async catchUp(): Promise<void> {
+    if (this.areFresh()) return
+    await (this.reading ?? this.readAgain())
+    // Whoever waits here has waited long enough for a database that does not answer.
+    if (this.isBehind) throw new AuthError('SERVICE_UNAVAILABLE')
   }
 
   /** Whether a key that was taken out of use anywhere more than a second ago is out of use here. */
