@@ -21,13 +21,16 @@ export function linkTo(slug: string, page: Page): string {
 }
 
 function useAddress(): string[] {
-  const hash = useSyncExternalStore(onHashChange, () => location.hash)
+  return partsOf(useSyncExternalStore(onHashChange, () => location.hash))
+}
+
+function partsOf(hash: string): string[] {
   return hash.replace(/^#\/?/, '').split('/')
 }
 
 /** Forgets the organisation that the address names: this tab has turned to one of its own accord. */
 export function leaveLink() {
-  const [, page] = location.hash.replace(/^#\/?/, '').split('/')
+  const [, page] = partsOf(location.hash)
   if (page !== undefined) location.replace(`#/${page}`)
 }
 
