@@ -82,3 +82,9 @@ it('a statement without an index would be noticed', async () => {
     expect.stringMatching(/users/),
   ])
 })
+
+it('a statement that reads a whole scope would be noticed', async () => {
+  expect(await unaided('select 1 from nest_auth_users where tenant_id = $1')).toEqual([
+    expect.stringMatching(/users: \(tenant_id = /),
+  ])
+})

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { afterSeconds, realTime } from './clock.ts'
 import { foundTenant, freshEmail, freshTenant, goodPassword, newcomer, refresh, succeeded } from './people.ts'
 import type { Person } from './people.ts'
@@ -21,6 +21,7 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
     })
     cold['me'] = await app.statements.during(() => app.call('me', { token: person.accessToken }))
   })
+  afterEach(realTime)
   afterAll(() => app.close())
 
   const login = () => ({
@@ -76,7 +77,6 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
     // Older than a state may be, whoever tells of changes.
     afterSeconds(31)
     expect(await costOf(exchange)).toBe(1)
-    realTime()
   })
 
   it('a login costs at most three statements', async () => {
