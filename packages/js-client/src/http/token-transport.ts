@@ -5,7 +5,7 @@ import type { ClientContext } from '../context.ts'
 
 /** How tokens travel between a client and its server. Made by a function of this package, not by hand. */
 export interface TokenTransport {
-  /** What each request on behalf of somebody is sent with, besides its headers. */
+  /** What each request to the server is sent with, besides its headers. */
   readonly init?: RequestInit
   /** The headers that say on whose behalf a request is sent. */
   headersOf(grant?: Pick<Grant, 'accessToken' | 'session'>): Record<string, string>

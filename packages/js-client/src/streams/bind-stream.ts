@@ -7,7 +7,7 @@ import type { StreamSource } from './read-stream.ts'
 
 /** On whose behalf a stream is opened. */
 export type StreamConnection = Pick<SignedIn, 'accountKey' | 'pairKey' | 'user' | 'tenant' | 'session'> & {
-  /** A live access token; null in cookie mode. */
+  /** A live access token; null with `cookieTransport()`. */
   accessToken: string | null
   /** Aborts when the stream is to end: hand it to `auth.fetch`. */
   signal: AbortSignal

@@ -25,7 +25,7 @@ export type ListResult<Item> = UseQueryResult<List<Item>> & {
 /** The same, once it has been read. */
 export type SuspenseListResult<Item> = UseSuspenseQueryResult<List<Item>> & { items: readonly Item[] }
 
-/** What is read, and for which hook. */
+/** What is read, under which key it is kept, and for how long it counts as fresh. */
 export interface ListSource<Item> {
   keyOf: (account: string, pair: string) => QueryKey
   read: (client: AuthClient, options: { signal: AbortSignal }) => Promise<List<Item>>

@@ -22,7 +22,7 @@ export interface TenantSwitcherState extends OptionNavigation {
   current: Tenant | null
   /** The platform staff acting in this tab, to whom the server lists no tenants; null for everybody else. */
   actor: Actor | null
-  /** Whether there is nothing to choose from: one tenant, and it is the current one. */
+  /** Whether there is nothing to choose from: the only tenant is the current one, or platform staff acts. */
   isSingle: boolean
   status: TenantSwitcherStatus
   /** The rows to show: the current tenant first, then those pinned, then those used lately. */

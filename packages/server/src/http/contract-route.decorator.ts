@@ -24,7 +24,7 @@ import { securityHeaders } from './security-headers.ts'
 
 const methods = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete }
 
-/** Routes that ask no more than one statement of the database, which has a deadline of its own, or are a stream. */
+/** Routes that wait for the database no longer than a deadline of its own, or are a stream. */
 const answersByItself = new Set<RouteName>([
   'clientConfig',
   'jwks',

@@ -57,20 +57,20 @@ export class RateLimits {
   }
 
   /**
-   * Does the work and counts it when it fails as a wrong guess does (401), or with another status. Once the budget is
+   * Does the work and counts it when it fails with this status, by default that of a wrong guess. Once the budget is
    * spent, nothing is tried. @throws AuthError `RATE_LIMITED`, and what the work throws
    */
   async countFailures<T>(
     name: BudgetName,
     subject: LimitSubject,
     work: () => Promise<T>,
-    failure = 401,
+    failureStatus = 401,
   ): Promise<T> {
     await this.assertLeft(name, this.chargesOf(name, subject))
     try {
       return await work()
     } catch (error) {
-      if (error instanceof AuthError && error.status === failure) await this.count(name, subject)
+      if (error instanceof AuthError && error.status === failureStatus) await this.count(name, subject)
       throw error
     }
   }

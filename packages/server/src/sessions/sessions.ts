@@ -155,7 +155,7 @@ export class Sessions {
     return rotated
   }
 
-  /** The same state where it is at hand and nothing speaks against it; null where it has to be checked. */
+  /** The state of a session where it is at hand and nothing speaks against it; null where it has to be checked. */
   known(scopeId: string, sessionId: string): SessionState | null {
     const state = this.live.known(scopeId, sessionId)
     return state && this.refusalOf(state) === null ? state : null

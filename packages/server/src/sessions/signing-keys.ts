@@ -10,7 +10,10 @@ import type { SigningKey } from './signing-key.ts'
 
 /** How often a process looks for keys that others made. */
 const rereadEverySeconds = 60
-/** How often at most an unknown key makes it look at once: anybody can make up a name. */
+/**
+ * How often at most an unknown key makes it look at once, as anybody can make up a name; and how old keys may be where
+ * nobody tells of changes.
+ */
 const rereadPauseMs = 1000
 /** Verifiers keep the JWK Set for 5 minutes, and processes look every minute; then a new key is known everywhere. */
 const defaultLeadSeconds = 600
