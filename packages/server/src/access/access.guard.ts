@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 import type { CanActivate, ExecutionContext } from '@nestjs/common'
 import { AuthError } from '../errors/auth-error.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
+import { assertOwnFlow } from '../request-context/own-flow.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import { accessRulesOf } from './access-rules.ts'
 import { rememberCaller } from './caller-of.ts'
@@ -23,6 +24,7 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    if (context.getType() === 'http') assertOwnFlow(context.switchToHttp().getRequest<object>())
     if (accessRulesOf(context).isPublic) return true
     if (context.getType<string>() === 'ws') return this.admitMessage(context)
     const request = requestOf(context)

@@ -14,6 +14,8 @@ export interface RequestContext {
   auth: AuthContext | null
   /** The mark of the password somebody has signed in with in this request. */
   credential?: string
+  /** Whether this is the context of that request; contexts that are not opened for a request over HTTP cannot say. */
+  serves?(request: object): boolean
 }
 
 const request = new FlowLocal<RequestContext>()

@@ -11,11 +11,17 @@ export class ServedRequest implements RequestContext {
   // Not later: a connection that is gone has no address any more.
   readonly ipAddress: string | null
   auth: AuthContext | null = null
+  readonly #raw: object
   #requestId: string | undefined
 
   constructor(request: AddressedRequest, trustProxyHops: number | null) {
+    this.#raw = rawOf(request)
     this.headers = request.headers
     this.ipAddress = clientAddress(request, trustProxyHops)
+  }
+
+  serves(request: object): boolean {
+    return rawOf(request) === this.#raw
   }
 
   get requestId(): string {
@@ -26,6 +32,11 @@ export class ServedRequest implements RequestContext {
     const userAgent = this.headers['user-agent']
     return typeof userAgent === 'string' ? printable(userAgent).slice(0, 255) : null
   }
+}
+
+/** The message of Node.js behind a request, which Fastify wraps. */
+function rawOf(request: object & { raw?: object }): object {
+  return request.raw ?? request
 }
 
 /** Log lines and databases must not be steered by a header: control characters become spaces. */

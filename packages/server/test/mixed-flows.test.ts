@@ -1,0 +1,78 @@
+import { Controller, Get, Module } from '@nestjs/common'
+import type { MiddlewareConsumer, NestModule } from '@nestjs/common'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { CurrentSession, Public, Tenancy } from '../src/index.ts'
+import type { AuthContext } from '../src/index.ts'
+import { newcomer } from './people.ts'
+import type { Person } from './people.ts'
+import { createTestApp } from './test-app.ts'
+import type { TestApp } from './test-app.ts'
+
+@Controller('mixed')
+class MixedController {
+  @Get('mine')
+  async mine(@CurrentSession() { userId, tenantId }: AuthContext) {
+    await Promise.resolve()
+    return { userId, tenantId, rowsOf: Tenancy.current() }
+  }
+
+  @Public()
+  @Get('open')
+  async open() {
+    await Promise.resolve()
+    return { rowsOf: Tenancy.current() }
+  }
+}
+
+/** Goes on with requests in pairs, from the flow of the second: as the callbacks of a shared connection may. */
+let waiting: (() => void)[] | null = null
+function inOneFlow(_request: unknown, _response: unknown, next: () => void): void {
+  if (!waiting) return next()
+  waiting.push(next)
+  if (waiting.length < 2) return
+  const steps = waiting
+  waiting = null
+  for (const step of steps) step()
+}
+
+@Module({ controllers: [MixedController] })
+class MixedModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(inOneFlow).forRoutes(MixedController)
+  }
+}
+
+let app: TestApp
+beforeAll(async () => {
+  app = await createTestApp({ framework: 'express', imports: [MixedModule] })
+})
+afterAll(() => app.close())
+
+const ask = (path: string, person?: Person) =>
+  app.request(`/mixed/${path}`, {
+    headers: person ? { authorization: `Bearer ${person.accessToken}` } : {},
+  })
+
+it('serves nobody as somebody else where a middleware goes on in the flow of another request', async () => {
+  const people = [await newcomer(app), await newcomer(app)]
+  const expected = people.map(({ userId, tenantId }) => ({ userId, tenantId, rowsOf: tenantId }))
+  expect(await Promise.all(people.map(async (person) => (await ask('mine', person)).body))).toEqual(expected)
+  waiting = []
+  const mixed = await Promise.all(people.map((person) => ask('mine', person)))
+  for (const [index, { status, body }] of mixed.entries()) {
+    if (status === 200) expect(body).toEqual(expected[index])
+    else expect(status).toBe(500)
+  }
+  expect(mixed.filter(({ status }) => status === 200)).toHaveLength(1)
+})
+
+it('shows nobody the rows of another tenant on a public route', async () => {
+  const person = await newcomer(app)
+  waiting = []
+  const [open, mine] = await Promise.all([ask('open'), ask('mine', person)])
+  const both = [open, mine].map(({ status, body }) => (status === 200 ? body.rowsOf : status))
+  expect([
+    [null, 500],
+    [500, person.tenantId],
+  ]).toContainEqual(both)
+})
