@@ -11,6 +11,8 @@ const entries = [
   'react/src/ui/index.ts',
   'react/src/testing/index.ts',
   'react/src/devtools/index.ts',
+  'server/src/index.ts',
+  'server/src/testing/index.ts',
 ]
 
 /** The names an entry exports, each with the file that declares it. */
@@ -28,10 +30,10 @@ function exportsOf(entry) {
 
 function isDocumented({ name, file }) {
   const text = readFileSync(file, 'utf8')
+  // Between the comment and a class its decorators may stand, and what belongs to them.
+  const declaration = `export (?:async |abstract )?(?:function|const|class|interface|type) ${name}\\b`
   const [, comment] =
-    new RegExp(`(\\*/\\n)?^export (?:async )?(?:function|const|class|interface|type) ${name}\\b`, 'm').exec(
-      text,
-    ) ?? []
+    new RegExp(`(\\*/\\n(?:(?:@|//).*\\n(?:[ })\\]].*\\n)*)*)?^${declaration}`, 'm').exec(text) ?? []
   // What a file only passes on is documented where it is declared, which is then an entry of its own.
   return comment !== undefined || new RegExp(`^export (?:type )?\\{[^}]*\\b${name}\\b`, 'm').test(text)
 }
