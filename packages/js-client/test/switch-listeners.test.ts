@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { deviceScope } from '../src/index.ts'
 import type { AuthClient, SwitchEvent } from '../src/index.ts'
 import { createDevice, describeBothModes, pass, seen, useDevice } from './world/device.ts'
-import { beta, deferred, error, gamma } from './world/server.ts'
+import { acme, beta, deferred, error, gamma } from './world/server.ts'
 
 useDevice()
 
@@ -178,6 +178,17 @@ describe('a switch in another tab of device scope', () => {
     const [one, two] = [await signedInTab({ scope: deviceScope() }), openTab({ scope: deviceScope() })]
     return { one, two, server, openTab }
   }
+
+  it('is asked about again once both tabs have been in the same place', async () => {
+    const { one, two } = await twoTabs()
+    const ask = vi.fn(() => false)
+    two.onBeforeSwitch(ask)
+    for (const { id } of [beta, acme, beta]) {
+      await one.switchTenant(id)
+      await pass()
+    }
+    expect([ask.mock.calls.length, seen(two)]).toEqual([2, 'ada@x.test acme'])
+  })
 
   it('is followed when the application of this tab agrees', async () => {
     const { one, two } = await twoTabs()

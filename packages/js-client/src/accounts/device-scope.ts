@@ -24,9 +24,9 @@ export const deviceScope = (): TabScope => {
       const next = store.index().active
       const to = pairKeyOf(next)
       const from = pairKeyOf(store.active())
-      if (to === from || to === invitedTo) return
+      if (to === invitedTo) return
       invitedTo = to
-      if (!next) return
+      if (!next || to === from) return
       if (from) await listeners.ask({ from, to: to! })
       // While the application was asked, this tab or another one may have gone elsewhere.
       if (invitedTo === to && from === pairKeyOf(store.active())) store.goTo(next)
