@@ -90,5 +90,5 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
 
 const add = <T>(listeners: Set<T>, listener: T): (() => void) => {
   listeners.add(listener)
-  return () => void listeners.delete(listener)
+  return () => listeners.delete(listener)
 }

@@ -9,7 +9,7 @@ import {
   states,
   useDevice,
 } from './world/device.ts'
-import { acme, beta } from './world/server.ts'
+import { acme, beta, json } from './world/server.ts'
 import type { Fault } from './world/server.ts'
 
 useDevice()
@@ -17,6 +17,24 @@ useDevice()
 const credentials = (email: string) => ({ email, password: 'right' })
 
 describeBothModes('signing in', () => {
+  it.each([
+    ['nothing', null],
+    ['nobody', { status: 'authenticated' }],
+    ['somebody without an id', { status: 'authenticated', user: {}, tenant: null }],
+    ['no session', (answer: object) => ({ ...answer, session: undefined })],
+  ])('takes an answer that signs in %s for a server out of service', async (_name, body) => {
+    const { openTab, server } = createDevice()
+    const tab = openTab()
+    server.fault = async ({ name }, answer) => {
+      if (name !== 'login') return undefined
+      if (body === null) return new Response('')
+      return json(200, typeof body === 'function' ? body((await answer().json()) as object) : body)
+    }
+    const failed = await tab.login(credentials('ada@x.test')).catch((error: unknown) => error)
+    expect(isAuthError(failed, 'SERVICE_UNAVAILABLE')).toBe(true)
+    expect(tab.accounts.getState()).toEqual({ snapshot: { status: 'signed-out' }, accounts: [] })
+  })
+
   it('shows who is signed in, and never a token', async () => {
     const { openTab } = createDevice()
     const tab = openTab()

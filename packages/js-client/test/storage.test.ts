@@ -9,6 +9,7 @@ import {
   states,
   useDevice,
 } from './world/device.ts'
+import { acme, beta } from './world/server.ts'
 
 useDevice()
 
@@ -152,6 +153,51 @@ describeBothModes('stored state', (mode) => {
     expect((await tab.fetch('/api')).status).toBe(200)
     expect(server.thefts).toBe(0)
     Object.assign(storage, { setItem, removeItem })
+  })
+
+  it('signs a tab out whose own page clears the storage, which no event tells', async () => {
+    const { signedInTab, items } = createDevice()
+    const tab = await signedInTab()
+    items.clear()
+    await expect(tab.fetch('/api')).rejects.toMatchObject({ code: 'SIGNED_OUT' })
+    expect(tab.accounts.getState()).toEqual({ snapshot: { status: 'signed-out' }, accounts: [] })
+  })
+
+  it('switches to nobody whose account is lost while its tokens are not', async () => {
+    const { signedInTab, items } = createDevice()
+    const tab = await signedInTab()
+    await tab.switchTenant(beta.id)
+    items.delete(indexKey)
+    await expect(tab.switchTenant(acme.id)).rejects.toMatchObject({ code: 'SIGNED_OUT' })
+    expect(seen(tab)).toBe('signed-out')
+  })
+
+  it.each(['a\r\nx: y', '\u{1F600}', '\uD800', ''])(
+    'signs in whatever is stored of the device: %j',
+    async (value) => {
+      const { signedInTab, items, server } = createDevice()
+      items.set('nest-auth-device/auth', value)
+      expect(seen(await signedInTab())).toBe('ada@x.test acme')
+      expect(server.named('login')[0]!.headers.has('nest-auth-device')).toBe(false)
+    },
+  )
+
+  it('is looked at again by a page that comes out of the back/forward cache', async () => {
+    const { signedInTab, openTab, channels, storageListeners } = createDevice()
+    const page = new EventTarget()
+    const listen = globalThis.addEventListener as unknown as (...args: unknown[]) => void
+    vi.stubGlobal('addEventListener', (type: string, listener: never, options: never) => {
+      page.addEventListener(type, listener, options)
+      listen(type, listener, options)
+    })
+    const tab = await signedInTab()
+    channels.clear()
+    storageListeners.clear()
+    await openTab().logout()
+    await pass()
+    expect(seen(tab)).toBe('ada@x.test acme')
+    page.dispatchEvent(new Event('pageshow'))
+    expect(seen(tab)).toBe('signed-out')
   })
 
   it('is kept per server', async () => {

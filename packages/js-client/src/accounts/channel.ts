@@ -15,8 +15,10 @@ export const openChannel = (
   unref(channel)
   life.addEventListener('abort', () => channel?.close())
 
-  // Of whichever key: looking is cheap, and most changes of a page that signs people in are ours.
+  // Of whichever key: looking is cheap, and most changes of a page that signs people in are ours. A page that comes out of
+  // the back/forward cache has been told of nothing meanwhile.
   globalThis.addEventListener?.('storage', lookAgain, { signal: life })
+  globalThis.addEventListener?.('pageshow', lookAgain, { signal: life })
 
   return () => {
     if (!life.aborted) channel?.postMessage(1)

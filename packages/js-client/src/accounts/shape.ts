@@ -5,7 +5,7 @@ export type Read<T> = (value: unknown) => T
 export const that =
   <T>(test: (value: unknown) => boolean): Read<T> =>
   (value) => {
-    if (!test(value)) throw new TypeError('Unreadable')
+    if (!test(value)) throw new TypeError()
     return value as T
   }
 

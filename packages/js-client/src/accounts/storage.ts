@@ -6,7 +6,7 @@ export interface SafeStorage {
   /** Whether other tabs may see what is written here. */
   readonly isShared: boolean
   /** Must have finished for a key before it is read; undefined when there is nothing to wait for. */
-  load(key: string): Promise<void> | undefined
+  load(key: string): Promise<unknown> | undefined
   get(key: string): string | null
   /** `isStaleHarmful` removes the previous value from a storage that refuses the new one. */
   set(key: string, value: string, isStaleHarmful?: boolean): void
@@ -34,7 +34,7 @@ export const createSafeStorage = (storage: TokenStorage | undefined): SafeStorag
       if (!value || typeof value === 'string') return undefined
       isAsync = true
       return Promise.resolve(value).then(
-        (text) => void memory.set(key, text),
+        (text) => memory.set(key, text),
         () => {},
       )
     },

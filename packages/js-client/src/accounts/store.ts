@@ -73,15 +73,18 @@ export const openAccountStore = (
   const grant = (pair: Pair | null) => pair && readStored(storage, grantKeyOf(pair), shape)
   const need = (pair: Pair | null) => {
     const held = grant(pair)
-    if (!held) throw new AuthApiError('SIGNED_OUT')
-    return held
+    if (held && account(pair!.key)) return held
+    // A page that clears its own storage is not told of it.
+    publish()
+    throw new AuthApiError('SIGNED_OUT')
   }
   const pairOf = ({ user, tenant }: Pick<Issued, 'user' | 'tenant'>): Pair => ({
-    key: accountKeyOf(user.id, baseUrl),
+    key: accountKeyOf(user?.id, baseUrl),
     tenantId: tenant && tenant.id,
   })
   const find = (index: StoredIndex, key: AccountKey) =>
     index.accounts.find((account) => keyOf(account) === key)
+  const account = (key: AccountKey) => find(readIndex(), key)
   const pairs = ({ accounts }: StoredIndex) => accounts.flatMap((account) => pairsOf(keyOf(account), account))
   const held = (key: AccountKey) => pairs(readIndex()).filter((pair) => pair.key === key && grant(pair))
 
@@ -155,7 +158,7 @@ export const openAccountStore = (
     active: () => active,
     scope: () => scope.signal,
     index: readIndex,
-    account: (key) => find(readIndex(), key),
+    account,
     accounts: () => state.getState().accounts,
     pairOf,
     grant,
@@ -163,7 +166,7 @@ export const openAccountStore = (
     hold(issued, activate) {
       const fresh = readIssued(() => accountOf(issued))
       const pair = pairOf(issued)
-      writeGrant(pair, { receivedAt: Date.now(), failedAt: 0, signInId: issued.session.id, ...issued })
+      writeGrant(pair, { receivedAt: Date.now(), failedAt: 0, signInId: issued.session?.id, ...issued })
       edit((index) => {
         const known = find(index, pair.key)
         if (known) {

@@ -22,7 +22,7 @@ export const openTabPin = (
   const settle = () => (page && !page.hidden ? storage.remove(key) : save())
   settle()
   page?.addEventListener('visibilitychange', settle, { signal: life })
-  if (page) globalThis.addEventListener('pagehide', save, { signal: life })
+  if (page) globalThis.addEventListener?.('pagehide', save, { signal: life })
   life.addEventListener('abort', save)
 
   return {

@@ -14,13 +14,15 @@ export const withSignal = async <T>(
   signals: (AbortSignal | null | undefined)[],
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> => {
-  const sources = signals.filter((signal) => signal != null)
+  const sources = signals.filter((signal) => !!signal)
   if (AbortSignal.any) return task(AbortSignal.any(sources))
   // React Native has no AbortSignal.any; there a body still streaming is no longer aborted.
   const controller = new AbortController()
   const abort = () => controller.abort(sources.find((source) => source.aborted)!.reason)
-  for (const source of sources) source.addEventListener('abort', abort)
-  if (sources.some((source) => source.aborted)) abort()
+  for (const source of sources) {
+    source.addEventListener('abort', abort)
+    if (source.aborted) abort()
+  }
   try {
     return await task(controller.signal)
   } finally {

@@ -24,6 +24,6 @@ export const withLock = async <T>(
   } catch (error) {
     // Out of patience, or no lock to be had in this document. The server tolerates a brief overlap.
     if (hasStarted || life.aborted) throw error
-    return await start()
+    return start()
   }
 }

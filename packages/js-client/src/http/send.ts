@@ -1,6 +1,7 @@
 import type { ErrorBody, ResponseOf, Route, RouteName } from '../contract/index.ts'
 import { coreRoutes } from '../contract/routes/core.ts'
 import { attempt } from '../attempt.ts'
+import { token } from '../accounts/stored-state.ts'
 import type { Grant } from '../accounts/stored-state.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { abortable, within } from './abort.ts'
@@ -48,7 +49,7 @@ export const createSend = (
     const device = headers.get(deviceHeader)
     if (device) storage.set(deviceKey, device)
     const text = await response.text()
-    return { status, body: text ? attempt(() => JSON.parse(text)) : null }
+    return { status, body: status === 204 ? null : attempt(() => JSON.parse(text)) }
   }
 
   return (to, { body, query, params, tenant, as, signal, timeoutMs = 15_000, keepalive = false } = {}) => {
@@ -57,7 +58,7 @@ export const createSend = (
     // A slug has no other characters, and a header could not carry them.
     if (tenant !== undefined) headers['nest-auth-tenant'] = encodeURIComponent(tenant)
     if (body) headers['content-type'] = 'application/json'
-    const device = to === 'login' && storage.get(deviceKey)
+    const device = to === 'login' && attempt(() => token(storage.get(deviceKey)))
     if (device) headers[deviceHeader] = device
     // JSON leaves out what is undefined.
     const search = query ? `?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}` : ''
@@ -83,13 +84,14 @@ export const createSend = (
 }
 
 /** Where a call goes. */
-export const routeOf = (to: Destination): Route => (typeof to === 'string' ? coreRoutes[to] : to)
+export const routeOf = (to: Destination): Route => coreRoutes[to as keyof typeof coreRoutes] ?? to
 
 /** The successful body of an answer; throws what the server refused it with. */
-export const unwrap = <Name extends RouteName>({ status, body }: Answer): ResponseOf<Name> => {
+export const unwrap = <Name extends RouteName>(answer: Answer): ResponseOf<Name> => {
+  const { status, body } = answer
   if (status >= 200 && status < 300 && body !== undefined) return body as ResponseOf<Name>
   // Pages of proxies and captive portals decide nothing about the session.
-  const error = errorOf({ status, body }) ?? { code: status === 429 ? 'RATE_LIMITED' : 'SERVICE_UNAVAILABLE' }
+  const error = errorOf(answer) ?? { code: status === 429 ? 'RATE_LIMITED' : 'SERVICE_UNAVAILABLE' }
   throw new AuthApiError(error.code, { ...error, status })
 }
 

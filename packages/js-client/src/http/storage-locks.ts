@@ -8,7 +8,7 @@ export const createStorageLocks = (storage: SafeStorage, patienceMs: number) => 
     const owner = ` ${Math.random()}`
     const isMine = () => storage.get(key)?.endsWith(owner)
     while (!isMine()) {
-      const left = parseFloat(storage.get(key) ?? '') - Date.now()
+      const left = parseFloat(storage.get(key)!) - Date.now()
       // A time too far ahead was written under another clock, and is worth as little as a past one.
       if (!(left > 0 && left <= patienceMs)) storage.set(key, Date.now() + patienceMs + owner)
       await sleep(50, signal)
