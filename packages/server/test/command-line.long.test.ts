@@ -132,10 +132,17 @@ describe('The command line', () => {
     })
   })
 
-  it('rotates the signing key, and asks for the secret it needs', async () => {
+  it('rotates and removes signing keys, and asks for the secret it needs', async () => {
     const { code, value } = await json('keys', 'rotate')
     expect(code).toBe(0)
-    expect((value as { keys: unknown[] }).keys).toHaveLength(2)
+    const { keys } = value as { keys: { kid: string }[] }
+    expect(keys).toHaveLength(2)
+    const [gone, left] = keys.map(({ kid }) => kid)
+    expect(await json('keys', 'remove', gone!)).toMatchObject({ code: 0, value: { removed: gone } })
+    expect(await nestAuth('keys', 'remove', gone!)).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(new RegExp(`There is no key "${gone}"\\. Published keys: .*${left}`)),
+    })
     delete process.env['NEST_AUTH_SECRET']
     expect(await nestAuth('keys', 'rotate')).toMatchObject({
       code: 1,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
-import { keysRotate } from './key-commands.ts'
+import { keysRemove, keysRotate } from './key-commands.ts'
 import { schemaCheck, schemaPrint } from './schema-commands.ts'
 import { tenantsCreate, tenantsList, tenantsRestore, tenantsSuspend } from './tenant-commands.ts'
 
@@ -14,6 +14,7 @@ const commands: Record<string, Command> = {
   'tenants suspend': tenantsSuspend,
   'tenants restore': tenantsRestore,
   'keys rotate': keysRotate,
+  'keys remove': keysRemove,
 }
 
 /** Where the command line writes. */
