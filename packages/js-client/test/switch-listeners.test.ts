@@ -179,6 +179,17 @@ describe('a switch in another tab of device scope', () => {
     return { one, two, server, openTab }
   }
 
+  it('is followed by each of several clients made with the same options', async () => {
+    const { one, openTab } = await twoTabs()
+    const options = { scope: deviceScope() }
+    const others = [openTab(options), openTab(options)]
+    for (const { id, slug } of [beta, acme]) {
+      await one.switchTenant(id)
+      await pass()
+      expect(others.map(seen)).toEqual([`ada@x.test ${slug}`, `ada@x.test ${slug}`])
+    }
+  })
+
   it('is asked about again once both tabs have been in the same place', async () => {
     const { one, two } = await twoTabs()
     const ask = vi.fn(() => false)

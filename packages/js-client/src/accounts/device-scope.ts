@@ -14,22 +14,23 @@ export interface TabScope {
  * application refuses to leave. To be passed as the option `scope`.
  */
 export const deviceScope = (): TabScope => {
-  /** Where another tab went last. */
-  let invitedTo: PairKey | null = null
-  const forgetInvitation = () => void (invitedTo = null)
+  /** Where another tab went last, by client: options may be shared by several. */
+  const invitations = new WeakMap<AccountStore, { to: PairKey | null }>()
 
   return {
     async follow(store, listeners) {
-      listeners.after.add(forgetInvitation)
+      const invitation = invitations.get(store) ?? { to: null }
+      if (!invitations.has(store)) listeners.after.add(() => void (invitation.to = null))
+      invitations.set(store, invitation)
       const next = store.index().active
       const to = pairKeyOf(next)
       const from = pairKeyOf(store.active())
-      if (to === invitedTo) return
-      invitedTo = to
+      if (to === invitation.to) return
+      invitation.to = to
       if (!next || to === from) return
       if (from) await listeners.ask({ from, to: to! })
       // While the application was asked, this tab or another one may have gone elsewhere.
-      if (invitedTo === to && from === pairKeyOf(store.active())) store.goTo(next)
+      if (invitation.to === to && from === pairKeyOf(store.active())) store.goTo(next)
     },
   }
 }
