@@ -1,5 +1,12 @@
-import { Controller, Get, Module } from '@nestjs/common'
-import type { MiddlewareConsumer, NestModule } from '@nestjs/common'
+import { Controller, Get, Module, UseInterceptors } from '@nestjs/common'
+import type {
+  CallHandler,
+  ExecutionContext,
+  MiddlewareConsumer,
+  NestInterceptor,
+  NestModule,
+} from '@nestjs/common'
+import { Observable } from 'rxjs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { CurrentSession, Public, Tenancy } from '../src/index.ts'
 import type { AuthContext } from '../src/index.ts'
@@ -7,22 +14,6 @@ import { newcomer } from './people.ts'
 import type { Person } from './people.ts'
 import { createTestApp } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
-
-@Controller('mixed')
-class MixedController {
-  @Get('mine')
-  async mine(@CurrentSession() { userId, tenantId }: AuthContext) {
-    await Promise.resolve()
-    return { userId, tenantId, rowsOf: Tenancy.current() }
-  }
-
-  @Public()
-  @Get('open')
-  async open() {
-    await Promise.resolve()
-    return { rowsOf: Tenancy.current() }
-  }
-}
 
 /** Goes on with requests in pairs, from the flow of the second: as the callbacks of a shared connection may. */
 let waiting: (() => void)[] | null = null
@@ -35,10 +26,40 @@ function inOneFlow(_request: unknown, _response: unknown, next: () => void): voi
   for (const step of steps) step()
 }
 
+class InOneFlow implements NestInterceptor {
+  intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return new Observable((subscriber) =>
+      inOneFlow(null, null, () => void next.handle().subscribe(subscriber)),
+    )
+  }
+}
+
+@Controller('mixed')
+class MixedController {
+  @Get('mine')
+  async mine(@CurrentSession() { userId, tenantId }: AuthContext) {
+    await Promise.resolve()
+    return { userId, tenantId, rowsOf: Tenancy.current() }
+  }
+
+  @UseInterceptors(InOneFlow)
+  @Get('late')
+  late(@CurrentSession() { userId, tenantId }: AuthContext) {
+    return { userId, tenantId, rowsOf: Tenancy.current() }
+  }
+
+  @Public()
+  @Get('open')
+  async open() {
+    await Promise.resolve()
+    return { rowsOf: Tenancy.current() }
+  }
+}
+
 @Module({ controllers: [MixedController] })
 class MixedModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(inOneFlow).forRoutes(MixedController)
+    consumer.apply(inOneFlow).forRoutes('mixed/mine', 'mixed/open')
   }
 }
 
@@ -53,12 +74,15 @@ const ask = (path: string, person?: Person) =>
     headers: person ? { authorization: `Bearer ${person.accessToken}` } : {},
   })
 
-it('serves nobody as somebody else where a middleware goes on in the flow of another request', async () => {
+it.each([
+  ['a middleware', 'mine'],
+  ['an interceptor', 'late'],
+])('serves nobody as somebody else where %s goes on in the flow of another request', async (_, path) => {
   const people = [await newcomer(app), await newcomer(app)]
   const expected = people.map(({ userId, tenantId }) => ({ userId, tenantId, rowsOf: tenantId }))
-  expect(await Promise.all(people.map(async (person) => (await ask('mine', person)).body))).toEqual(expected)
+  expect(await Promise.all(people.map(async (person) => (await ask(path, person)).body))).toEqual(expected)
   waiting = []
-  const mixed = await Promise.all(people.map((person) => ask('mine', person)))
+  const mixed = await Promise.all(people.map((person) => ask(path, person)))
   for (const [index, { status, body }] of mixed.entries()) {
     if (status === 200) expect(body).toEqual(expected[index])
     else expect(status).toBe(500)

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common'
 import type { AuthContext } from '../request-context/auth-context.ts'
+import { assertOwnFlow } from '../request-context/own-flow.ts'
 import { currentAuth } from './current.ts'
 import { requestOf } from './request-of.ts'
 
@@ -12,8 +13,12 @@ export function rememberCaller(context: ExecutionContext, auth: AuthContext): vo
   if (carrier) callers.set(carrier, auth)
 }
 
-/** Who calls a handler, over HTTP, WebSocket or GraphQL. @throws AuthError `UNAUTHENTICATED` on public handlers */
+/**
+ * Who calls a handler, over HTTP, WebSocket or GraphQL. @throws AuthError `UNAUTHENTICATED` on public handlers
+ * @throws NestAuthMisuseError where an interceptor went on in the flow of another request
+ */
 export function callerOf(context: ExecutionContext): AuthContext {
+  if (context.getType() === 'http') assertOwnFlow(context.switchToHttp().getRequest<object>())
   const carrier = carrierOf(context)
   const known = carrier && callers.get(carrier)
   return known ?? currentAuth()

@@ -3,13 +3,13 @@ import { currentRequest } from './request-context.ts'
 
 /**
  * Refuses to go on with a request in the asynchronous flow of another one, in whose name and tenant it would be served:
- * middleware that calls `next` from a callback of a connection that requests share leads there.
+ * middleware and interceptors that go on from a callback of a connection that requests share lead there.
  * @throws NestAuthMisuseError
  */
 export function assertOwnFlow(request: object): void {
   if (currentRequest()?.serves?.(request) !== false) return
   throw new NestAuthMisuseError(
-    'A middleware went on with a request in the asynchronous flow of another one. Let it call `next` through ' +
-      '`AsyncResource.bind(next)` of node:async_hooks, or await a promise instead of taking a callback.',
+    'A middleware or an interceptor went on with a request in the asynchronous flow of another one. Let it go on ' +
+      'through `AsyncResource.bind(next)` of node:async_hooks, or await a promise instead of taking a callback.',
   )
 }
