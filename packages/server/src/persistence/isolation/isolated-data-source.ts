@@ -28,10 +28,8 @@ export class IsolatedDataSource extends AmbientDataSource {
     return actAs('owner', work)
   }
 
-  override initialize(): Promise<this> {
-    return this.asOwner(() => super.initialize())
-  }
-
+  // Opening needs no authority: what changes the schema takes the owner's itself. The first flow that carries one makes
+  // every later promise of the process dearer, so the start of the application is done before it.
   protected override async buildMetadatas(): Promise<void> {
     await super.buildMetadatas()
     this.isolation.isActive = isolatedTables(this).length > 0
