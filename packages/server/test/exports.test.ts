@@ -10,11 +10,12 @@ import { createTestApp } from './test-app.ts'
 const source = fileURLToPath(new URL('../src/', import.meta.url))
 const contract = fileURLToPath(new URL('../../js-client/src/contract/', import.meta.url))
 
-/** What a file imports or re-exports while it runs; type-only imports vanish. */
+/** What a file imports or re-exports while it runs, and its files that load later; type-only imports vanish. */
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
   const statements = text.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm)
-  return [...statements].map(([, specifier]) => specifier!)
+  const later = text.matchAll(/\bawait import\(['"](\.[^'"]+)['"]\)/g)
+  return [...statements, ...later].map(([, specifier]) => specifier!)
 }
 
 /** Every file that is loaded together with an entry, and every package those files ask for. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common'
-import { jwtVerify } from 'jose'
+import { jwtVerify } from 'jose/jwt/verify'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { isUuid, newId } from '../persistence/ids.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { calculateJwkThumbprint, importJWK } from 'jose'
+import { calculateJwkThumbprint } from 'jose/jwk/thumbprint'
+import { importJWK } from 'jose/key/import'
 import type { CryptoKey, JWK } from 'jose'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 
