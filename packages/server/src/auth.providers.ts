@@ -14,7 +14,8 @@ import { DefaultTenant } from './authentication/default-tenant.ts'
 import { ForgiveGuesses } from './authentication/forgive-guesses.ts'
 import { LogIn } from './authentication/log-in.ts'
 import { LoginCandidates } from './authentication/login-candidates.ts'
-import { RouteReports } from './http/route-reports.ts'
+import { AnswerInTime } from './http/answer-in-time.ts'
+import { RouteAnswers } from './http/route-answers.ts'
 import { SessionCookieJar } from './http/session-cookie-jar.ts'
 import { SignUp } from './authentication/sign-up.ts'
 import { UnverifiedSignUp } from './authentication/unverified-sign-up.ts'
@@ -218,8 +219,9 @@ export const providers: Provider[] = inPortableForm([
   AcceptInvitation,
   WithdrawWithMembership,
   DefaultTenant,
-  RouteReports,
   SessionCookieJar,
+  AnswerInTime,
+  RouteAnswers,
   LoginCandidates,
   LogIn,
   UnverifiedSignUp,

@@ -1,4 +1,4 @@
-import { Controller, Inject, Req, Res, UseInterceptors } from '@nestjs/common'
+import { Controller, Inject, Req, Res, UseGuards } from '@nestjs/common'
 import type { RequestOutput, ResponseOf } from '@nest-auth/js-client/contract'
 import { Callers } from '../access/callers.ts'
 import { CurrentSession } from '../access/current.decorators.ts'
@@ -6,6 +6,8 @@ import type { RequestHeaders } from '../access/request-of.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { ContractInput } from '../http/contract-input.decorator.ts'
 import { ContractRoute } from '../http/contract-route.decorator.ts'
+import { SameSiteGuard } from '../http/same-site.guard.ts'
+import { SessionCookieJar } from '../http/session-cookie-jar.ts'
 import { TENANT_POLICY } from '../injection-tokens.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
@@ -14,13 +16,12 @@ import { presentIdentity } from '../sessions/present.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { LogIn } from './log-in.ts'
-import { SessionCookieJar } from '../http/session-cookie-jar.ts'
 import { SignUp } from './sign-up.ts'
 import { TenantSelection } from './tenant-selection.ts'
 
 /** Getting in, staying in, getting out. */
 @Controller()
-@UseInterceptors(SessionCookieJar)
+@UseGuards(SameSiteGuard)
 export class AuthenticationController {
   constructor(
     @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,

@@ -1,7 +1,4 @@
 import { Injectable } from '@nestjs/common'
-import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common'
-import { EMPTY, from, race, switchMap, throwError, timer } from 'rxjs'
-import type { Observable } from 'rxjs'
 import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 
@@ -10,14 +7,23 @@ const answerMs = 300
 
 /** Refuses a request that has long waited for a database which does not answer; a slow but living one is waited for. */
 @Injectable()
-export class AnswerInTime implements NestInterceptor {
+export class AnswerInTime {
   constructor(private readonly database: Database) {}
 
-  intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const refusal = timer(patienceMs, patienceMs).pipe(
-      switchMap(() => from(this.database.answersWithin(answerMs))),
-      switchMap((answers) => (answers ? EMPTY : throwError(() => new AuthError('SERVICE_UNAVAILABLE')))),
-    )
-    return race(next.handle(), refusal)
+  /** @throws AuthError `SERVICE_UNAVAILABLE`, and what the work throws */
+  async wait<T>(work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout
+    const refusal = new Promise<never>((_, refuse) => {
+      timer = setInterval(() => {
+        void this.database.answersWithin(answerMs).then((answers) => {
+          if (!answers) refuse(new AuthError('SERVICE_UNAVAILABLE'))
+        })
+      }, patienceMs)
+    })
+    try {
+      return await Promise.race([work, refusal])
+    } finally {
+      clearInterval(timer!)
+    }
   }
 }

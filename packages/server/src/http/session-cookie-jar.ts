@@ -1,12 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common'
-import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
 import type { LoginResult, TokenSet } from '@nest-auth/js-client/contract'
-import { map } from 'rxjs'
-import type { Observable } from 'rxjs'
 import { KnownDevices } from '../access/known-devices.ts'
 import type { RequestHeaders } from '../access/request-of.ts'
-import { assertSameSite } from '../access/same-site.ts'
 import { expiredSessionCookie, sessionCookie, sessionCookiesOf } from '../access/session-cookies.ts'
 import { namedSessionOf, transportOf } from '../access/transport.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
@@ -14,12 +10,11 @@ import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { RefreshTokens } from '../sessions/refresh-token.ts'
 
-/**
- * Moves tokens out of the answer and into cookies, for callers that ask for it. Public routes are held to the same
- * site as well: another site must not be able to sign somebody in (login CSRF).
- */
+type Stowable = LoginResult | TokenSet | undefined
+
+/** Moves tokens out of answers and into cookies, for callers that ask for it. */
 @Injectable()
-export class SessionCookieJar implements NestInterceptor {
+export class SessionCookieJar {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly refreshTokens: RefreshTokens,
@@ -27,23 +22,12 @@ export class SessionCookieJar implements NestInterceptor {
     private readonly devices: KnownDevices,
   ) {}
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const request = context.switchToHttp().getRequest<RequestHeaders>()
-    const response: unknown = context.switchToHttp().getResponse()
-    const transport = transportOf(request)
-    this.assertSameSite(request)
-    return next.handle().pipe(
-      map((result: LoginResult | TokenSet | undefined) => {
-        const shown = transport === 'cookie' ? this.stow(result, response) : result
-        this.rememberDevice(result, request, response)
-        return shown
-      }),
-    )
-  }
-
-  /** Refuses a request by cookie that another site made a browser send. @throws AuthError `CSRF_REJECTED` */
-  assertSameSite(request: RequestHeaders): void {
-    if (transportOf(request) === 'cookie') assertSameSite(request, this.options.trustedOrigins)
+  /** The answer as its caller is shown it. */
+  stow(answer: unknown, request: RequestHeaders, response: unknown): unknown {
+    const result = answer as Stowable
+    const shown = transportOf(request) === 'cookie' ? this.withoutTokens(result, response) : result
+    this.rememberDevice(result, request, response)
+    return shown
   }
 
   /** Takes sessions that have ended out of the browser. */
@@ -77,11 +61,7 @@ export class SessionCookieJar implements NestInterceptor {
   }
 
   /** Guesses of strangers must not lock out a device on which the account has signed in. */
-  private rememberDevice(
-    result: LoginResult | TokenSet | undefined,
-    request: RequestHeaders,
-    response: unknown,
-  ): void {
+  private rememberDevice(result: Stowable, request: RequestHeaders, response: unknown): void {
     // Staff that acts in a name has shown no secret of that person.
     if (!result || !('user' in result) || !('refreshToken' in result) || result.actor) return
     const credential = currentRequest()?.credential
@@ -93,7 +73,7 @@ export class SessionCookieJar implements NestInterceptor {
     this.host.httpAdapter.appendHeader(response, name, value)
   }
 
-  private stow(result: LoginResult | TokenSet | undefined, response: unknown): unknown {
+  private withoutTokens(result: Stowable, response: unknown): unknown {
     if (!result || !('tokenType' in result) || result.tokenType !== 'Bearer') return result
     const { accessToken: _accessToken, refreshToken, ...shown } = result
     const token = this.refreshTokens.parse(refreshToken)!

@@ -1,16 +1,17 @@
-import { Controller, Req, Res, UseInterceptors } from '@nestjs/common'
+import { Controller, Req, Res, UseGuards } from '@nestjs/common'
 import type { RequestOutput, ResponseOf } from '@nest-auth/js-client/contract'
 import { CurrentSession } from '../access/current.decorators.ts'
 import type { RequestHeaders } from '../access/request-of.ts'
 import { ContractInput } from '../http/contract-input.decorator.ts'
 import { ContractRoute } from '../http/contract-route.decorator.ts'
+import { SameSiteGuard } from '../http/same-site.guard.ts'
 import { SessionCookieJar } from '../http/session-cookie-jar.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { ActAsStaff } from './act-as-staff.ts'
 
 /** Platform staff in tenants. */
 @Controller()
-@UseInterceptors(SessionCookieJar)
+@UseGuards(SameSiteGuard)
 export class PlatformController {
   constructor(
     private readonly acting: ActAsStaff,
