@@ -77,9 +77,9 @@ export const refreshes: Scenario[] = [
     run: async (target) => {
       const { session } = await newcomer(target)
       const leaf = await refresh(target, session)
-      await control(target, 'advanceClock')(9)
+      await control(target, 'advanceClock')(7)
       expect((await refresh(target, session)).refreshToken).toBe(leaf.refreshToken)
-      await control(target, 'advanceClock')(2)
+      await control(target, 'advanceClock')(4)
       await refuseRefresh(target, session)
       await assertDead(target, leaf)
     },
