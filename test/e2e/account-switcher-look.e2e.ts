@@ -124,6 +124,8 @@ describeEachTransport(({ transport, expectComplaints, entrance, atBoth, endSessi
     await board.signInButton.click()
     await board.waitForOrganisation(acme.name)
     await check('notes')
+    const tabs = board.page.getByRole('navigation', { name: 'Pages' })
+    expect(await tabs.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
     await board.choose('Add account')
     await board.slug.waitFor()
     await check('add')

@@ -161,6 +161,9 @@ describe('in the tenant switcher', () => {
         await workbench.settle()
         await check(name.toLowerCase())
       }
+      await page.goto(`${example.webUrl}/auth/dev/outbox`)
+      await page.getByRole('article').first().waitFor()
+      await check('outbox')
     },
   )
 })

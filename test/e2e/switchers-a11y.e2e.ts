@@ -167,7 +167,7 @@ describe('a screen reader is told', () => {
       '      - menuitemradio "Ada Winter Globex Robotics ada.winter@example.com Sign in again"',
       '      - menuitemradio "Linus Berg Initech Robotics ada.winter@example.com"',
       '    - separator',
-      '    - group "Sign out":',
+      '    - group "Account actions":',
       '      - menuitem "Add account"',
       '      - menuitem "Remove an account"',
       '      - menuitem "Sign out"',

@@ -1,5 +1,5 @@
 import { AuthApiError } from '@nest-auth/js-client'
-import { act, screen, waitFor } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import axe from 'axe-core'
 import { describe, expect, it, vi } from 'vitest'
@@ -86,7 +86,7 @@ describe('The account switcher', () => {
     await screen.findByRole('menu', { name: 'Remove an account' })
     await expectAccessible()
     await user.keyboard('{ArrowDown}{ArrowDown}')
-    expect(document.activeElement).toHaveAccessibleName('Sign out: Grace Hopper, Globex')
+    expect(document.activeElement).toHaveAccessibleName('Remove Grace Hopper, Globex')
     await user.keyboard('{Enter}')
     const kept = ['Ada Lovelace', 'edith@example.com']
     await waitFor(() =>
@@ -125,6 +125,9 @@ describe('The account switcher', () => {
   it('adds an account and signs out', async () => {
     const onAddAccount = vi.fn<() => void>()
     const { user, auth } = await openMenu({}, <AccountSwitcher onAddAccount={onAddAccount} />)
+    const actions = within(screen.getByRole('group', { name: 'Account actions' })).getAllByRole('menuitem')
+    const names = ['Add account', 'Remove an account', 'Sign out', 'Sign out of all accounts']
+    expect(actions.map(({ textContent }) => textContent)).toStrictEqual(names)
     await user.click(screen.getByRole('menuitem', { name: 'Add account' }))
     expect(onAddAccount).toHaveBeenCalledTimes(1)
     await user.click(screen.getByRole('button', { name: /^Account:/ }))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Logger } from '@nestjs/common'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { NestAuthMisuseError } from '../src/index.ts'
@@ -205,7 +206,11 @@ describe.each(frameworks)('The outbox for developing on %s', (framework) => {
       await expect.poll(recipients).toEqual([person.email])
       const page = await app.request('/auth/dev/outbox')
       expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
-      expect(page.headers.get('content-security-policy')).toContain(`default-src 'none'`)
+      const style = /<style>(.*)<\/style>/.exec(page.text)?.[1] ?? ''
+      const hash = createHash('sha256').update(style).digest('base64')
+      expect(page.headers.get('content-security-policy')).toBe(
+        `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'`,
+      )
       expect(page.text).not.toContain('<script>')
       expect(page.text).toContain('<a href="http://localhost:5173/verify-email#token=')
     } finally {

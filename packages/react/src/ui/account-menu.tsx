@@ -112,7 +112,7 @@ export function AccountMenu(props: AccountMenuProps) {
           <Separator className="na-separator" />
         </>
       )}
-      <MenuSection aria-label={labels.signOut} items={ways} dependencies={[labels]}>
+      <MenuSection aria-label={labels.actions} items={ways} dependencies={[labels]}>
         {({ id, label, icon, onPress }) => (
           <MenuItem id={id} textValue={label} className="na-row na-action" onAction={onPress}>
             {icon}

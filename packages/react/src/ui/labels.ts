@@ -65,16 +65,18 @@ export interface AccountSwitcherLabels {
   none: string
   expired: string
   switching: string
+  /** Names what can be done besides switching: adding and removing accounts, signing out. */
+  actions: string
   add: string
   signOut: string
   signOutAll: string
-  /** Leads to the list of accounts to sign out of one by one. */
+  /** Leads to the list of accounts to take off this device one by one. */
   manage: string
   /** Names that list. */
   manageTitle: string
   /** Leads back from it. */
   done: string
-  /** Signs out of one account, named by its person and tenant. */
+  /** Signs out of one account and takes it off this device, named by its person and tenant. */
   remove: (account: string) => string
   retry: string
   dismiss: string
@@ -89,13 +91,14 @@ export const accountSwitcherLabels: AccountSwitcherLabels = {
   none: 'Choose an account',
   expired: 'Sign in again',
   switching: 'Switching…',
+  actions: 'Account actions',
   add: 'Add account',
   signOut: 'Sign out',
   signOutAll: 'Sign out of all accounts',
   manage: 'Remove an account',
   manageTitle: 'Remove an account',
   done: 'Back',
-  remove: (account) => `Sign out: ${account}`,
+  remove: (account) => `Remove ${account}`,
   retry: 'Try again',
   dismiss: 'Dismiss',
   switchError: {
@@ -103,7 +106,7 @@ export const accountSwitcherLabels: AccountSwitcherLabels = {
     SIGNED_OUT: 'That account is signed out. Sign in to it again.',
     other: 'Switching did not work. You are still signed in as before.',
   },
-  removeError: { other: 'Signing out of that account did not work. Try again.' },
+  removeError: { other: 'Removing that account did not work. Try again.' },
   popupError: 'The list could not be loaded.',
 }
 

@@ -1,5 +1,6 @@
 import { escapeHtml } from './mail-content.ts'
 import type { MailMessage, MailSender } from './mail-sender.ts'
+import { outboxStyle } from './outbox-style.ts'
 
 const capacity = 100
 
@@ -25,9 +26,11 @@ export class DevOutbox implements MailSender {
         `<pre>${withLinks(text)}</pre></article>`,
     )
     return (
-      '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Outbox</title></head><body>' +
+      '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Outbox</title>' +
+      '<meta name="viewport" content="width=device-width, initial-scale=1">' +
+      `<style>${outboxStyle}</style></head><body><main>` +
       `<h1>Outbox</h1><p>Mails of this server while developing, the latest first. None was sent.</p>` +
-      `${mails.join('') || '<p>No mail yet.</p>'}</body></html>`
+      `${mails.join('') || '<p>No mail yet.</p>'}</main></body></html>`
     )
   }
 }
