@@ -26,6 +26,9 @@ export function packPackages(targetDir) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const tarballs = Object.values(packPackages(join(repositoryDir, '.artifacts/packed')))
-  console.log(`Install them in an application of yours:\n\n  npm install ${tarballs.join(' ')}\n`)
+  const packed = packPackages(join(repositoryDir, '.artifacts/packed'))
+  const install = (...what) => `  npm install ${what.join(' ')}\n`
+  // The server needs the client's contract, which no registry has yet.
+  console.log(`In your API:\n\n${install(packed['js-client'], packed.server, '@nestjs/typeorm', 'typeorm')}`)
+  console.log(`In your page:\n\n${install(packed['js-client'], packed.react, '@tanstack/react-query')}`)
 }

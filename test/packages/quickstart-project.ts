@@ -16,6 +16,13 @@ function fileOf(name: string): string {
   return code
 }
 
+/** What the README's curl sends to a path. */
+export function bodyFor(path: string): object {
+  const [, body] = new RegExp(`^curl localhost:3000${path} [^]*?-d '(.*)'$`, 'm').exec(readme) ?? []
+  if (!body) throw new Error(`The README sends nothing to ${path}.`)
+  return JSON.parse(body) as object
+}
+
 function write(dir: string, files: Record<string, string>): void {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(join(dir, dirname(name)), { recursive: true })

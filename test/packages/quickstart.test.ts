@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { TestBrowser } from '../e2e/browser.ts'
 import { freePort } from '../e2e/free-port.ts'
-import { compileServer, runServer, servePage } from './quickstart-project.ts'
+import { bodyFor, compileServer, runServer, servePage } from './quickstart-project.ts'
 
 const secret = 'f3Qz8Lw1+Xk6Rv0T/y7Nb4Hc9Jm2Pd5Ga'
-const ada = { email: 'ada@example.com', password: 'a fine long password' }
 
 let port: number
 let api: ReturnType<typeof runServer> | undefined
@@ -40,7 +39,7 @@ test('the quickstart without a secret says in one line what to set and how to ma
   expect(refused.output()).not.toMatch(/^\s+at /m)
 })
 
-test('the quickstart, pasted into a new NestJS project and a new Vite application, signs in and switches', async () => {
+test('the quickstart, pasted into a new NestJS project and a new Vite application, signs in, switches and signs out', async () => {
   api = runServer({ AUTH_SECRET: secret })
   await expect
     .poll(
@@ -54,20 +53,27 @@ test('the quickstart, pasted into a new NestJS project and a new Vite applicatio
       },
     )
     .toBe(200)
-  const { accessToken } = await post('/auth/signup', { ...ada, newTenant: { name: 'Acme', slug: 'acme' } })
-  await post('/auth/tenants', { name: 'Globex', slug: 'globex' }, accessToken)
+  const { accessToken } = await post('/auth/signup', bodyFor('/auth/signup'))
 
   const site = await servePage(inject('consumer'), port)
   browser.expectComplaints(/favicon/)
   const page = await browser.newPage()
   await page.goto(site.url)
-  await page.getByRole('textbox', { name: 'Email' }).fill(ada.email)
-  await page.getByRole('textbox', { name: 'Password' }).fill(ada.password)
+  await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com')
+  await page.getByRole('textbox', { name: 'Password' }).fill('a fine long password')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByText('ada@example.com sees 0 orders of Acme').waitFor()
+  await page.getByText('Acme', { exact: true }).waitFor()
+  await expect.poll(() => page.getByRole('button', { name: /^Workspace:/ }).count()).toBe(0)
+
+  await post('/auth/tenants', bodyFor('/auth/tenants'), accessToken)
+  await page.reload()
   await page.getByRole('button', { name: 'Workspace: Acme' }).click()
   await page.getByRole('option', { name: 'Globex' }).click()
   await page.getByText('ada@example.com sees 0 orders of Globex').waitFor()
+  await page.getByRole('button', { name: /^Account:/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
   await browser.endTest()
   await site.stop()
 })
