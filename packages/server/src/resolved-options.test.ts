@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { argon2Hasher } from './passwords/argon2-hasher.ts'
 import type { NestAuthModuleOptions } from './auth.options.ts'
 import { NestAuthMisuseError } from './errors/misuse-error.ts'
 import { defaultBudgets } from './limits/budgets.ts'
+import { linkPaths } from './mail/mail-links.ts'
+import { mailTemplates } from './mail/mail-templates.ts'
 import { resolveOptions } from './resolved-options.ts'
 
 const secret = randomBytes(32).toString('base64url')
@@ -123,7 +126,9 @@ describe('The options', () => {
         resolve({ limits: { budgets: { signup: { address: { points, seconds: 60 } } } } }),
       ).toThrow('limits.budgets.signup.address needs whole numbers')
     }
-    expect(() => resolve({ limits: { budgets: { logins: {} } } })).toThrow('limits.budgets knows no "logins"')
+    expect(() => resolve({ limits: { budgets: { logins: {} } } })).toThrow(
+      'There is no option `limits.budgets.logins`; did you mean `limits.budgets.login`?',
+    )
     expect(() => resolve({ limits: { store: 'mysql' } })).toThrow('limits.store must be')
   })
 
@@ -152,4 +157,104 @@ describe('The options', () => {
   it('refuse an empty list of signing keys', () => {
     expect(() => resolve({ tokens: { signingKeys: [] } })).toThrow(/tokens\.signingKeys/)
   })
+
+  it.each([
+    [{ tenant: { allowCreation: true } }, 'tenant.allowCreation', 'tenant.allowCreate'],
+    [{ tenants: {} }, 'tenants', 'tenant'],
+    [{ allowCreate: true }, 'allowCreate', 'tenant.allowCreate'],
+    [
+      { tokens: { accessTokenTTLSeconds: 60 } },
+      'tokens.accessTokenTTLSeconds',
+      'tokens.accessTokenTtlSeconds',
+    ],
+    [
+      { password: { hashing: { queuelimit: 1 } } },
+      'password.hashing.queuelimit',
+      'password.hashing.queueLimit',
+    ],
+    [
+      { limits: { budgets: { login: { adress: null } } } },
+      'limits.budgets.login.adress',
+      'limits.budgets.login.address',
+    ],
+    [{ mail: { links: { resetPasword: '/r' } } }, 'mail.links.resetPasword', 'mail.links.resetPassword'],
+    [{ logger: { levels: 'info' } }, 'logger.levels', 'logger.level'],
+    [{ metrics: { provider: {} } }, 'metrics.provider', 'metrics.meterProvider'],
+    [{ constructor: 1 }, 'constructor', 'trustedOrigins'],
+  ])('refuse an unknown one and name the nearest: %j', (given, unknown, nearest) => {
+    expect(() => resolve(given)).toThrow(NestAuthMisuseError)
+    expect(() => resolve(given)).toThrow(`There is no option \`${unknown}\``)
+    if (unknown !== 'constructor') expect(() => resolve(given)).toThrow(`did you mean \`${nearest}\`?`)
+  })
+
+  it('say where the prefix of the routes belongs', () => {
+    expect(() => resolve({ routePrefix: 'api' })).toThrow(
+      '`forRootAsync` takes `routePrefix` beside the factory',
+    )
+  })
+
+  it('take every one that is documented', () => {
+    const every: DeepRequired<NestAuthModuleOptions> = {
+      secret,
+      tenant: {
+        enabled: true,
+        mode: 'SHARED',
+        allowCreate: true,
+        defaultTenantOptions: { name: 'Home', slug: 'home-base' },
+        deletionGraceDays: 1,
+        resolve: () => null,
+      },
+      user: { afterCreate: async () => {}, hookTimeoutSeconds: 1 },
+      signup: { enabled: true, revealsTakenEmail: true },
+      audit: { retentionDays: 1 },
+      maintenance: { intervalMinutes: 1 },
+      password: {
+        preset: 'nist',
+        minLength: 8,
+        minLengthWithSecondFactor: 8,
+        maxLength: 64,
+        forbiddenWords: ['acme'],
+        breachCheck: async () => false,
+        hasher: argon2Hasher(),
+        hashing: { concurrency: 1, queueLimit: 1 },
+      },
+      tokens: {
+        issuer: 'acme',
+        audience: 'acme',
+        accessTokenTtlSeconds: 60,
+        refreshTokenIdleTtlSeconds: 60,
+        refreshTokenAbsoluteTtlSeconds: 60,
+        refreshTokenReuseIntervalSeconds: 1,
+        signingKeys: [{ kty: 'OKP' }],
+      },
+      limits: { enabled: true, store: 'memory', budgets: defaultBudgets },
+      platform: { actingTtlSeconds: 60 },
+      invalidation: { redis: {} as never, url: 'postgres://localhost/acme' },
+      mail: {
+        sender: { send: async () => {} },
+        smtp: undefined as never,
+        devOutbox: false,
+        from: 'outbox@acme.example',
+        appUrl: 'https://app.acme.example',
+        links: linkPaths,
+        productName: 'Acme',
+        templates: mailTemplates,
+      },
+      shutdown: { delaySeconds: 1, graceSeconds: 1 },
+      logger: { level: 'info', logger: {} as never },
+      metrics: { meterProvider: {} as never },
+      trustedOrigins: ['https://app.acme.example'],
+      trustProxyHops: 1,
+    }
+    expect(resolve(every)).toMatchObject({ tenancy: 'SHARED', trustProxyHops: 1 })
+  })
 })
+
+/** So that an option added later is missing above until it is there. */
+type DeepRequired<Options> = {
+  [Name in keyof Options]-?: NonNullable<Options[Name]> extends infer Given
+    ? Given extends string | number | boolean | readonly unknown[] | ((...given: never[]) => unknown)
+      ? Given
+      : { [Inner in keyof Given]-?: Given[Inner] }
+    : never
+}

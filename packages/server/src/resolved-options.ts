@@ -3,6 +3,7 @@ import type { RedisClient } from './operations/invalidation/redis-client.ts'
 import type { JWK } from 'jose'
 import type { DefaultTenantOptions, NestAuthModuleOptions, PasswordOptions } from './auth.options.ts'
 import { NestAuthMisuseError } from './errors/misuse-error.ts'
+import { refuseUnknownOptions } from './known-options.ts'
 import { resolveLimits } from './limits/resolved-limits.ts'
 import type { ResolvedLimits } from './limits/resolved-limits.ts'
 import { argon2Hasher } from './passwords/argon2-hasher.ts'
@@ -63,6 +64,7 @@ export interface ResolvedOptions {
 
 /** Applies the defaults once and refuses what is unsafe, with a message that names the fix. */
 export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions {
+  refuseUnknownOptions(options)
   const { tenant = {}, user = {}, signup = {}, password = {}, tokens = {}, limits = {} } = options
   const issuer = nonEmpty('tokens.issuer', tokens.issuer ?? 'nest-auth')
   const resolved: ResolvedOptions = {

@@ -21,11 +21,6 @@ export function resolveLimits(options: LimitOptions): ResolvedLimits {
       `limits.store must be 'memory', 'postgres' or { redis: a connection of ioredis }.`,
     )
   }
-  for (const name of Object.keys(budgets)) {
-    if (!(budgetNames as readonly string[]).includes(name)) {
-      throw new NestAuthMisuseError(`limits.budgets knows no "${name}"; there are ${budgetNames.join(', ')}.`)
-    }
-  }
   return {
     isEnabled,
     store,

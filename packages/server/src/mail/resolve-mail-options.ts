@@ -3,7 +3,6 @@ import { DevOutbox } from './dev-outbox.ts'
 import { isSender } from './mail-address.ts'
 import { inertName } from './mail-content.ts'
 import type { AppUrl, MailLink } from './mail-links.ts'
-import { linkPaths } from './mail-links.ts'
 import type { MailOptions } from './mail.options.ts'
 import type { MailSender } from './mail-sender.ts'
 import { mailTemplates } from './mail-templates.ts'
@@ -45,7 +44,6 @@ export function resolveMailOptions(
   if (typeof appUrl === 'string') assertPageUrl('mail.appUrl', appUrl, isProduction)
   else if (typeof appUrl !== 'function') throw pageUrlError('mail.appUrl')
   for (const [page, path] of Object.entries(links)) {
-    if (!Object.hasOwn(linkPaths, page)) throw new NestAuthMisuseError(`mail.links has no page "${page}".`)
     if (!path.startsWith('/')) assertPageUrl(`mail.links.${page}`, path, isProduction)
   }
   return {
