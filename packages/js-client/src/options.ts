@@ -32,9 +32,9 @@ export const resolveOptions = (options: AuthClientOptions): ResolvedOptions => {
     maxAccounts = 10,
     transport = bearerTransport,
   } = options
-  // Without types a wrong word would leave tokens within reach of scripts, unnoticed.
-  if (!transport.headersOf || (scope && !scope.follow) || 'mode' in options)
-    throw new TypeError('Pass transport: cookieTransport(), scope: deviceScope()')
+  // Without types a wrong word would leave tokens within reach of scripts, unnoticed, and a missing address break far from here.
+  if (baseUrl == null || !transport.headersOf || (scope && !scope.follow) || 'mode' in options)
+    throw new TypeError('Set transport: cookieTransport(), scope: deviceScope(), baseUrl')
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     storage: createSafeStorage(storage),

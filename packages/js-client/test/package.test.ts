@@ -87,6 +87,10 @@ describe('the package', () => {
     expect(gzipSync(code).length).toBeLessThan(6_700)
   })
 
+  it.each([{}, { baseURL: '/auth' }, { baseUrl: null }])('names the missing baseUrl of %j', (options) => {
+    expect(() => entry.createAuthClient(options as never)).toThrow(/^Set .*baseUrl$/)
+  })
+
   it('lets a Node process end by itself', async () => {
     const { code } = await bundle()
     const script = `${code}; A.createAuthClient({ baseUrl: 'https://app.test/auth' })`
