@@ -1,6 +1,7 @@
 import { Controller, Get, Module } from '@nestjs/common'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Public, ROOT_SCOPE_ID, RequireGuard, RequirePermissions, RequireRoles, newId } from '../src/index.ts'
+import { logBook } from './log-book.ts'
 import { expectRefusal, newcomer } from './people.ts'
 import type { Person } from './people.ts'
 import { createTestApp, tenancies } from './test-app.ts'
@@ -90,10 +91,11 @@ class ChildController extends BossController {}
 class GuardedModule {}
 
 describe.each(tenancies)('Requirements of handlers, with tenancy %s', (tenancy) => {
+  const book = logBook()
   let app: TestApp
   let person: Person
   beforeAll(async () => {
-    app = await createTestApp({ tenancy, imports: [GuardedModule] })
+    app = await createTestApp({ tenancy, imports: [GuardedModule], options: { logger: book.options } })
     person = await newcomer(app)
   })
   afterAll(() => app.close())
@@ -167,6 +169,31 @@ describe.each(tenancies)('Requirements of handlers, with tenancy %s', (tenancy) 
     expect(await open(paths)).toEqual(['/portal', '/portal/boss', '/portal/lobby'])
     await hold(boss, auditor)
     expect(await open(paths)).toEqual(paths.filter((path) => !/nobody|portal$|portal\/boss/.test(path)))
+  })
+
+  it('are named in the log when they are not met, never in the answer', async () => {
+    await hold(await role('auditor', 'web'))
+    const refusals = () => book.lines().filter((line) => 'requires' in line)
+    const before = refusals().length
+    const answer = await visit('/guarded/permission')
+    expectRefusal(answer, 'FORBIDDEN')
+    expect(answer.text).not.toContain('invoice')
+    for (const path of ['/guarded/any-role', '/guarded/twice', '/guarded/nobody', '/portal/boss'])
+      await visit(path)
+    const told = refusals().slice(before)
+    expect(told.map(({ msg }) => msg)).toEqual([
+      'Refused at GuardedController.permission: requires permission all of invoice:read',
+      'Refused at GuardedController.twice: requires role any of boss',
+      'Refused at GuardedController.nobody: requires any role: it admits nobody',
+      'Refused at PortalController.boss: requires guard any of portal',
+    ])
+    expect(told[0]).toMatchObject({
+      level: 30,
+      requestId: answer.headers.get('x-request-id') ?? expect.any(String),
+      userId: person.userId,
+      handler: 'GuardedController.permission',
+      requires: { on: 'permission', match: 'all', names: ['invoice:read'] },
+    })
   })
 
   it('refuse a caller without a session before any right is looked at', async () => {

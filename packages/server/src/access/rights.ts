@@ -11,12 +11,21 @@ export function areMet(
   ofClass: readonly Requirement[],
   ofHandler: readonly Requirement[],
 ): boolean {
+  return firstUnmet(grants, ofClass, ofHandler) === undefined
+}
+
+/** What of it is not met, the controller's first. */
+export function firstUnmet(
+  grants: readonly RoleGrant[],
+  ofClass: readonly Requirement[],
+  ofHandler: readonly Requirement[],
+): Requirement | undefined {
   const guardsOfClass = guardsIn(ofClass)
   const guardsOfHandler = guardsIn(ofHandler)
   const inner = guardsOfHandler.length > 0 ? guardsOfHandler : guardsOfClass
   return (
-    ofClass.every((requirement) => isMet(grants, requirement, guardsOfClass)) &&
-    ofHandler.every((requirement) => isMet(grants, requirement, inner))
+    ofClass.find((requirement) => !isMet(grants, requirement, guardsOfClass)) ??
+    ofHandler.find((requirement) => !isMet(grants, requirement, inner))
   )
 }
 
