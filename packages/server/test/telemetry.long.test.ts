@@ -219,6 +219,10 @@ describe('The log of the application itself', () => {
         [50, 'Bearer [redacted]', 'balancer-0815'],
       ])
       expect(own[1]).toMatchObject({ step: 2, password: '[redacted]' })
+      const off = book.lines().filter(({ msg }) => msg.includes('they need `mail`'))
+      expect(off.map(({ level, msg }) => [level, msg])).toEqual([
+        [30, expect.stringContaining('invitations are off')],
+      ])
       expect(book.text()).not.toContain(goodPassword)
     } finally {
       Logger.overrideLogger(false)

@@ -28,6 +28,7 @@ export class Boot implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     this.warnOfSilentLeak()
+    this.tellWhatNeedsMail()
     try {
       await this.isolation.prove()
       this.defaultTenant.id = (await this.tenants.ensureFoundations(this.options.defaultTenant)) ?? undefined
@@ -42,6 +43,15 @@ export class Boot implements OnModuleInit {
           )
         : error
     }
+  }
+
+  /** The routes are mapped nevertheless, and answer as if there were none. */
+  private tellWhatNeedsMail(): void {
+    if (this.options.mail) return
+    this.logger.log(
+      'Resetting passwords, verifying and changing e-mail addresses, and invitations are off, and their routes answer ' +
+        '404 NOT_FOUND: they need `mail`. `mail: { devOutbox: true, appUrl: … }` shows the mails while developing.',
+    )
   }
 
   /** Without mail a sign-up cannot keep to itself who has an account; in production somebody should have decided that. */
