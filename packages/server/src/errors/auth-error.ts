@@ -16,7 +16,8 @@ const messages: Record<ErrorCode, string> = {
   CSRF_REJECTED: 'The request came from another site.',
   SIGNUP_DISABLED: 'Sign-up is closed.',
   INVITATION_REQUIRED: 'Joining this tenant takes an invitation.',
-  TENANT_CREATION_DISABLED: 'Creating tenants is closed.',
+  TENANT_CREATION_DISABLED:
+    "Creating tenants is closed: it takes `tenant.allowCreate`, and beside a tenant one has `tenant.mode: 'SHARED'`.",
   TENANT_SUSPENDED: 'The tenant is suspended.',
   ROLE_NOT_ASSIGNABLE: 'Somebody else has to give or take this role.',
   NOT_FOUND: 'There is nothing here.',
