@@ -148,7 +148,24 @@ describe('The command line', () => {
       code: 1,
       error: expect.stringContaining('NEST_AUTH_SECRET'),
     })
+    expect(await json('keys', 'rotate')).toMatchObject({ value: { error: { code: 'MISSING_SECRET' } } })
     process.env['NEST_AUTH_SECRET'] = testSecret
+  })
+
+  it('tells an address that is none from a database that cannot be reached', async () => {
+    let out = ''
+    const code = await runCli(
+      ['doctor', '--json', '--database-url', 'mongodb://admin:s3cret@127.0.0.1/shop'],
+      {
+        out: (text) => (out += text),
+        error: () => {},
+      },
+    )
+    expect([code, JSON.parse(out)]).toEqual([
+      1,
+      { error: { code: 'INVALID_DATABASE_URL', message: expect.stringContaining('is not valid') } },
+    ])
+    expect(out).not.toContain('s3cret')
   })
 
   it('says in one sentence that a database cannot be reached', async () => {

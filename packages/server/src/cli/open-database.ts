@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { nestAuthEntities } from '../entities.ts'
+import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import type { AmbientDataSource } from '../persistence/ambient-data-source.ts'
 import { hasEmbeddedDatabase } from '../persistence/embedded/embedded-session.ts'
 import { createNestAuthDataSource } from '../persistence/nest-auth-database.ts'
@@ -18,9 +19,10 @@ export function databaseOptions({
   if (file) return { type: 'better-sqlite3', file }
   if (databaseUrl && !/^(postgres(ql)?|socket):/.test(databaseUrl)) {
     // Not repeated, since it may hold a password.
-    throw new DatabaseUnreachableError(
+    throw new NestAuthMisuseError(
       'the database url is not valid: it should look like postgres://user:password@host:5432/database, ' +
         'mysql://user:password@host:3306/database, mariadb://user:password@host:3306/database or sqlite:FILE',
+      { code: 'INVALID_DATABASE_URL' },
     )
   }
   return databaseUrl ? { url: databaseUrl, poolSize: 2 } : { dataDir }
@@ -40,7 +42,7 @@ function assertThere(options: CliOptions): void {
 
 /**
  * Runs work on the database of the command line and closes it. Nothing of it is changed by opening, and none is made.
- * @throws {DatabaseUnreachableError}
+ * @throws {DatabaseUnreachableError | NestAuthMisuseError}
  */
 export async function withDatabase<T>(
   options: CliOptions,

@@ -19,6 +19,7 @@ export async function withServices<T>(
     throw new NestAuthMisuseError(
       'This command needs the `secret` of the application: hand it in as NEST_AUTH_SECRET (several, newest first, ' +
         'with commas).',
+      { code: 'MISSING_SECRET' },
     )
   }
 

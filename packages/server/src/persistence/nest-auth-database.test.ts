@@ -95,7 +95,7 @@ describe('A NestJS application', { timeout: 60_000 }, () => {
     'refuses %s as a database url without repeating it',
     async (invalid) => {
       const error: unknown = await startNest({ url: invalid, entities }).catch((reason: unknown) => reason)
-      expect(error).toMatchObject({ code: 'DATABASE_UNREACHABLE' })
+      expect(error).toMatchObject({ name: 'NestAuthMisuseError', code: 'INVALID_DATABASE_URL' })
       expect(inspect(error)).not.toContain('s3cret')
     },
   )

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 
 /** A PostgreSQL database could not be opened; the message says which one, why, and what to do, never the password. */
 export class DatabaseUnreachableError extends Error {
@@ -40,14 +41,15 @@ export async function connectDirectly(url: string, applicationName: string): Pro
 
 /**
  * Refuses a text that is no PostgreSQL URL without repeating it, since it may hold a password.
- * @throws {DatabaseUnreachableError}
+ * @throws {NestAuthMisuseError}
  */
 export function assertUrl(url: string): void {
   if (/^(postgres(ql)?|socket):/.test(url) && URL.canParse(url)) return
-  throw new DatabaseUnreachableError(
+  throw new NestAuthMisuseError(
     'the database url is not valid: it should look like postgres://user:password@host:5432/database, ' +
       'with special characters of the password percent-encoded. MySQL and MariaDB need their `type` beside ' +
       'mysql://… or mariadb://…, SQLite is named by its `type` and `file`',
+    { code: 'INVALID_DATABASE_URL' },
   )
 }
 

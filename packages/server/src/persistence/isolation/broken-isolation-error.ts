@@ -5,7 +5,7 @@ import { isolationSql } from './policies.sql.ts'
 
 /** The database does not keep tenants apart; the message says where, and holds the SQL that mends it. */
 export class BrokenIsolationError extends NestAuthMisuseError {
-  readonly code = 'TENANT_ISOLATION_BROKEN'
+  override readonly code = 'TENANT_ISOLATION_BROKEN'
 
   constructor(findings: string[], dataSource: DataSource) {
     super(
