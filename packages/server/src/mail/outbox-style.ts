@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 /** How the outbox looks: by the system's font and its light or dark colours, on a phone too. */
 export const outboxStyle = [
-  ':root{color-scheme:light dark}',
+  ':root{color-scheme:light dark;background:Canvas;color:CanvasText}',
   'body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}',
   'article{border-top:1px solid GrayText;margin-top:1.5rem}',
   'pre{font:inherit;white-space:pre-wrap}',
