@@ -273,10 +273,9 @@ describe('Switches', () => {
     const tokens = { refreshTokenReuseIntervalSeconds: 0 }
     await withApp({ options: { tenant: { enabled: true, mode: 'SHARED' }, tokens } }, async (app) => {
       const body = { email: freshEmail(), password: goodPassword }
-      expectRefusal(
-        await app.call('signup', { body: { ...body, newTenant: freshTenant() } }),
-        'TENANT_CREATION_DISABLED',
-      )
+      const founding = await app.call('signup', { body: { ...body, newTenant: freshTenant() } })
+      expectRefusal(founding, 'TENANT_CREATION_DISABLED')
+      expect(founding.body.message).toContain('tenant.allowCreate')
       const parent = succeeded(await app.call('signup', { body }), 201)
       expectRefusal(
         await app.call('createTenant', { token: parent.accessToken, body: freshTenant() }),
