@@ -32,9 +32,10 @@ export const resolveOptions = (options: AuthClientOptions): ResolvedOptions => {
     maxAccounts = 10,
     transport = bearerTransport,
   } = options
-  // Without types a wrong word would leave tokens within reach of scripts, unnoticed, and a missing address break far from here.
-  if (baseUrl == null || !transport.headersOf || (scope && !scope.follow) || 'mode' in options)
-    throw new TypeError('Set transport: cookieTransport(), scope: deviceScope(), baseUrl')
+  // Without types a missing address would break far from here, and a wrong word leave tokens within reach of scripts, unnoticed.
+  if (typeof baseUrl !== 'string') throw new TypeError('Set baseUrl, such as "/auth"')
+  if (!transport.headersOf || (scope && !scope.follow) || 'mode' in options)
+    throw new TypeError('Pass transport: cookieTransport(), scope: deviceScope()')
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     storage: createSafeStorage(storage),

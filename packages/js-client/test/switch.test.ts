@@ -134,6 +134,11 @@ describeBothModes('switching the tenant', () => {
     ['the server is down', () => error(503, 'SERVICE_UNAVAILABLE'), 'SERVICE_UNAVAILABLE'],
     ['offline', () => Promise.reject(new TypeError('Failed to fetch')), 'NETWORK_ERROR'],
     ['not a member', () => error(404, 'TENANT_NOT_FOUND'), 'TENANT_NOT_FOUND'],
+    [
+      'a broken error',
+      () => Response.json({ statusCode: 503, code: 'FORBIDDEN', message: { toString: 1 } }, { status: 503 }),
+      'SERVICE_UNAVAILABLE',
+    ],
     ['a broken answer', () => Response.json({ status: 'authenticated' }), 'SERVICE_UNAVAILABLE'],
   ])('leaves everything as it was when it fails: %s', async (_name, fault, code) => {
     const { signedInTab, server } = createDevice()

@@ -102,5 +102,6 @@ export const isTokenRefused = (answer: Answer): boolean =>
 // By shape, not by the list of codes: a newer server may know more of them.
 const errorOf = ({ status, body }: Answer): ErrorBody | undefined => {
   const error = body as ErrorBody | null | undefined
-  return error?.statusCode === status && typeof error.code === 'string' ? error : undefined
+  if (error?.statusCode !== status || typeof error.code !== 'string') return undefined
+  return typeof error.message === 'string' ? error : undefined
 }
