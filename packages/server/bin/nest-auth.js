@@ -7,6 +7,8 @@ const main = new URL('../dist/cli/main.js', import.meta.url)
 if (existsSync(main)) {
   await import(main.href)
 } else {
-  process.stderr.write('nest-auth is not compiled yet. Run `npm run build` at the top of the repository first.\n')
+  process.stderr.write(
+    'nest-auth is not compiled yet. Run `npm run build` at the top of the repository first.\n',
+  )
   process.exitCode = 1
 }
