@@ -53,6 +53,7 @@ const liveFields: Record<string, string> = {
   currentPassword: '$password',
   newPassword: '$password',
   slug: '$slug',
+  roles: 'member',
 }
 
 /** A value the schema accepts, as far as JSON Schema can say. */
@@ -64,7 +65,7 @@ function valid(schema: JsonSchema, name = ''): fc.Arbitrary<unknown> {
     case 'object':
       return validObject(schema)
     case 'array':
-      return fc.array(valid(schema.items ?? {}), { maxLength: 4 })
+      return fc.array(valid(schema.items ?? {}, name), { maxLength: 4 })
     case 'boolean':
       return fc.boolean()
     case 'integer':
@@ -106,7 +107,7 @@ function validText(
             : fc
                 .stringMatching(/^[a-z][a-z0-9]{2,30}$/)
                 .map((text) => text.slice(0, Math.max(maxLength, minLength)))
-  return own ? fc.oneof({ weight: 2, arbitrary: fc.constant(own) }, { weight: 1, arbitrary: plain }) : plain
+  return own ? fc.oneof({ weight: 8, arbitrary: fc.constant(own) }, { weight: 1, arbitrary: plain }) : plain
 }
 
 const huge = 'x'.repeat(120_000)
