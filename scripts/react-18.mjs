@@ -45,6 +45,7 @@ function copyPackages() {
   for (const part of ['src', 'test', 'package.json', 'vitest.config.ts']) {
     cpSync(join(repositoryDir, 'packages/react', part), join(target, part), { recursive: true })
   }
+  cpSync(join(repositoryDir, 'test/running-time.ts'), join(dir, 'test/running-time.ts'))
   const options = { extends: '../../../../tsconfig.base.json', compilerOptions: { jsx: 'react-jsx' } }
   writeFileSync(join(target, 'tsconfig.json'), JSON.stringify(options))
   writeFileSync(
