@@ -85,6 +85,7 @@ import { FollowTenantChanges } from './sessions/follow-tenant-changes.ts'
 import { FollowRoleChanges } from './sessions/follow-role-changes.ts'
 import { FollowUserChanges } from './sessions/follow-user-changes.ts'
 import { LiveSessions } from './sessions/live-sessions.ts'
+import { RefreshSession } from './sessions/refresh-session.ts'
 import { RefreshTokens } from './sessions/refresh-token.ts'
 import { RotationsInFlight } from './sessions/rotations-in-flight.ts'
 import { SessionStore } from './sessions/session.store.ts'
@@ -198,6 +199,7 @@ export const providers: Provider[] = inPortableForm([
   AuthMaintenance,
   SessionTokens,
   Sessions,
+  RefreshSession,
   CookieSessions,
   Callers,
   IntendedTenants,

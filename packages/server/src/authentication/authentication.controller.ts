@@ -13,6 +13,7 @@ import { RateLimits } from '../limits/rate-limits.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { CookieSessions } from '../sessions/cookie-sessions.ts'
 import { presentIdentity } from '../sessions/present.ts'
+import { RefreshSession } from '../sessions/refresh-session.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { LogIn } from './log-in.ts'
@@ -29,6 +30,7 @@ export class AuthenticationController {
     private readonly logIn: LogIn,
     private readonly selection: TenantSelection,
     private readonly sessions: Sessions,
+    private readonly refreshSession: RefreshSession,
     private readonly cookies: CookieSessions,
     private readonly callers: Callers,
     private readonly jar: SessionCookieJar,
@@ -61,7 +63,7 @@ export class AuthenticationController {
     const token = this.jar.tokenOf(request) ?? body.refreshToken
     if (token === undefined) throw new AuthError('INVALID_REFRESH_TOKEN')
     try {
-      return await this.limits.countFailures('refresh', {}, () => this.sessions.refresh(token))
+      return await this.limits.countFailures('refresh', {}, () => this.refreshSession.run(token))
     } catch (error) {
       if (error instanceof AuthError && error.code === 'INVALID_REFRESH_TOKEN') {
         this.jar.clear([this.jar.namedIn(request)], request, response)

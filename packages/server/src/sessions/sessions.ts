@@ -3,7 +3,6 @@ import type { BearerResult } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
 import type { AuthEventData } from '../events/auth-event-data.ts'
-import type { NewAuthEvent } from '../events/auth-event.ts'
 import { AuthEvents } from '../events/auth-events.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
 import { credentialMark } from '../passwords/credential-mark.ts'
@@ -17,16 +16,13 @@ import { LiveSessions } from './live-sessions.ts'
 import type { ReadStamp } from './live-sessions.ts'
 import { activeTenantIdOf, presentIdentity } from './present.ts'
 import { RefreshTokens, hashOf } from './refresh-token.ts'
-import { RotationsInFlight } from './rotations-in-flight.ts'
 import { SessionStore } from './session.store.ts'
-import type { RotationRequest } from './session.store.ts'
 import { refusalOf } from './session-state.ts'
 import type { SessionState } from './session-state.ts'
 import type { RevokedReason } from './session.entity.ts'
 import { SessionTokens } from './session-tokens.ts'
-import type { BearerTokens } from './session-tokens.ts'
 
-/** Begins, continues and ends sessions. */
+/** Begins, checks and ends sessions; `RefreshSession` continues them. */
 @Injectable()
 export class Sessions {
   constructor(
@@ -36,7 +32,6 @@ export class Sessions {
     private readonly events: AuthEvents,
     private readonly store: SessionStore,
     private readonly live: LiveSessions,
-    private readonly rotations: RotationsInFlight,
     private readonly refreshTokens: RefreshTokens,
     private readonly tokens: SessionTokens,
   ) {}
@@ -103,56 +98,6 @@ export class Sessions {
     })
     if (!keepsCurrent) this.live.forget({ of: 'session', sessionId: caller.sessionId })
     return result
-  }
-
-  /** Exchanges a refresh token for a new token set. @throws AuthError `INVALID_REFRESH_TOKEN`, `TENANT_SUSPENDED` */
-  async refresh(refreshToken: string): Promise<BearerTokens> {
-    const token = this.refreshTokens.parse(refreshToken)
-    if (!token) throw new AuthError('INVALID_REFRESH_TOKEN')
-    const { refreshTokenIdleTtlSeconds, refreshTokenReuseIntervalSeconds } = this.options.tokens
-    const exchange = {
-      scopeId: token.scopeId,
-      sessionId: token.sessionId,
-      presentedHash: token.hash,
-      successorHash: hashOf(token.successors[0]!),
-      idleSeconds: refreshTokenIdleTtlSeconds,
-      reuseIntervalSeconds: refreshTokenReuseIntervalSeconds,
-    }
-    const state = await this.rotations.run(token.hash, () => this.exchange(exchange))
-    if (!state) {
-      // It has ended, perhaps in another process, whose news is still on its way.
-      this.live.forgetQuietly({ of: 'session', sessionId: token.sessionId })
-      throw new AuthError('INVALID_REFRESH_TOKEN')
-    }
-    if (state.isRevoked) this.live.forget({ of: 'sign-in', signInId: state.signInId })
-    const refusal = this.refusalOf(state)
-    if (refusal) throw new AuthError(refusal === 'TENANT_SUSPENDED' ? refusal : 'INVALID_REFRESH_TOKEN')
-    // A repeated answer may have been given first under a former secret; the database knows which one it was.
-    const successor = token.successors.find((candidate) => hashOf(candidate) === state.token.hash)
-    if (successor === undefined) throw new AuthError('INVALID_REFRESH_TOKEN')
-    return this.tokens.of(state, successor)
-  }
-
-  private async exchange(exchange: RotationRequest): Promise<SessionState | null> {
-    const known = this.known(exchange.scopeId, exchange.sessionId)
-    if (known && known.actor === null && known.token.hash === exchange.presentedHash) {
-      const advanced = await this.store.advance(known, exchange)
-      if (advanced) {
-        this.live.advance(known, advanced)
-        return advanced
-      }
-    }
-    const stamp = this.live.stamp()
-    const rotated = await this.events.around('session.theft_detected', async () => {
-      const state = await this.store.rotate(exchange)
-      if (state?.isRevoked) {
-        const { id: sessionId, signInId } = state
-        await this.publish('session.theft_detected', state, { sessionId, signInId })
-      }
-      return state
-    })
-    if (rotated) this.live.keep(rotated, stamp)
-    return rotated
   }
 
   /** The state of a session where it is at hand and nothing speaks against it; null where it has to be checked. */
@@ -224,7 +169,7 @@ export class Sessions {
     return ended
   }
 
-  private publish<Name extends 'user.logged_in' | 'session.tenant_switched' | 'session.theft_detected'>(
+  private publish<Name extends 'user.logged_in' | 'session.tenant_switched'>(
     name: Name,
     state: SessionState,
     more: Omit<AuthEventData[Name], 'userId' | 'userScopeId'>,
@@ -232,7 +177,7 @@ export class Sessions {
   ): Promise<void> {
     const data = { userId: state.user.id, userScopeId: state.scopeId, ...more }
     const tenantId = activeTenantIdOf(state)
-    return this.events.publish({ name, tenantId, data } as NewAuthEvent, manager)
+    return this.events.publish({ name, tenantId, data }, manager)
   }
 
   /** The answer to a session that has just begun; it serves nobody before the commit. */
