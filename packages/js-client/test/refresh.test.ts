@@ -26,6 +26,39 @@ describeBothModes('refresh', (mode) => {
     expect(tabs.map(seen)).toEqual(tabs.map(() => 'ada@x.test acme'))
   })
 
+  it('happens once, however late a busy device shows the other tabs what one of them has stored', async () => {
+    const { signedInTab, openTab, server, storage } = createDevice()
+    const history: { key: string; value: string | null; at: number }[] = []
+    const isShown = ({ at }: { at: number }) => performance.now() - at >= 700
+    const write = (key: string, value: string | null) => {
+      history.push({ key, value, at: performance.now() })
+      if (value === null) storage.removeItem(key)
+      else storage.setItem(key, value)
+    }
+    const own = {
+      ...storage,
+      setItem: (key: string, value: string) => write(key, value),
+      removeItem: (key: string) => write(key, null),
+    }
+    const late = {
+      ...storage,
+      getItem: (key: string) =>
+        history.findLast((entry) => entry.key === key && isShown(entry))?.value ?? null,
+    }
+    const first = await signedInTab({ storage: own })
+    await pass(1_000)
+    const others = Array.from({ length: 3 }, () => openTab({ storage: late }))
+    server.expireAccess()
+    server.fault = only('refresh', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      return undefined
+    })
+    const answers = Promise.all([first, ...others].map((tab) => tab.fetch('/api')))
+    await pass(5_000)
+    expect((await answers).map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(server.named('refresh')).toHaveLength(1)
+  })
+
   it('happens once in time for ten idle tabs', async () => {
     const { signedInTab, openTab, server } = createDevice()
     const tabs = [await signedInTab(), ...Array.from({ length: 9 }, () => openTab())]

@@ -20,8 +20,10 @@ const PROMPT_RETRY_MS = 1_000
 
 const WEEK_MS = 7 * 86_400_000
 
-/** How long browsers take to show a stored value to their other processes, generously. */
+/** How long browsers take to show a stored value to their other processes, generously; and on a device out of breath. */
 const SETTLE_MS = 250
+const LATE_MS = 1_000
+const LOOK_MS = 50
 
 /** Keeps access tokens alive: one refresh per pair across all tabs. */
 export interface Refresher {
@@ -94,8 +96,15 @@ export const createRefresher = (
 
   const renewOnce = (pair: Pair, { receivedAt }: Grant) =>
     new Promise<Grant>((resolve, reject) => {
+      const asked = performance.now()
       withLock(grantKeyOf(pair), storage, life, async () => {
-        const grant = store.need(pair)
+        let grant = store.need(pair)
+        // Who had to wait comes after another tab, and gives its news as long again to arrive.
+        let patience = Math.min(performance.now() - asked, LATE_MS)
+        while (grant.receivedAt === receivedAt && (patience -= LOOK_MS) > 0) {
+          await sleep(LOOK_MS, life)
+          grant = store.need(pair)
+        }
         if (grant.receivedAt !== receivedAt) return resolve(grant)
         const rested = Date.now() - grant.failedAt
         if (rested >= 0 && rested < PAUSE_MS) throw new AuthApiError('SERVICE_UNAVAILABLE')
