@@ -137,6 +137,50 @@ describeBothModes('refresh', (mode) => {
     expect((await tabs[0]!.fetch('/api')).status).toBe(200)
   })
 
+  it.each<[string, Fault]>([
+    ['429', () => error(429, 'RATE_LIMITED', { retryAfterSeconds: 60 })],
+    ['429 of a proxy', () => new Response('slow down', { status: 429, headers: { 'retry-after': '60' } })],
+    [
+      '503 of a proxy',
+      () => new Response('<h1>down</h1>', { status: 503, headers: { 'retry-after': '60' } }),
+    ],
+  ])('waits in all tabs for as long as it is told to by: %s', async (_name, fault) => {
+    const { signedInTab, openTab, server } = createDevice()
+    const tabs = [await signedInTab(), openTab()]
+    server.fault = only('refresh', fault)
+    server.expireAccess()
+    await expect(tabs[0]!.fetch('/api')).rejects.toMatchObject({ details: { retryAfterSeconds: 60 } })
+    for (let second = 0; second < 58; second++) {
+      for (const tab of [...tabs, openTab()]) tab.fetch('/api').catch(() => {})
+      await pass(1_000)
+    }
+    expect(server.named('refresh')).toHaveLength(1)
+    server.fault = undefined
+    await pass(2_000)
+    const answer = tabs[1]!.fetch('/api')
+    await pass(1_000)
+    expect((await answer).status).toBe(200)
+  })
+
+  it('waits an hour at most, and not at all once the clock was set back', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    server.fault = only('refresh', () => error(429, 'RATE_LIMITED', { retryAfterSeconds: 1e9 }))
+    server.expireAccess()
+    await expect(tab.fetch('/api')).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    server.fault = undefined
+    await pass(1_800_000)
+    expect(server.named('refresh')).toHaveLength(1)
+    await pass(2_100_000)
+    expect((await tab.fetch('/api')).status).toBe(200)
+    server.fault = only('refresh', () => error(429, 'RATE_LIMITED', { retryAfterSeconds: 3_000 }))
+    server.expireAccess()
+    await expect(tab.fetch('/api')).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    server.fault = undefined
+    vi.setSystemTime(Date.now() - 600_000)
+    expect((await tab.fetch('/api')).status).toBe(200)
+  })
+
   it('signs out on the definite refusal, and keeps what prefills the next sign-in', async () => {
     const { signedInTab, openTab, server } = createDevice()
     const [tab, other] = [await signedInTab(), openTab()]

@@ -38,6 +38,8 @@ export interface Grant {
   receivedAt: number
   /** When a refresh of these tokens last failed; 0 when none did. */
   failedAt: number
+  /** Seconds in which no other refresh of them is tried then. */
+  rest?: number | undefined
   /** The session the sign-in began with; sessions that switches led to share it, and end with it. */
   signInId: string
   membership: Membership | null
@@ -94,6 +96,7 @@ export const grantShape = (readToken: Read<string | undefined>) =>
     expiresIn: positive,
     receivedAt: number,
     failedAt: number,
+    rest: (value) => +value!,
     signInId: text,
     membership: orNull(object<Membership>({ roles: list(text), permissions: list(text) })),
     session: (value) => flat(token((value as Session).id) && value),

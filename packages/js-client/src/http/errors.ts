@@ -28,6 +28,7 @@ export class AuthApiError extends Error {
   declare readonly code: ClientErrorCode
   /** HTTP status of the answer, or 0 when there was none. */
   declare readonly status: number
+  /** What belongs to the code, such as `retryAfterSeconds`: how long to wait where one came too often. */
   declare readonly details: ErrorBody['details']
   /** The server's id of the failed request, to quote to its operator. */
   declare readonly requestId: string | null

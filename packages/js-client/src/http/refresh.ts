@@ -11,8 +11,8 @@ import { unwrap } from './send.ts'
 import type { Send } from './send.ts'
 import { unref } from './unref.ts'
 
-/** Time between two tries at the same grant, across all tabs. */
-const PAUSE_MS = 5_000
+/** Seconds between two tries at the same grant, across all tabs: what a server asks for, within reason. */
+const restAfter = (error: unknown) => Math.min((error as AuthApiError).details?.retryAfterSeconds || 5, 3_600)
 
 // Together below the 10 s in which the server answers the same refresh token with the same successor.
 const TIMEOUT_MS = 7_000
@@ -89,7 +89,7 @@ export const createRefresher = (
         store.need(pair)
       }
       // A client that has ended did not fail: the next one may try at once.
-      if (!life.aborted) store.amend(pair, grant, { failedAt: Date.now() })
+      if (!life.aborted) store.amend(pair, grant, { failedAt: Date.now(), rest: restAfter(error) })
       throw error
     }
   }
@@ -107,7 +107,7 @@ export const createRefresher = (
         }
         if (grant.receivedAt !== receivedAt) return resolve(grant)
         const rested = Date.now() - grant.failedAt
-        if (rested >= 0 && rested < PAUSE_MS) throw new AuthApiError('SERVICE_UNAVAILABLE')
+        if (rested >= 0 && rested < grant.rest! * 1_000) throw new AuthApiError('SERVICE_UNAVAILABLE')
         resolve(await exchange(pair, grant))
         // The tab that is next in turn may be another process, which sees what was stored here a moment later.
         return sleep(SETTLE_MS, life)

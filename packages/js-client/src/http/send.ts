@@ -29,6 +29,8 @@ export interface CallOptions {
 export interface Answer {
   status: number
   body: unknown
+  /** Seconds to wait before the next try; NaN where the answer does not say. */
+  wait?: number
 }
 
 export type Send = (to: Destination, options?: CallOptions) => Promise<Answer>
@@ -49,7 +51,8 @@ export const createSend = (
     const device = headers.get(deviceHeader)
     if (device) storage.set(deviceKey, device)
     const text = await response.text()
-    return { status, body: status === 204 ? null : attempt(() => JSON.parse(text)) }
+    const body = status === 204 ? null : attempt(() => JSON.parse(text))
+    return { status, body, wait: +headers.get('retry-after')! }
   }
 
   return (to, { body, query, params, tenant, as, signal, timeoutMs = 15_000, keepalive = false } = {}) => {
@@ -62,7 +65,9 @@ export const createSend = (
     if (device) headers[deviceHeader] = device
     // JSON leaves out what is undefined.
     const search = query ? `?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}` : ''
-    const url = baseUrl + path.replace(/:(\w+)/, (_, name) => encodeURIComponent(params![name]!)) + search
+    // An id has no other characters. Encoded, a dot or slash could still lead proxies to another route.
+    const id = (_: string, name: string) => `${params![name]}`.replace(/[^\w-]|^$/g, '_')
+    const url = baseUrl + path.replace(/:(\w+)/, id) + search
     return within(timeoutMs, [signal, life], async (stop) => {
       try {
         const answer = fetch(url, {
@@ -88,10 +93,13 @@ export const routeOf = (to: Destination): Route => coreRoutes[to as keyof typeof
 
 /** The successful body of an answer; throws what the server refused it with. */
 export const unwrap = <Name extends RouteName>(answer: Answer): ResponseOf<Name> => {
-  const { status, body } = answer
+  const { status, body, wait } = answer
   if (status >= 200 && status < 300 && body !== undefined) return body as ResponseOf<Name>
   // Pages of proxies and captive portals decide nothing about the session.
-  const error = errorOf(answer) ?? { code: status === 429 ? 'RATE_LIMITED' : 'SERVICE_UNAVAILABLE' }
+  const error = errorOf(answer) ?? {
+    code: status === 429 ? 'RATE_LIMITED' : 'SERVICE_UNAVAILABLE',
+    details: wait ? { retryAfterSeconds: wait } : undefined,
+  }
   throw new AuthApiError(error.code, { ...error, status })
 }
 

@@ -252,8 +252,8 @@ export function createServer() {
 
 export const json = (status: number, body: unknown) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
-export const error = (statusCode: number, code: string) =>
-  json(statusCode, { statusCode, code, message: code, requestId: 'request-1' })
+export const error = (statusCode: number, code: string, details?: object) =>
+  json(statusCode, { statusCode, code, message: code, requestId: 'request-1', details })
 
 /** A promise somebody else settles. */
 export function deferred<T = void>() {
