@@ -5,7 +5,7 @@ import { createAuthClient } from '@nest-auth/js-client'
 import { createFakeAuthServer } from '@nest-auth/js-client/testing'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { render } from '@testing-library/react'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { AuthProvider, useAuditEntries, useEnterTenant, useImpersonate, useUser } from '../src/index.ts'
 import { ActingBanner, TenantSwitcher, UserButton } from '../src/ui/index.ts'
 import { renderWithAuth } from './render-with-auth.tsx'
@@ -134,6 +134,32 @@ it('goes back by itself when the time is up', async () => {
   await waitFor(() => expect(stops).toBe(1))
   act(() => auth.set({ actor: null }))
   expect(banner()).toBeNull()
+})
+
+it('stays for as long as the server lets it, be it two months', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const days = (count: number) => count * 86_400_000
+  const actor = {
+    kind: 'staff' as const,
+    userId: '01990000-0000-7000-8000-000000000001',
+    email: staff,
+    expiresAt: new Date(Date.now() + days(60)).toISOString(),
+  }
+  let stops = 0
+  renderWithAuth(<ActingBanner />, {
+    actor,
+    answers: {
+      stopImpersonation: () => {
+        stops += 1
+        return null
+      },
+    },
+  })
+  await act(() => vi.advanceTimersByTimeAsync(days(60) - 1_000))
+  expect(stops).toBe(0)
+  await act(() => vi.advanceTimersByTimeAsync(1_000))
+  expect(stops).toBe(1)
 })
 
 it('nobody else sees a banner', () => {

@@ -48,6 +48,37 @@ describe('<SignInForm>', () => {
     await expectAccessible()
   })
 
+  it.each([
+    [undefined, 'Too many attempts. Wait a moment, then try again.'],
+    [1, 'Too many attempts. Try again in 1 second.'],
+    [42.5, 'Too many attempts. Try again in 43 seconds.'],
+    [91, 'Too many attempts. Try again in 2 minutes.'],
+    [900, 'Too many attempts. Try again in 15 minutes.'],
+    [7_200, 'Too many attempts. Try again in 2 hours.'],
+  ])('says when to try again after %s seconds are asked for', async (retryAfterSeconds, text) => {
+    const user = userEvent.setup()
+    const said = retryAfterSeconds === undefined ? {} : { details: { retryAfterSeconds } }
+    const refusal = new AuthApiError('RATE_LIMITED', { status: 429, ...said })
+    renderWithAuth(<SignInForm />, { user: null, overrides: { login: () => Promise.reject(refusal) } })
+    await signIn(user)
+    expect(await screen.findByRole('alert')).toHaveTextContent(text)
+  })
+
+  it('takes a text made of the error from the application', async () => {
+    const user = userEvent.setup()
+    const refusal = new AuthApiError('RATE_LIMITED', { status: 429, details: { retryAfterSeconds: 30 } })
+    const errors = {
+      RATE_LIMITED: ({ details }: AuthApiError) => `In ${details?.retryAfterSeconds} Sekunden`,
+      other: 'Anders',
+    }
+    renderWithAuth(<SignInForm labels={{ errors }} />, {
+      user: null,
+      overrides: { login: () => Promise.reject(refusal) },
+    })
+    await signIn(user)
+    expect(await screen.findByRole('alert')).toHaveTextContent('In 30 Sekunden')
+  })
+
   it('lets a member of several tenants choose one', async () => {
     const user = userEvent.setup()
     const { auth } = renderWithAuth(<SignInForm />, {

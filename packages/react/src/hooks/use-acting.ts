@@ -3,6 +3,9 @@ import type { Actor, Tenant, User } from '@nest-auth/js-client'
 import { useAuthSnapshot } from '../runtime/auth-context.ts'
 import { useStopImpersonation } from './use-stop-impersonation.ts'
 
+// A timer set for more than some weeks goes off at once.
+const longestWaitMs = 7 * 86_400_000
+
 /** That platform staff acts in this tab, as whom and where. */
 export interface Acting {
   /** Who acts: `staff` as themselves, or as `impersonation` in the name of the user. */
@@ -27,7 +30,12 @@ export function useActing(): Acting | null {
 
   useEffect(() => {
     if (expiresAt === undefined) return undefined
-    const timer = setTimeout(mutate, Math.max(0, Date.parse(expiresAt) - Date.now()))
+    let timer: ReturnType<typeof setTimeout>
+    const wait = () => {
+      const left = Date.parse(expiresAt) - Date.now()
+      timer = left > longestWaitMs ? setTimeout(wait, longestWaitMs) : setTimeout(mutate, Math.max(0, left))
+    }
+    wait()
     return () => clearTimeout(timer)
   }, [expiresAt, mutate])
 

@@ -1,4 +1,5 @@
 import type { ErrorLabels } from './labels.ts'
+import { tryAgain } from './try-again.ts'
 
 /** Texts of `<InvitationPage>`. */
 export interface InvitationLabels {
@@ -43,7 +44,7 @@ export const invitationLabels: InvitationLabels = {
   errors: {
     INVALID_TOKEN: 'This invitation has been used, withdrawn or has expired. Ask for a new one.',
     SIGNED_OUT: 'That account is signed out. Sign in to it again.',
-    RATE_LIMITED: 'Too many attempts. Wait a moment, then try again.',
+    RATE_LIMITED: (error) => `Too many attempts. ${tryAgain(error)}`,
     NETWORK_ERROR: 'You seem to be offline. Check your connection and try again.',
     other: 'Joining did not work. Try again.',
   },

@@ -1,8 +1,11 @@
 import { isAuthError } from '@nest-auth/js-client'
-import type { ClientErrorCode } from '@nest-auth/js-client'
+import type { AuthApiError, ClientErrorCode } from '@nest-auth/js-client'
+import { tryAgain } from './try-again.ts'
 
-/** Texts for errors by their code; `other` is for every code not named. */
-export type ErrorLabels = Partial<Record<ClientErrorCode, string>> & { other: string }
+/** Texts for errors by their code, or what makes them of the error; `other` is for every code not named. */
+export type ErrorLabels = Partial<Record<ClientErrorCode, string | ((error: AuthApiError) => string)>> & {
+  other: string
+}
 
 /** Texts of `<TenantSwitcher>`. */
 export interface TenantSwitcherLabels {
@@ -51,7 +54,7 @@ export const tenantSwitcherLabels: TenantSwitcherLabels = {
     NETWORK_ERROR: 'You seem to be offline. You are still in the workspace you were in.',
     TENANT_NOT_FOUND: 'You are no longer a member of that workspace.',
     TENANT_SUSPENDED: 'That workspace is suspended. Ask its owner.',
-    RATE_LIMITED: 'That was too often. Wait a moment, then try again.',
+    RATE_LIMITED: (error) => `That was too often. ${tryAgain(error)}`,
     other: 'Switching did not work. You are still in the workspace you were in.',
   },
   popupError: 'The list could not be loaded.',
@@ -170,7 +173,7 @@ export const signInLabels: SignInLabels = {
     TENANT_NOT_FOUND: 'There is no workspace of that name.',
     TENANT_SUSPENDED: 'That workspace is suspended. Ask its owner.',
     TOO_MANY_ACCOUNTS: 'This device has as many accounts as it can hold. Sign out of one first.',
-    RATE_LIMITED: 'Too many attempts. Wait a moment, then try again.',
+    RATE_LIMITED: (error) => `Too many attempts. ${tryAgain(error)}`,
     NETWORK_ERROR: 'You seem to be offline. Check your connection and try again.',
     other: 'Signing in did not work. Try again.',
   },
@@ -210,7 +213,7 @@ export const signUpLabels: SignUpLabels = {
     VALIDATION_FAILED: 'Check what you have typed.',
     SIGNUP_DISABLED: 'Signing up is by invitation only.',
     INVITATION_REQUIRED: 'Signing up is by invitation only.',
-    RATE_LIMITED: 'Too many attempts. Wait a moment, then try again.',
+    RATE_LIMITED: (error) => `Too many attempts. ${tryAgain(error)}`,
     NETWORK_ERROR: 'You seem to be offline. Check your connection and try again.',
     other: 'Signing up did not work. Try again.',
   },
@@ -218,5 +221,7 @@ export const signUpLabels: SignUpLabels = {
 
 /** What to tell about an error. */
 export function errorText(error: Error, labels: ErrorLabels): string {
-  return (isAuthError(error) && labels[error.code]) || labels.other
+  if (!isAuthError(error)) return labels.other
+  const text = labels[error.code]
+  return (typeof text === 'function' ? text(error) : text) || labels.other
 }

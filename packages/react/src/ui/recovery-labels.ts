@@ -1,4 +1,5 @@
 import type { ErrorLabels } from './labels.ts'
+import { tryAgain } from './try-again.ts'
 
 /** Texts of `<ForgotPasswordForm>`. */
 export interface ForgotPasswordLabels {
@@ -22,7 +23,7 @@ export const forgotPasswordLabels: ForgotPasswordLabels = {
   errors: {
     TENANT_REQUIRED: 'Choose a workspace first.',
     VALIDATION_FAILED: 'Check what you have typed.',
-    RATE_LIMITED: 'Too many attempts. Wait a moment, then try again.',
+    RATE_LIMITED: (error) => `Too many attempts. ${tryAgain(error)}`,
     NETWORK_ERROR: 'You seem to be offline. Check your connection and try again.',
     other: 'The mail could not be sent. Try again.',
   },
@@ -52,7 +53,7 @@ export const resetPasswordLabels: ResetPasswordLabels = {
     WEAK_PASSWORD: 'That password is too easy to guess. Choose a longer one.',
     INVALID_TOKEN: 'This link has been used or has expired. Ask for a new one.',
     VALIDATION_FAILED: 'This link is broken. Ask for a new one.',
-    RATE_LIMITED: 'Too many attempts. Wait a moment, then try again.',
+    RATE_LIMITED: (error) => `Too many attempts. ${tryAgain(error)}`,
     NETWORK_ERROR: 'You seem to be offline. Check your connection and try again.',
     other: 'The password could not be saved. Try again.',
   },
