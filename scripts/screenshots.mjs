@@ -5,11 +5,13 @@ import { join, resolve } from 'node:path'
 import { chromium } from 'playwright-core'
 import { freePort } from './port.mjs'
 
-const HELP = `Usage: node scripts/screenshots.mjs
+const HELP = `Usage: node scripts/screenshots.mjs [example …]
 
-Starts each example on a database of its own and takes the pictures in docs/images: light and dark, at a desk
-and on a phone.
-CHROMIUM names the browser, default /usr/bin/chromium.`
+Starts the examples named, or each of them, on a database of its own and takes the pictures in docs/images: light
+and dark, at a desk and on a phone. Examples: tenant-switcher, account-switcher.
+
+Environment
+  CHROMIUM   the browser   default /usr/bin/chromium`
 
 const repository = resolve(import.meta.dirname, '..')
 const images = join(repository, 'docs/images')
@@ -111,9 +113,14 @@ async function take(name) {
   }
 }
 
-if (process.argv.includes('--help')) {
+const given = process.argv.slice(2)
+const unknown = given.find((name) => !Object.hasOwn(scenes, name))
+if (given.includes('--help') || given.includes('-h')) {
   console.log(HELP)
+} else if (unknown !== undefined) {
+  console.error(`There is no example "${unknown}" to take pictures of.\n\n${HELP}`)
+  process.exitCode = 1
 } else {
   mkdirSync(images, { recursive: true })
-  for (const name of Object.keys(scenes)) await take(name)
+  for (const name of given.length > 0 ? given : Object.keys(scenes)) await take(name)
 }
