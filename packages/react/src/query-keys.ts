@@ -7,6 +7,7 @@ export const tenantLookup = (slug: string) => [nobody, anyTenant, 'tenantLookup'
 export const tenants = (account: AccountKey) => [account, anyTenant, 'tenants'] as const
 export const tenantSearch = (account: AccountKey, search: string, limit: number) =>
   [account, anyTenant, 'tenants', { search, limit }] as const
+export const actingTenants = (account: AccountKey, pair: PairKey) => [account, pair, 'tenants'] as const
 export const me = (account: AccountKey, pair: PairKey) => [account, pair, 'me'] as const
 export const sessions = (account: AccountKey, pair: PairKey) => [account, pair, 'sessions'] as const
 export const tenantLocation = (account: AccountKey, pair: PairKey, name: string) =>

@@ -1,4 +1,5 @@
-import { act, screen, waitFor } from '@testing-library/react'
+import type { ReactNode } from 'react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import axe from 'axe-core'
 import { createAuthClient } from '@nest-auth/js-client'
@@ -6,7 +7,16 @@ import { createFakeAuthServer } from '@nest-auth/js-client/testing'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { render } from '@testing-library/react'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { AuthProvider, useAuditEntries, useEnterTenant, useImpersonate, useUser } from '../src/index.ts'
+import {
+  AuthProvider,
+  useAuditEntries,
+  useEnterTenant,
+  useImpersonate,
+  useSwitchTenant,
+  useTenants,
+  useTenantSwitcher,
+  useUser,
+} from '../src/index.ts'
 import { ActingBanner, TenantSwitcher, UserButton } from '../src/ui/index.ts'
 import { renderWithAuth } from './render-with-auth.tsx'
 
@@ -14,15 +24,50 @@ const password = 'violet-harbour-91-kettle'
 const staff = 'staff@example.com'
 const reason = 'Ticket 4711'
 
-async function asStaff() {
+/** A list of tenants as an application writes it for itself. */
+function OwnList() {
+  const { items, actor, status, error } = useTenants()
+  const { switchTenant } = useSwitchTenant()
+  return (
+    <section aria-label="Own list">
+      {actor && <p>{actor.kind === 'staff' ? 'Platform staff' : 'In the name of a member'}</p>}
+      {status === 'pending' && <p>Loading</p>}
+      {error && <p role="alert">{error.message}</p>}
+      <ul>
+        {items.map(({ id, name }) => (
+          <li key={id}>
+            <button type="button" disabled={actor !== null} onClick={() => void switchTenant(id)}>
+              {name}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** A switcher as an application writes it for itself. */
+function OwnSwitcher() {
+  const { actor, current, isSingle, status, items } = useTenantSwitcher()
+  return (
+    <p data-testid="switcher">
+      {JSON.stringify({ actor: actor?.kind, current: current?.name, isSingle, status, rows: items.length })}
+    </p>
+  )
+}
+
+async function asStaff(extra?: ReactNode) {
   localStorage.clear()
   sessionStorage.clear()
   const server = createFakeAuthServer({
     mode: 'SHARED',
     rolePermissions: { support: ['platform:enter-tenant', 'platform:impersonate', 'audit:read'] },
-    tenants: [{ slug: 'acme', name: 'Acme' }],
+    tenants: [
+      { slug: 'acme', name: 'Acme' },
+      { slug: 'globex', name: 'Globex' },
+    ],
     users: [
-      { email: staff, password, platformRoles: ['support'] },
+      { email: staff, password, platformRoles: ['support'], tenants: ['globex'] },
       { email: 'ada@example.com', password, profile: { name: 'Ada' }, tenants: ['acme'] },
     ],
   })
@@ -46,6 +91,7 @@ async function asStaff() {
         <button type="button" onClick={() => impersonate.mutate({ tenantId, userId, reason })}>
           Impersonate
         </button>
+        {extra}
         {user.status === 'signed-in' && user.actor?.kind === 'staff' && <Entries />}
       </>
     )
@@ -112,6 +158,46 @@ it.each([
   expect(screen.queryByRole('alert')).toBeNull()
   expect(server.requests.filter(({ status }) => status >= 400)).toEqual([])
 })
+
+it.each([
+  { way: 'Enter', said: 'Platform staff', kind: 'staff' },
+  { way: 'Impersonate', said: 'In the name of a member', kind: 'impersonation' },
+])(
+  'a list of one’s own says as whom staff acts after $way, and works again after',
+  async ({ way, said, kind }) => {
+    const { user, server } = await asStaff(
+      <>
+        <OwnList />
+        <OwnSwitcher />
+      </>,
+    )
+    await isHome()
+    const rows = () => within(screen.getByRole('region', { name: 'Own list' }))
+    const seen = () => JSON.parse(screen.getByTestId('switcher').textContent!) as object
+    const home = { isSingle: false, status: 'ready', rows: 1 }
+    await rows().findByRole('button', { name: 'Globex' })
+    await waitFor(() => expect(seen()).toStrictEqual(home))
+    await user.click(screen.getByRole('button', { name: way }))
+    expect(await rows().findByRole('button', { name: 'Acme' })).toBeDisabled()
+    expect(rows().getAllByRole('button')).toHaveLength(1)
+    expect(rows().getByText(said)).toBeVisible()
+    expect(rows().queryByText('Loading')).toBeNull()
+    await waitFor(() =>
+      expect(seen()).toStrictEqual({
+        actor: kind,
+        current: 'Acme',
+        isSingle: true,
+        status: 'ready',
+        rows: 1,
+      }),
+    )
+    await user.click(screen.getByRole('button', { name: 'Stop' }))
+    expect(await rows().findByRole('button', { name: 'Globex' })).toBeEnabled()
+    expect(rows().getAllByRole('button')).toHaveLength(1)
+    await waitFor(() => expect(seen()).toStrictEqual(home))
+    expect(server.requests.filter(({ status }) => status >= 400)).toEqual([])
+  },
+)
 
 it('goes back by itself when the time is up', async () => {
   const actor = {

@@ -68,10 +68,9 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
   const isOpen = options.isOpen ?? isOwnOpen
   const [search, setSearch] = useState('')
 
-  const actor = snapshot.status === 'signed-in' ? snapshot.actor : null
-  const isActing = actor !== null
-  const all = useTenants({ enabled: !isActing })
-  const isComplete = isActing || (all.isSuccess && !all.hasNextPage)
+  const all = useTenants()
+  const { actor } = all
+  const isComplete = all.isSuccess && !all.hasNextPage
   // What is here completely is searched here; otherwise the server searches.
   const wanted = isComplete ? '' : search.trim()
   const asked = useDebounced(wanted, typingPauseMs)
@@ -84,12 +83,11 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
   const account = snapshot.status === 'signed-in' ? snapshot.accountKey : null
   const { items: tenants } = list
   const items = useMemo(() => {
-    if (isActing) return tenantOptions([], { current, pinned: none, recent: [] }, true)
-    const recent = account === null ? [] : runtime.caches.recentTenants(account)
+    const recent = account === null || actor ? [] : runtime.caches.recentTenants(account)
     const preferred = { current, pinned, recent }
     const rows = tenantOptions(tenants, preferred, !isAnswered && !isComplete)
     return isAnswered ? rows : matchingTenants(rows, search)
-  }, [runtime, isActing, account, tenants, current, pinned, isAnswered, isComplete, search])
+  }, [runtime, actor, account, tenants, current, pinned, isAnswered, isComplete, search])
 
   const setOpen = useCallback(
     (next: boolean) => {
@@ -112,7 +110,7 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
     [current, switchTenant, setOpen],
   )
 
-  const hasSearch = !isActing && (all.items.length >= searchFromRows || all.hasNextPage || search !== '')
+  const hasSearch = all.items.length >= searchFromRows || all.hasNextPage || search !== ''
   const ids = useMemo(() => items.map(({ id }) => id), [items])
   const selectedId = current?.id ?? null
   const navigation = useOptionNavigation({
@@ -132,8 +130,8 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
     setOpen,
     current,
     actor,
-    isSingle: isActing || (isComplete && all.items.length === 1 && all.items[0]?.id === selectedId),
-    status: isActing ? 'ready' : statusOf(list, items.length, search),
+    isSingle: actor !== null || (isComplete && all.items.length === 1 && all.items[0]?.id === selectedId),
+    status: statusOf(list, items.length, search),
     items,
     error: list.error,
     retry: () => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch()),
@@ -141,7 +139,7 @@ export function useTenantSwitcher(options: UseTenantSwitcherOptions = {}): Tenan
     search,
     setSearch,
     isSearching: wanted !== asked || (isAsking && found.isFetching),
-    hasMore: !isActing && list.hasNextPage,
+    hasMore: list.hasNextPage,
     isLoadingMore: list.isFetchingNextPage,
     loadMore: () => void (list.hasNextPage && !list.isFetching && list.fetchNextPage()),
     select,
