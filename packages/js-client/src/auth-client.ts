@@ -21,11 +21,13 @@ export type AccountKey = string
 /** Names one (account, tenant) pair; every cache of tenant data is keyed by it. */
 export type PairKey = string
 
-/** Where the client keeps its state. Works synchronously (`localStorage`) or asynchronously (React Native). */
+/** Where the client keeps its state; answers at once, like `localStorage`. `asyncStorage()` makes one of any other. */
 export interface TokenStorage {
-  getItem(key: string): string | null | Promise<string | null>
-  setItem(key: string, value: string): void | Promise<void>
-  removeItem(key: string): void | Promise<void>
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+  removeItem(key: string): void
+  /** Must have settled before anything is read: reads a key ahead, and then those it leads to. Not to be made by hand. */
+  load?(key: string, others: () => string[]): Promise<unknown>
 }
 
 /** Options of `createAuthClient()`. */

@@ -40,7 +40,7 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
   const method =
     <Args extends unknown[], Result>(task: (context: ClientContext, ...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
-      // Without an asynchronous storage nothing is awaited: signing out takes effect before it returns.
+      // Where the storage answers at once nothing is awaited: signing out takes effect before it returns.
       if (store.ready) await store.ready
       return task(context, ...args)
     }

@@ -1,4 +1,6 @@
 export { createAuthClient } from './create-auth-client.ts'
+export { asyncStorage } from './accounts/async-storage.ts'
+export type { AsyncTokenStorage } from './accounts/async-storage.ts'
 export { deviceScope } from './accounts/device-scope.ts'
 export type { TabScope } from './accounts/device-scope.ts'
 export { cookieTransport } from './cookies/cookie-transport.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cookieTransport } from '../src/index.ts'
+import { asyncStorage, cookieTransport } from '../src/index.ts'
 import type { AuthClientOptions } from '../src/index.ts'
 import { createDevice, createMemory, pass, seen, states, useDevice } from './world/device.ts'
 import { acme, beta, deferred, error, json } from './world/server.ts'
@@ -167,11 +167,11 @@ describe('starting in cookie mode', () => {
   it('waits for an asynchronous storage first', async () => {
     const { signedInTab, openTab, storage } = createDevice()
     await signedInTab(cookie)
-    const slow = {
+    const slow = asyncStorage({
       getItem: async (key: string) => storage.getItem(key),
       setItem: async (key: string, value: string) => storage.setItem(key, value),
       removeItem: async (key: string) => storage.removeItem(key),
-    }
+    })
     const tab = openTab({ ...cookie, storage: slow, tabStorage: createMemory() })
     await pass()
     expect(states(tab)).toEqual(['ada@x.test acme active'])

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { createAuthClient, isAuthError } from '../src/index.ts'
+import { asyncStorage, createAuthClient, deviceScope, isAuthError } from '../src/index.ts'
 import {
   createDevice,
   describeBothModes,
@@ -173,11 +173,11 @@ describeBothModes('signing in', () => {
   it('waits for an asynchronous storage', async () => {
     const { openTab, storage, signedInTab } = createDevice()
     await signedInTab()
-    const slow = {
+    const slow = asyncStorage({
       getItem: async (key: string) => storage.getItem(key),
       setItem: async (key: string, value: string) => storage.setItem(key, value),
       removeItem: async (key: string) => storage.removeItem(key),
-    }
+    })
     const tab = openTab({ storage: slow })
     expect(seen(tab)).toBe('loading')
     const response = await tab.fetch('https://app.test/api')
@@ -211,11 +211,11 @@ it('keeps what makes this a known device, and sends it with the next sign-in and
 it('sends it after a restart from a storage that takes its time', async () => {
   const { server } = createDevice()
   const items = new Map<string, string>()
-  const storage = {
+  const storage = asyncStorage({
     getItem: async (key: string) => items.get(key) ?? null,
     setItem: async (key: string, value: string) => void items.set(key, value),
     removeItem: async (key: string) => void items.delete(key),
-  }
+  })
   const open = () =>
     createAuthClient({ baseUrl: '/auth', storage, tabStorage: createMemory(), fetch: server.fetch })
   server.fault = withDevice
@@ -223,4 +223,23 @@ it('sends it after a restart from a storage that takes its time', async () => {
   await pass(0)
   await open().login(credentials('bob@x.test'))
   expect(server.named('login').at(-1)!.headers.get('nest-auth-device')).toBe('device-token')
+})
+
+it('reads what a client before it was still writing to a storage that takes its time', async () => {
+  const { server } = createDevice()
+  const items = new Map<string, string>()
+  const storage = asyncStorage({
+    getItem: async (key) => items.get(key) ?? null,
+    setItem: (key, value) => new Promise((resolve) => setTimeout(() => resolve(items.set(key, value)), 500)),
+    removeItem: async (key) => void items.delete(key),
+  })
+  const open = () =>
+    createAuthClient({ baseUrl: '/auth', storage, scope: deviceScope(), fetch: server.fetch })
+  const before = open()
+  await before.login(credentials('ada@x.test'))
+  before.dispose()
+  const after = open()
+  expect(seen(after)).toBe('loading')
+  await pass(2_000)
+  expect(seen(after)).toBe('ada@x.test acme')
 })

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest'
+import { asyncStorage } from '../src/index.ts'
 import type { TokenStorage } from '../src/index.ts'
 import {
   createDevice,
@@ -119,11 +120,12 @@ describeBothModes('stored state', (mode) => {
     ['odd', () => ({ getItem: () => ({}) as never, setItem: refuse, removeItem: refuse })],
     [
       'asynchronously failing',
-      () => ({
-        getItem: async () => refuse(),
-        setItem: async () => refuse(),
-        removeItem: async () => refuse(),
-      }),
+      () =>
+        asyncStorage({
+          getItem: async () => refuse(),
+          setItem: async () => refuse(),
+          removeItem: async () => refuse(),
+        }),
     ],
   ]
   it.each(broken)('never throws over a storage that is %s', async (name, make) => {

@@ -10,6 +10,9 @@ export const pairKeyOf = <P extends Pair | null>(pair: P) =>
 /** Where a pair's grant is kept. */
 export const grantKeyOf = (pair: Pair) => `nest-auth:${pairKeyOf(pair)}`
 
+/** Where this device keeps what the server knows it by. */
+export const deviceKeyOf = (baseUrl: string) => `nest-auth-device${baseUrl}`
+
 /** Every pair an account may hold a grant for on this device; the last used first. */
 export const pairsOf = (key: AccountKey, { activeTenantId, tenants }: StoredAccount): Pair[] => {
   const ids = new Set([activeTenantId, ...tenants.map((tenant) => tenant.id), null])

@@ -5,7 +5,7 @@ import type { ResponseOf } from '../contract/index.ts'
 import { AuthApiError } from '../http/errors.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { openChannel } from './channel.ts'
-import { accountKeyOf, grantKeyOf, pairKeyOf, pairsOf } from './keys.ts'
+import { accountKeyOf, deviceKeyOf, grantKeyOf, pairKeyOf, pairsOf } from './keys.ts'
 import { accountOf, grantShape, indexShape, readIssued, readStored } from './stored-state.ts'
 import type { Grant, Pair, StoredAccount, StoredIndex } from './stored-state.ts'
 import type { SwitchListeners } from './switch-listeners.ts'
@@ -19,7 +19,7 @@ export type Issued = ResponseOf<'me'> & Pick<Grant, 'expiresIn'> & Partial<Grant
 /** Accounts and grants of this device, and what this tab makes of them. */
 export interface AccountStore {
   readonly state: StoreApi<AccountsState>
-  /** Settles once an asynchronous storage has been read. */
+  /** Settles once a storage that answers later has been read; undefined for every other. */
   readonly ready: Promise<void> | undefined
   /** The pair this tab works as. */
   active(): Pair | null
@@ -144,12 +144,9 @@ export const openAccountStore = (
     publish()
   }
 
-  const loads = [storage, tabStorage].flatMap((each) => each.load(indexKey) ?? [])
-  const ready = loads[0]
-    ? Promise.all(loads)
-        .then(() => Promise.all(pairs(readIndex()).flatMap((pair) => storage.load(grantKeyOf(pair)) ?? [])))
-        .then(start)
-    : undefined
+  const ready = storage
+    .load?.(indexKey, () => [deviceKeyOf(baseUrl), ...pairs(readIndex()).map(grantKeyOf)])
+    .then(start)
   if (!ready) start()
 
   const store: AccountStore = {

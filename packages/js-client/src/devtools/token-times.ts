@@ -31,7 +31,7 @@ export function expireAccessToken(auth: AuthClient, storage: TokenStorage = loca
   if (!stored) return
   const { key, grant } = stored
   const { expiresIn } = read(grant)
-  void storage.setItem(key, JSON.stringify({ ...grant, receivedAt: Date.now() - expiresIn * 1000 }))
+  storage.setItem(key, JSON.stringify({ ...grant, receivedAt: Date.now() - expiresIn * 1000 }))
 }
 
 function storedGrant(auth: AuthClient, storage: TokenStorage): { key: string; grant: object } | null {
@@ -39,7 +39,7 @@ function storedGrant(auth: AuthClient, storage: TokenStorage): { key: string; gr
   if (snapshot.status !== 'signed-in') return null
   const key = grantKeyOf({ key: snapshot.accountKey, tenantId: snapshot.tenant?.id ?? null })
   try {
-    const grant = JSON.parse(storage.getItem(key) as string) as object
+    const grant = JSON.parse(storage.getItem(key)!) as object
     read(grant)
     return { key, grant }
   } catch {

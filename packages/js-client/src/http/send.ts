@@ -1,5 +1,6 @@
 import type { ErrorBody, ResponseOf, Route, RouteName } from '../contract/index.ts'
 import { coreRoutes } from '../contract/routes/core.ts'
+import { deviceKeyOf } from '../accounts/keys.ts'
 import { attempt } from '../attempt.ts'
 import { token } from '../accounts/stored-state.ts'
 import type { Grant } from '../accounts/stored-state.ts'
@@ -43,8 +44,7 @@ export const createSend = (
   { baseUrl, storage, fetch, transport }: ResolvedOptions,
   life: AbortSignal,
 ): Send => {
-  const deviceKey = deviceHeader + baseUrl
-  void storage.load(deviceKey)
+  const deviceKey = deviceKeyOf(baseUrl)
 
   async function read(response: Response): Promise<Answer> {
     const { status, headers } = response
