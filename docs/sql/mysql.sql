@@ -174,6 +174,7 @@ CREATE TABLE `nest_auth_user_accesses` (
   `user_id` char(36) NOT NULL,
   `is_active` tinyint NOT NULL DEFAULT 1,
   `is_default` tinyint NOT NULL DEFAULT 0,
+  `signed_out_at` datetime(3) NULL,
   `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   INDEX `ix_nest_auth_user_accesses_user` (`user_scope_id`, `user_id`, `is_default`, `tenant_id`),
   UNIQUE INDEX `uq_nest_auth_user_accesses_user` (`user_id`, `user_scope_id`, `tenant_id`),

@@ -186,6 +186,7 @@ CREATE TABLE "nest_auth_user_accesses" (
   "user_id" uuid NOT NULL,
   "is_active" boolean NOT NULL DEFAULT true,
   "is_default" boolean NOT NULL DEFAULT false,
+  "signed_out_at" TIMESTAMP(3) WITH TIME ZONE,
   "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
   CONSTRAINT "uq_nest_auth_user_accesses_user" UNIQUE ("user_id", "user_scope_id", "tenant_id"),
   CONSTRAINT "ck_nest_auth_user_accesses_scope" CHECK (user_scope_id = tenant_id OR user_scope_id = '00000000-0000-0000-0000-000000000000'),

@@ -245,6 +245,7 @@ CREATE TABLE "nest_auth_user_accesses" (
   "user_id" varchar(36) NOT NULL,
   "is_active" boolean NOT NULL DEFAULT (1),
   "is_default" boolean NOT NULL DEFAULT (0),
+  "signed_out_at" datetime,
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
   CONSTRAINT "uq_nest_auth_user_accesses_user" UNIQUE ("user_id", "user_scope_id", "tenant_id"),
   CONSTRAINT "ck_nest_auth_user_accesses_scope" CHECK (user_scope_id = tenant_id OR user_scope_id = '00000000-0000-0000-0000-000000000000'),

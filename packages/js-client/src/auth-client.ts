@@ -132,7 +132,8 @@ export interface AuthClient {
   ): Promise<ResponseOf<'listTenants'>>
   /**
    * Makes a tenant active in this tab. Tokens held for it are used again; otherwise the server issues a session.
-   * Resolves after the new tenant is committed; on failure nothing has changed.
+   * Resolves after the new tenant is committed; on failure nothing has changed. Rejects with FORBIDDEN where the tenant
+   * has signed this user out meanwhile (`details.isSignedOut`): a new sign-in leads into it again.
    */
   switchTenant(tenantId: TenantId): Promise<void>
   /** Ends the active account's sign-in on this device, here and in every other tab. Works offline. */

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Audit, ROOT_SCOPE_ID, RoleService, systemRoles } from '../src/index.ts'
 import type { NestAuthRole } from '../src/index.ts'
-import { expectRefusal, fresh, freshEmail, goodPassword, newcomer, personOf, succeeded } from './people.ts'
+import {
+  expectRefusal,
+  fresh,
+  freshEmail,
+  freshTenant,
+  goodPassword,
+  newcomer,
+  personOf,
+  succeeded,
+} from './people.ts'
 import type { Person } from './people.ts'
 import { createTestApp } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
@@ -73,6 +82,48 @@ describe.each(['SHARED', 'ISOLATED'] as const)('Running a tenant, with tenancy %
     await Promise.all([remove(one, other.userId), remove(other, one.userId)])
     expect(await owners(one.tenantId!)).toBe(1)
   })
+
+  it.runIf(tenancy === 'SHARED')(
+    'signs a member out who is about to come in, by a switch or by choosing the tenant',
+    async () => {
+      const founder = await newcomer(app)
+      const tenantId = founder.tenantId!
+      const email = freshEmail()
+      const { id: userId } = await app.users.createUser({ email, password: goodPassword })
+      const { id: elsewhere } = await app.tenants.createTenant(freshTenant())
+      for (const id of [tenantId, elsewhere]) await app.users.addToTenant(userId, id)
+      const login = (more: object = {}) =>
+        app.call('login', { body: { email, password: goodPassword, ...more } })
+      const { accessToken: token } = succeeded(await login({ tenantId: elsewhere }))
+      for (let round = 0; round < 5; round++) {
+        const choices = [succeeded(await login()), succeeded(await login())]
+        const entering = [
+          ...Array.from({ length: 6 }, () =>
+            app.call('switchTenant', { token, body: { tenantId, keepCurrentSession: true } }),
+          ),
+          ...choices.map(({ selectionToken }, at) =>
+            app.call('selectTenant', { body: { selectionToken, tenantId: at ? elsewhere : tenantId } }),
+          ),
+        ]
+        const ended = app.call('endMemberSessions', { token: founder.accessToken, params: { userId } })
+        succeeded(await ended, 204)
+        for (const { status, body } of await Promise.all(entering)) {
+          if (status !== 200) continue
+          const me = await app.call('me', { token: body.accessToken })
+          if (body.tenant.id === tenantId) expectRefusal(me, 'UNAUTHENTICATED')
+          // Whoever had chosen the other tenant stays there, and is not led back.
+          else {
+            succeeded(me)
+            const back = await app.call('switchTenant', { token: body.accessToken, body: { tenantId } })
+            expectRefusal(back, 'FORBIDDEN', { isSignedOut: true })
+          }
+        }
+        const back = await app.call('switchTenant', { token, body: { tenantId } })
+        expectRefusal(back, 'FORBIDDEN', { isSignedOut: true })
+        succeeded(await app.call('me', { token }))
+      }
+    },
+  )
 
   it('deletes a role while it is being assigned, and nobody holds it afterwards', async () => {
     const owner = await newcomer(app)

@@ -39,6 +39,8 @@ export interface MembershipRow {
   isSuspended?: boolean
   /** @default when the user came to be */
   joinedAt?: number
+  /** Sign-ins that the tenant has ended, which lead into it no more. @default none */
+  endedSignIns?: ReadonlySet<string>
 }
 
 /** One refresh-token family. */

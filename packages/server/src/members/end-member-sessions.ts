@@ -10,7 +10,10 @@ import { ActingTenant } from './acting-tenant.ts'
 import { MemberDirectory } from './member-directory.ts'
 import { mayAssign } from './tenant-roles.ts'
 
-/** Signs members out of the caller's tenant, on every device. What they do in other tenants is the business of those. */
+/**
+ * Signs members out of the caller's tenant, on every device. What they do in other tenants is the business of those, but
+ * no sign-in from before leads back here by a switch, and one that has still to choose its tenant begins anew.
+ */
 @Injectable()
 export class EndMemberSessions {
   constructor(
@@ -30,7 +33,21 @@ export class EndMemberSessions {
       if (!member) throw new AuthError('MEMBER_NOT_FOUND')
       if (!member.roles.every((role) => mayAssign(caller, role))) throw new AuthError('ROLE_NOT_ASSIGNABLE')
       const { userScopeId } = member
+      // First, as whoever chooses a tenant takes the choice before the user.
+      await this.database.query(
+        `update nest_auth_otps set used_at = now()
+          where tenant_id = $1 and user_id = $2 and purpose = 'tenant_selection' and used_at is null`,
+        [userScopeId, userId],
+        manager,
+      )
       await lockUser(this.database, { tenantId: userScopeId, id: userId }, manager)
+      // Not now(): a sign-in that came while this waited for the lock was before it.
+      await this.database.query(
+        `update nest_auth_user_accesses set signed_out_at = clock_timestamp()
+          where tenant_id = $1 and user_scope_id = $2 and user_id = $3`,
+        [tenantId, userScopeId, userId],
+        manager,
+      )
       const change = { scopeId: userScopeId, userId, endsSessions: 'ended_by_tenant' } as const
       // Without tenancy a session acts in no tenant.
       const where = tenantId === ROOT_SCOPE_ID ? {} : { tenantId }

@@ -77,6 +77,7 @@ export class PortableSessionStore extends SessionStore {
       const current = await this.lockLive(scopeId, currentId, entities)
       if (!current || activeTenantId === null) return null
       if (!(await this.isMember(activeTenantId, scopeId, current.userId, entities))) return null
+      if (await this.isSignedOutOf(activeTenantId, { scopeId, sessionId: currentId }, entities)) return null
       await this.database.query(
         `insert into nest_auth_sessions ${columns}
          select tenant_id, $3, user_id, sign_in_id, $4, $5, device_name, $6, $7, now(), expires_at

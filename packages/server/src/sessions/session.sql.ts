@@ -42,6 +42,14 @@ export const createSession = prepared(`with owner as (
  ${stateOf('session')}`)
 
 /**
+ * SQL condition: the tenant has not signed the member out since the sign-in this session came from. The first session of
+ * a sign-in has its id, and stays as long as any of them may live.
+ */
+export const isOpenTo = (session: string, access: string) => `(${access}.signed_out_at is null or exists (
+  select 1 from nest_auth_sessions f
+   where f.tenant_id = ${session}.tenant_id and f.id = ${session}.sign_in_id and f.created_at > ${access}.signed_out_at))`
+
+/**
  * Begins a session in another tenant from a live one. The user row is locked before the session and the membership, in
  * the order of `revoke`: no deadlock, and a revocation that came first is seen. The absolute end is inherited: switching
  * must not outlive the sign-in.
@@ -62,7 +70,7 @@ export const switchSession = prepared(`with owner as (
        on a.tenant_id = $4 and a.user_scope_id = (select tenant_id from current)
       and a.user_id = (select user_id from current)
      join nest_auth_tenants t on t.id = a.tenant_id
-    where ${isInForce('a', 't')}
+    where ${isInForce('a', 't')} and ${isOpenTo('current', 'a')}
       for share of a),
  ended as (
    update nest_auth_sessions s set revoked_at = now(), revoked_reason = 'switched_tenant'

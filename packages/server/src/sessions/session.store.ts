@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { Database } from '../persistence/database.ts'
+import { isInForce } from '../users/rights.sql.ts'
 import { ended, insertEnded, signedIn, switched, theft } from './session-audit.ts'
-import { advanceSession, createSession, loadSession, rotateSession, switchSession } from './session.sql.ts'
+import {
+  advanceSession,
+  createSession,
+  isOpenTo,
+  loadSession,
+  rotateSession,
+  switchSession,
+} from './session.sql.ts'
 import { stateOf, toSessionState } from './session-state.ts'
 import type { SessionState, SessionStateRow } from './session-state.ts'
 import type { RevokedReason } from './session.entity.ts'
@@ -69,7 +77,8 @@ export class SessionStore {
 
   /**
    * Begins a session in another tenant from a live one; `keepsCurrent` decides whether the old one ends. Answers
-   * null when the user is no member there, the tenant is not in force, or the old session has ended.
+   * null when the user is no member there, the tenant is not in force or has signed them out since, or the old
+   * session has ended.
    */
   async switchTenant(
     currentId: string,
@@ -91,6 +100,24 @@ export class SessionStore {
       switched(next, currentId),
     ])
     return first(rows)
+  }
+
+  /** Whether a tenant this user may enter has signed them out since the sign-in that the session came from. */
+  async isSignedOutOf(
+    tenantId: string,
+    { scopeId, sessionId }: { scopeId: string; sessionId: string },
+    manager?: EntityManager,
+  ): Promise<boolean> {
+    const closed = await this.database.query(
+      `select 1 from nest_auth_sessions s
+         join nest_auth_user_accesses a
+           on a.tenant_id = $3 and a.user_scope_id = s.tenant_id and a.user_id = s.user_id
+         join nest_auth_tenants t on t.id = a.tenant_id
+        where s.tenant_id = $1 and s.id = $2 and ${isInForce('a', 't')} and not ${isOpenTo('s', 'a')}`,
+      [scopeId, sessionId, tenantId],
+      manager,
+    )
+    return closed.length > 0
   }
 
   /**

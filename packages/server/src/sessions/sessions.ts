@@ -77,7 +77,7 @@ export class Sessions {
     )
   }
 
-  /** Begins a session in another tenant. @throws AuthError `TENANT_NOT_FOUND` */
+  /** Begins a session in another tenant. @throws AuthError `TENANT_NOT_FOUND`, `FORBIDDEN` (signed out there since) */
   async switchTenant(caller: AuthContext, tenantId: string, keepsCurrent: boolean): Promise<BearerResult> {
     if (tenantId === ROOT_SCOPE_ID) throw new AuthError('TENANT_NOT_FOUND')
     const id = newId()
@@ -92,7 +92,7 @@ export class Sessions {
     }
     const result = await this.events.around('session.tenant_switched', async () => {
       const state = await this.store.switchTenant(caller.sessionId, next, keepsCurrent)
-      if (!state) throw new AuthError('TENANT_NOT_FOUND')
+      if (!state) throw await this.noWayInto(tenantId, caller)
       await this.publish('session.tenant_switched', state, { sessionId: id })
       return this.authenticated(state, refreshToken, stamp)
     })
@@ -167,6 +167,13 @@ export class Sessions {
       for (const id of ended) this.live.forget({ of: 'session', sessionId: id })
     })
     return ended
+  }
+
+  private async noWayInto(tenantId: string, caller: AuthContext): Promise<AuthError> {
+    const session = { scopeId: caller.userScopeId, sessionId: caller.sessionId }
+    return (await this.store.isSignedOutOf(tenantId, session))
+      ? new AuthError('FORBIDDEN', { isSignedOut: true })
+      : new AuthError('TENANT_NOT_FOUND')
   }
 
   private publish<Name extends 'user.logged_in' | 'session.tenant_switched'>(

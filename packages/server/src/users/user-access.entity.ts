@@ -1,6 +1,13 @@
 import { BaseEntity, Check, Entity, Index, Unique } from 'typeorm'
 import type { EntityManager, Relation } from 'typeorm'
-import { BelongsTo, CreatedAtColumn, FlagColumn, KeyColumn, UuidColumn } from '../persistence/columns.ts'
+import {
+  BelongsTo,
+  CreatedAtColumn,
+  FlagColumn,
+  InstantColumn,
+  KeyColumn,
+  UuidColumn,
+} from '../persistence/columns.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { NestAuthTenant } from '../tenants/tenant.entity.ts'
 import { userOperations } from './user-operations.ts'
@@ -34,6 +41,10 @@ export class NestAuthUserAccess extends BaseEntity {
   /** Whether a login without a tenant lands here. */
   @FlagColumn('is_default', false)
   isDefault: boolean
+
+  /** When the tenant last signed this member out: no sign-in from before leads into it again. */
+  @InstantColumn('signed_out_at', { nullable: true })
+  signedOutAt: Date | null
 
   @CreatedAtColumn()
   createdAt: Date

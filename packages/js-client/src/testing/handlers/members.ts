@@ -77,9 +77,15 @@ export const setMemberStatus: RouteHandler<'setMemberStatus'> = (world, { params
 
 export const endMemberSessions: RouteHandler<'endMemberSessions'> = (world, { params, session }) => {
   if (params.userId === session.userId) throw new Failure('FORBIDDEN')
-  const { userId, tenantId, roles } = memberOf(world, params.userId, session)
-  assertAssignable(world, session, roles)
+  const member = memberOf(world, params.userId, session)
+  const { userId, tenantId } = member
+  assertAssignable(world, session, member.roles)
   revokeSessionsWhere(world, (other) => other.userId === userId && other.tenantId === tenantId)
+  const sessions = [...world.sessions.values()].filter((other) => other.userId === userId)
+  member.endedSignIns = new Set(sessions.map(({ signInId }) => signInId))
+  for (const [token, selection] of world.selections) {
+    if (selection.userId === userId) world.selections.delete(token)
+  }
   record(world, session, { action: 'member.sessions_ended', target: { kind: 'user', id: userId } })
   return null
 }

@@ -30,6 +30,29 @@ export const memberMistakes: Mistake[] = [
     }),
   },
   {
+    name: 'a switch leads back into a tenant that has signed the member out',
+    mode: 'SHARED',
+    caughtBy:
+      'endMemberSessions lets no sign-in from before back in, by a switch or a tenant still to be chosen',
+    sabotage: handler('endMemberSessions', (intact) => (world, call) => {
+      const result = intact(world, call)
+      for (const membership of world.memberships) delete membership.endedSignIns
+      return result
+    }),
+  },
+  {
+    name: 'a tenant still to be chosen stays open to a member it has signed out',
+    mode: 'SHARED',
+    caughtBy:
+      'endMemberSessions lets no sign-in from before back in, by a switch or a tenant still to be chosen',
+    sabotage: handler('endMemberSessions', (intact) => (world, call) => {
+      const selections = new Map(world.selections)
+      const result = intact(world, call)
+      world.selections = selections
+      return result
+    }),
+  },
+  {
     name: 'permissions are not looked at',
     mode: 'ISOLATED',
     caughtBy: 'a member without permissions reads and changes nobody, and may leave',

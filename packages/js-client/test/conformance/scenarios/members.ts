@@ -1,16 +1,18 @@
 import { expect } from 'vitest'
-import type { BearerResult } from '../../../src/contract/index.ts'
+import type { BearerResult, LoginResult } from '../../../src/contract/index.ts'
 import { call, comparable, refuse, sorted, succeed } from '../http.ts'
 import {
   assertAlive,
   assertSignedOut,
   authenticated,
+  credentials,
   newcomer,
   strongPassword,
+  switchTo,
   unique,
   unknownId,
 } from '../people.ts'
-import { control, isolatedOnly, offOnly, tenantOf, withTenants } from '../target.ts'
+import { control, isolatedOnly, offOnly, sharedOnly, tenantOf, withTenants } from '../target.ts'
 import type { ConformanceTarget, Scenario } from '../target.ts'
 
 /** Somebody who joined the tenant that is open to all, with these roles. */
@@ -31,6 +33,19 @@ async function inTenantOfTheirOwn(
   const body = { name: 'Elsewhere', slug: `elsewhere-${unique()}` }
   const { id: tenantId } = await succeed(target, 'createTenant', { accessToken, body })
   return authenticated(await succeed(target, 'switchTenant', { accessToken, body: { tenantId } }))
+}
+
+/** A sign-in of somebody with several tenants that has still to choose one. */
+async function offered(target: ConformanceTarget) {
+  const result = await succeed(target, 'login', { body: credentials(target, 'several') })
+  expect(result.status).toBe('tenant_required')
+  return result as Extract<LoginResult, { status: 'tenant_required' }>
+}
+
+/** The same once it has chosen. */
+async function enter(target: ConformanceTarget, tenantId: string): Promise<BearerResult> {
+  const { selectionToken } = await offered(target)
+  return authenticated(await succeed(target, 'selectTenant', { body: { selectionToken, tenantId } }))
 }
 
 export const members: Scenario[] = [
@@ -250,6 +265,35 @@ export const members: Scenario[] = [
       const query = { action: 'member.sessions_ended', targetId: userId }
       const entries = await succeed(target, 'listAuditEntries', { accessToken: owner.accessToken, query })
       expect(entries.items.map(({ actor }) => actor.id)).toEqual([admin.userId])
+    },
+  },
+  {
+    title:
+      'endMemberSessions lets no sign-in from before back in, by a switch or a tenant still to be chosen',
+    modes: sharedOnly,
+    needs: ['setRoles'],
+    run: async (target) => {
+      const [{ id: tenantId }, { id: elsewhereId }] = [tenantOf(target, 'acme'), tenantOf(target, 'globex')]
+      const admin = authenticated(await succeed(target, 'login', { body: credentials(target, 'single') }))
+      await control(target, 'setRoles')(admin.user.id, tenantId, ['admin'])
+      const { selectionToken } = await offered(target)
+      const left = await enter(target, tenantId)
+      const elsewhere = await switchTo(target, left, { tenantId: elsewhereId })
+      const beside = await enter(target, elsewhereId)
+      const params = { userId: beside.user.id }
+      await succeed(target, 'endMemberSessions', { accessToken: admin.accessToken, params })
+      for (const { accessToken } of [elsewhere, beside]) {
+        await refuse(target, 'switchTenant', 'FORBIDDEN', { accessToken, body: { tenantId } })
+        await assertAlive(target, { accessToken })
+      }
+      for (const id of [tenantId, elsewhereId]) {
+        const body = { selectionToken, tenantId: id }
+        await refuse(target, 'selectTenant', 'INVALID_SELECTION_TOKEN', { body })
+      }
+      const anew = await enter(target, elsewhereId)
+      await assertAlive(target, await switchTo(target, anew, { tenantId }))
+      await assertAlive(target, await enter(target, tenantId))
+      await control(target, 'setRoles')(admin.user.id, tenantId, ['member'])
     },
   },
   {

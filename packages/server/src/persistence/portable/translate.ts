@@ -91,7 +91,7 @@ function withInstants(sql: string, { now, shifted, secondsUntil }: Words): strin
     /interval '(\d+) (second|minute|hour|day|year)s?'/g,
     (_, count: string, unit: string) => `make_interval(secs => ${Number(count) * unitSeconds[unit]!})`,
   )
-  let text = intervals.replaceAll(`date_trunc('milliseconds', now())`, 'now()')
+  let text = intervals.replace(/date_trunc\('milliseconds', now\(\)\)|clock_timestamp\(\)/g, 'now()')
   const later = /([\w.]+(?:\(\))?)\s*([+-])\s*make_interval/
   for (let at = later.exec(text); at; at = later.exec(text)) {
     const open = text.indexOf('(', at.index + at[0].length)
