@@ -1,11 +1,24 @@
-import { fork } from 'node:child_process'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
+import {
+  expectStatus,
+  get,
+  guarded,
+  login,
+  lookup,
+  me,
+  newcomer,
+  post,
+  refresh,
+  signup,
+  switchTenant,
+} from './auth-requests.mjs'
 import { Line, median, rateOf } from './http-load.mjs'
-import { postmasterOf, processorSeconds } from './processor-time.mjs'
+import { postmasterOf, spentOn } from './processor-time.mjs'
+import { startServer } from './servers.mjs'
 
 const HELP = `Usage: bash scripts/with-postgres.sh node benchmarks/operations.mjs [--quick] [--framework express|fastify] [--only refresh,login]
        [--profile folder]
@@ -29,7 +42,6 @@ const roundMs = args.quick ? 1000 : 1200
 const rounds = args.quick ? 3 : 7
 const connections = 16
 const secret = randomBytes(32).toString('base64url')
-const password = 'a fine long password'
 
 /** What is compared with what, and the least ratio promised. */
 const comparisons = [
@@ -99,7 +111,7 @@ async function compare(framework, databaseUrl, postmaster) {
   const floor = await start('floor', framework, databaseUrl)
   const ours = await start('ours', framework, databaseUrl)
   const people = await Promise.all(
-    Array.from({ length: connections }, (_, index) => person(ours.port, index)),
+    Array.from({ length: connections }, async () => newcomer(await Line.open(ours.port))),
   )
   const [bareLines, floorLines] = await Promise.all(
     [bare, floor].map(({ port }) => Promise.all(people.map(() => Line.open(port)))),
@@ -141,12 +153,13 @@ async function compare(framework, databaseUrl, postmaster) {
 
 /** The rate of the workers, and the microseconds of processor time each operation takes in each of the processes. */
 async function measure(workers, pids) {
-  const before = await processorSeconds(pids)
-  const begun = performance.now()
-  const rate = await rateOf(workers, roundMs)
-  const count = (rate * (performance.now() - begun)) / 1000
-  const after = await processorSeconds(pids)
-  return { rate, spent: pids.map((_, at) => (before ? ((after[at] - before[at]) * 1e6) / count : NaN)) }
+  let rate
+  const spent = await spentOn(pids, async () => {
+    const begun = performance.now()
+    rate = await rateOf(workers, roundMs)
+    return (rate * (performance.now() - begun)) / 1000
+  })
+  return { rate, spent }
 }
 
 /** What the module adds to the start of a bare application: at most 150 ms and 20 MB. */
@@ -181,27 +194,11 @@ async function boots(framework, databaseUrl) {
   ]
 }
 
-async function start(kind, framework, databaseUrl, environment = {}) {
-  const child = fork(join(import.meta.dirname, 'server.mjs'), {
-    execArgv: [
-      '--expose-gc',
-      ...(args.profile ? ['--cpu-prof', `--cpu-prof-dir=${join(args.profile, kind)}`] : []),
-    ],
-    env: {
-      ...process.env,
-      KIND: kind,
-      FRAMEWORK: framework,
-      DATABASE_URL: databaseUrl,
-      SECRET: secret,
-      ...environment,
-    },
-  })
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  const ready = await Promise.race([
-    new Promise((resolve) => child.once('message', resolve)),
-    ended.then((code) => Promise.reject(new Error(`the ${kind} server ended with ${code}`))),
-  ])
-  return { ...ready, pid: child.pid, stop: () => (child.kill('SIGTERM'), ended) }
+function start(kind, framework, databaseUrl, environment = {}) {
+  return startServer(
+    { KIND: kind, FRAMEWORK: framework, DATABASE_URL: databaseUrl, SECRET: secret, ...environment },
+    args.profile ? ['--cpu-prof', `--cpu-prof-dir=${join(args.profile, kind)}`] : [],
+  )
 }
 
 async function prepareLimits(databaseUrl) {
@@ -214,102 +211,4 @@ async function prepareLimits(databaseUrl) {
   const postmaster = await postmasterOf(client)
   await client.end()
   return postmaster
-}
-
-/** Somebody with two tenants, on a connection of their own. */
-async function person(port, index) {
-  const line = await Line.open(port)
-  const email = `${randomUUID()}@example.com`
-  const slug = `bench-${index}-${randomBytes(4).toString('hex')}`
-  const signedUp = await answer(
-    line.send({
-      method: 'POST',
-      path: '/auth/signup',
-      body: { email, password, newTenant: { name: 'One', slug } },
-    }),
-  )
-  const second = await answer(
-    line.send({
-      method: 'POST',
-      path: '/auth/tenants',
-      token: signedUp.accessToken,
-      body: { name: 'Two', slug: `${slug}-b` },
-    }),
-  )
-  return {
-    line,
-    email,
-    slug,
-    tenants: [signedUp.tenant.id, second.id],
-    accessToken: signedUp.accessToken,
-    refreshToken: signedUp.refreshToken,
-  }
-}
-
-function guarded({ line, accessToken }) {
-  return expectStatus(line.send({ path: '/app/guarded', token: accessToken }), [200])
-}
-
-function me({ line, accessToken }) {
-  return expectStatus(line.send({ path: '/auth/me', token: accessToken }), [200])
-}
-
-async function refresh(someone) {
-  const { line, refreshToken } = someone
-  const tokens = await answer(line.send({ method: 'POST', path: '/auth/refresh', body: { refreshToken } }))
-  someone.refreshToken = tokens.refreshToken
-  someone.accessToken = tokens.accessToken
-}
-
-async function switchTenant(someone) {
-  const { line, accessToken } = someone
-  const [present, other] = someone.tenants
-  const body = { tenantId: other }
-  const result = await answer(
-    line.send({ method: 'POST', path: '/auth/switch-tenant', token: accessToken, body }),
-  )
-  Object.assign(someone, {
-    tenants: [other, present],
-    refreshToken: result.refreshToken,
-    accessToken: result.accessToken,
-  })
-}
-
-function login({ line, email, tenants }) {
-  return expectStatus(
-    line.send({ method: 'POST', path: '/auth/login', body: { email, password, tenantId: tenants[0] } }),
-    [200],
-  )
-}
-
-function signup({ line }) {
-  const body = {
-    email: `${randomUUID()}@example.com`,
-    password,
-    newTenant: { name: 'New', slug: `s-${randomBytes(8).toString('hex')}` },
-  }
-  return expectStatus(line.send({ method: 'POST', path: '/auth/signup', body }), [201])
-}
-
-function lookup({ line, slug }) {
-  return expectStatus(line.send({ path: `/auth/tenants/lookup?slug=${slug}` }), [200])
-}
-
-async function answer(sent) {
-  const { status, body } = await sent
-  if (status >= 300) throw new Error(`${status} ${body}`)
-  return JSON.parse(body)
-}
-
-async function expectStatus(sent, expected) {
-  const { status, body } = await sent
-  if (!expected.includes(status)) throw new Error(`${status} ${body}`)
-}
-
-function get(path) {
-  return { path }
-}
-
-function post(path) {
-  return { method: 'POST', path, body: {} }
 }

@@ -1,0 +1,18 @@
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+
+/** Starts `server.mjs` in a process of its own; `environment` says which kind, on which framework and database. */
+export async function startServer(environment, execArgv = []) {
+  const child = fork(join(import.meta.dirname, 'server.mjs'), {
+    execArgv: ['--expose-gc', ...execArgv],
+    env: { ...process.env, ...environment },
+    // The lines of the log cost what they cost, and nobody reads them.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  const ready = await Promise.race([
+    new Promise((resolve) => child.once('message', resolve)),
+    ended.then((code) => Promise.reject(new Error(`the ${environment.KIND} server ended with ${code}`))),
+  ])
+  return { ...ready, pid: child.pid, stop: () => (child.kill('SIGTERM'), ended) }
+}
