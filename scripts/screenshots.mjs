@@ -31,7 +31,7 @@ const scenes = {
     await signIn(page, 'linus@example.com', 'correct-horse-battery')
     await page.getByRole('button', { name: /^Acme Robotics/ }).click()
     await page.getByRole('list', { name: 'Projects' }).getByRole('listitem').first().waitFor()
-    await page.getByRole('button', { name: /Switch organisation/ }).click()
+    await page.getByRole('button', { name: /^Organisation:/ }).click()
     await page.getByRole('option', { name: 'Cedar Clinic' }).waitFor()
   },
   'account-switcher': async (page, demo) => {

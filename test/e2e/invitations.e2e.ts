@@ -149,7 +149,7 @@ describe('in the tenant switcher', () => {
     await other.waitForOrganisation('Initech Labs')
 
     // Now this device holds both, and Grace is the one at work: an invitation for Linus switches to him.
-    await page.getByRole('button', { name: /switch organisation/i }).click()
+    await page.getByRole('button', { name: /^organisation:/i }).click()
     await page.getByRole('button', { name: 'New organisation' }).click()
     await page.getByRole('textbox', { name: 'Organisation name' }).fill('Ninth Bridge')
     await page.getByRole('button', { name: 'Create organisation' }).click()

@@ -22,7 +22,7 @@ export async function recordRows(
       const trigger = namedIn
         ? document.querySelector(namedIn)
         : [...document.querySelectorAll('button')].find((button) =>
-            /switch organisation/i.test(`${button.getAttribute('aria-label') ?? ''} ${button.textContent}`),
+            /^organisation:/i.test(`${button.getAttribute('aria-label') ?? ''} ${button.textContent}`),
           )
       const label = trigger ? `${trigger.getAttribute('aria-label') ?? ''} ${trigger.textContent}` : ''
       isCommitted ||= label.includes(to)

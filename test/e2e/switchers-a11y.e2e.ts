@@ -101,7 +101,7 @@ const states: [name: string, piece: string, state: string, reach: Step][] = [
     'choice',
     async (page) => {
       await signIn(page)
-      await page.getByRole('heading', { name: 'Choose a workspace' }).waitFor()
+      await page.getByRole('heading', { name: 'Choose an organisation' }).waitFor()
     },
   ],
   ['sign in, slug', 'sign-in-slug', 'signed-out', closed],
@@ -142,16 +142,16 @@ describe('a screen reader is told', () => {
     expect(await treeOf('tenant-switcher-create', 'ready', open)).toEqual([
       '- main:',
       '  - heading "tenant-switcher-create" [level=1]',
-      `  - 'button "Workspace: Acme Robotics" [expanded]': Acme Robotics`,
-      '- dialog "Switch workspace":',
+      `  - 'button "Organisation: Acme Robotics" [expanded]': Acme Robotics`,
+      '- dialog "Switch organisation":',
       '  - status',
-      '  - listbox "Switch workspace":',
+      '  - listbox "Switch organisation":',
       '    - option "Acme Robotics acme-robotics" [selected]',
       '    - option "Globex Robotics globex-robotics"',
       '    - option "Initech Robotics initech-robotics"',
       '    - option "Umbrella Robotics umbrella-robotics"',
       '    - option "Hooli Robotics hooli-robotics"',
-      '  - button "New workspace"',
+      '  - button "New organisation"',
     ])
   })
 

@@ -12,7 +12,7 @@ export class Workbench {
   /** Until every request has been answered and what came of it is on the page: no late answer is left to come. */
   settle = (): Promise<void> => this.#network.settle()
 
-  readonly switchPhrase = /switch organisation/i
+  readonly switchPhrase = /^organisation:/i
 
   get email(): Locator {
     return this.page.getByRole('textbox', { name: 'Email' })

@@ -90,7 +90,7 @@ test('a browser signs in, is greeted by the server after a reload, switches and 
   expect(await reloaded.text()).toContain('<h1>Acme Robotics</h1>')
   await rows.getByText('Warehouse arm').waitFor()
 
-  await page.getByRole('button', { name: 'Workspace: Acme Robotics' }).click()
+  await page.getByRole('button', { name: 'Organisation: Acme Robotics' }).click()
   await page.getByRole('option', { name: 'Globex Energy' }).click()
   await page.getByRole('heading', { name: 'Globex Energy' }).waitFor()
   await rows.getByText('Rooftop solar pilot').waitFor()

@@ -64,11 +64,11 @@ test('the quickstart, pasted into a new NestJS project and a new Vite applicatio
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByText('ada@example.com sees 0 orders of Acme').waitFor()
   await page.getByText('Acme', { exact: true }).waitFor()
-  await expect.poll(() => page.getByRole('button', { name: /^Workspace:/ }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('button', { name: /^Organisation:/ }).count()).toBe(0)
 
   await post('/auth/tenants', bodyFor('/auth/tenants'), accessToken)
   await page.reload()
-  await page.getByRole('button', { name: 'Workspace: Acme' }).click()
+  await page.getByRole('button', { name: 'Organisation: Acme' }).click()
   await page.getByRole('option', { name: 'Globex' }).click()
   await page.getByText('ada@example.com sees 0 orders of Globex').waitFor()
   await page.getByRole('button', { name: /^Account:/ }).click()

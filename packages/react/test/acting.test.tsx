@@ -142,8 +142,8 @@ it('the banner names the member in whose name staff acts', async () => {
 })
 
 it.each([
-  { way: 'Enter', said: 'Workspace: AcmeActing as platform staff' },
-  { way: 'Impersonate', said: 'Workspace: AcmeActing as Ada' },
+  { way: 'Enter', said: 'Organisation: AcmeActing as platform staff' },
+  { way: 'Impersonate', said: 'Organisation: AcmeActing as Ada' },
 ])('the switcher says as whom staff acts after $way, and asks for no list', async ({ way, said }) => {
   const { user, server } = await asStaff()
   await isHome()
@@ -151,10 +151,10 @@ it.each([
   await waitFor(() => expect(screen.getByText('Acme', { selector: '.na-name' })).toBeVisible())
   const switcher = document.querySelector('.na-switcher')!
   expect(switcher.textContent).toBe(said)
-  expect(screen.queryByRole('button', { name: /^Workspace/ })).toBeNull()
+  expect(screen.queryByRole('button', { name: /^Organisation/ })).toBeNull()
   await user.click(screen.getByRole('button', { name: /^Account/ }))
   await screen.findByRole('menuitem', { name: 'Sign out' })
-  expect(screen.queryByRole('group', { name: 'Switch workspace' })).toBeNull()
+  expect(screen.queryByRole('group', { name: 'Switch organisation' })).toBeNull()
   expect(screen.queryByRole('alert')).toBeNull()
   expect(server.requests.filter(({ status }) => status >= 400)).toEqual([])
 })

@@ -88,7 +88,7 @@ describe('<SignInForm>', () => {
       },
     })
     await signIn(user)
-    expect(await screen.findByRole('heading', { name: 'Choose a workspace' })).toBeInTheDocument()
+    expect(await screen.findByRole('heading', { name: 'Choose an organisation' })).toBeInTheDocument()
     await expectAccessible()
     await user.click(screen.getByRole('button', { name: /Globex/ }))
     await waitFor(() => expect(auth.getSnapshot()).toMatchObject({ status: 'signed-in', tenant: globex }))
@@ -97,12 +97,12 @@ describe('<SignInForm>', () => {
   it('asks for the tenant first where that is wanted', async () => {
     const user = userEvent.setup()
     const { auth } = renderWithAuth(<SignInForm asksForTenant />, { user: null })
-    await user.type(screen.getByLabelText('Workspace'), 'nope{Enter}')
-    expect(await screen.findByText('There is no workspace of that name.')).toBeInTheDocument()
-    expect(screen.getByLabelText('Workspace')).toBeInvalid()
+    await user.type(screen.getByLabelText('Organisation address'), 'nope{Enter}')
+    expect(await screen.findByText('There is no organisation at that address.')).toBeInTheDocument()
+    expect(screen.getByLabelText('Organisation address')).toBeInvalid()
     await expectAccessible()
-    await user.clear(screen.getByLabelText('Workspace'))
-    await user.type(screen.getByLabelText('Workspace'), 'globex{Enter}')
+    await user.clear(screen.getByLabelText('Organisation address'))
+    await user.type(screen.getByLabelText('Organisation address'), 'globex{Enter}')
     expect(await screen.findByText(/Signing in to Globex/)).toBeInTheDocument()
     await signIn(user)
     await waitFor(() => expect(auth.getSnapshot()).toMatchObject({ tenant: globex }))
@@ -122,7 +122,7 @@ describe('<SignInForm>', () => {
 })
 
 describe('<SignUpForm>', () => {
-  it('proposes a short name, and puts an error where it belongs', async () => {
+  it('proposes an address, and puts an error where it belongs', async () => {
     const user = userEvent.setup()
     const signup = vi
       .fn<AuthClient['signup']>()
@@ -131,9 +131,9 @@ describe('<SignUpForm>', () => {
     await user.type(screen.getByLabelText('Your name'), 'Ada')
     await user.type(screen.getByLabelText('Email'), 'ada@example.com')
     await user.type(screen.getByLabelText('Password'), 'correct horse')
-    await user.type(screen.getByLabelText('Workspace'), 'Ångström & Co')
+    await user.type(screen.getByLabelText('Organisation name'), 'Ångström & Co')
     await user.click(screen.getByRole('button', { name: 'Create account' }))
-    await waitFor(() => expect(screen.getByLabelText('Short name')).toBeInvalid())
+    await waitFor(() => expect(screen.getByLabelText('Organisation address')).toBeInvalid())
     expect(signup).toHaveBeenCalledWith({
       email: 'ada@example.com',
       password: 'correct horse',

@@ -62,10 +62,10 @@ it.each([
     await user.type(screen.getByLabelText('Password'), 'correct horse{Enter}')
     await user.click(await screen.findByRole('button', { name: /Acme/ }))
     await screen.findByText('in Acme with sessions')
-    await user.click(screen.getByRole('button', { name: 'Workspace: Acme' }))
+    await user.click(screen.getByRole('button', { name: 'Organisation: Acme' }))
     await user.click(await screen.findByRole('option', { name: /Globex/ }))
     await screen.findByText('in Globex with sessions')
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Workspace: Globex' })).toHaveFocus())
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Organisation: Globex' })).toHaveFocus())
     // Rendering and mounting twice exchanges no token twice.
     server.clock.advance(600)
     await act(() => auth.me())

@@ -44,7 +44,7 @@ it('Every hook that lists has one that suspends, and both are of the same name',
   const twins = names.flatMap((name) => /^useSuspense(\w+)$/.exec(name)?.[1] ?? [])
   expect(twins.map((name) => `use${name}`).filter((name) => !names.includes(name))).toEqual([])
   const listing = files.flatMap((file) => {
-    const isList = /: (?:Pages|List)Result</.test(readFileSync(join(hooks, file), 'utf8'))
+    const isList = /: (?:(?:Pages|List)Result<|TenantsResult)/.test(readFileSync(join(hooks, file), 'utf8'))
     return isList && !file.startsWith('use-pages') && !file.startsWith('use-list') ? [file] : []
   })
   expect(listing.filter((file) => !names.includes(suspending(file)))).toEqual([])

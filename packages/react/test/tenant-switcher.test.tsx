@@ -15,7 +15,8 @@ const many = (count: number) =>
     testTenant({ id: `tenant-${at}`, slug: `tenant-${at}`, name: `Tenant ${at}` }),
   )
 
-const trigger = () => screen.getByRole('button', { name: /^Workspace:/ })
+const trigger = () => screen.getByRole('button', { name: /^Organisation:/ })
+const readyTrigger = () => screen.findByRole('button', { name: /^Organisation:/ })
 const options = () =>
   screen
     .queryAllByRole('option')
@@ -48,10 +49,11 @@ describe.each(['app', 'scope'] as const)('The tenant switcher under boundary="%s
   it('switches by keyboard alone, announces it, and has the focus again', async () => {
     const user = userEvent.setup()
     const { auth } = renderWithAuth(<TenantSwitcher />, { provider: { boundary } })
+    await readyTrigger()
     await user.tab()
     expect(trigger()).toHaveFocus()
     await user.keyboard('{Enter}')
-    await screen.findByRole('listbox', { name: 'Switch workspace' })
+    await screen.findByRole('listbox', { name: 'Switch organisation' })
     expect(options()).toStrictEqual(['Acme', 'Globex', 'Initech'])
     await waitFor(() =>
       expect(screen.getByRole('listbox')).toContainElement(document.activeElement as HTMLElement),
@@ -61,7 +63,7 @@ describe.each(['app', 'scope'] as const)('The tenant switcher under boundary="%s
     await user.keyboard('{ArrowDown}{Enter}')
     await waitFor(() => expect(screen.queryByRole('listbox')).not.toBeInTheDocument())
     expect(auth.getSnapshot()).toMatchObject({ tenant: globex })
-    expect(trigger()).toHaveAccessibleName('Workspace: Globex')
+    expect(trigger()).toHaveAccessibleName('Organisation: Globex')
     await waitFor(() => expect(trigger()).toHaveFocus())
     expect(screen.getByText('Switched to Globex')).toHaveAttribute('aria-live', 'polite')
   })
@@ -70,12 +72,12 @@ describe.each(['app', 'scope'] as const)('The tenant switcher under boundary="%s
     const user = userEvent.setup()
     const switchTenant = vi.fn<() => Promise<void>>()
     renderWithAuth(<TenantSwitcher />, { provider: { boundary }, overrides: { switchTenant } })
-    await user.click(trigger())
+    await user.click(await readyTrigger())
     await screen.findByRole('listbox')
     await user.keyboard('{Escape}')
     await waitFor(() => expect(screen.queryByRole('listbox')).not.toBeInTheDocument())
     await waitFor(() => expect(trigger()).toHaveFocus())
-    await user.click(trigger())
+    await user.click(await readyTrigger())
     await user.click(await screen.findByRole('option', { name: /Acme/ }))
     await waitFor(() => expect(screen.queryByRole('listbox')).not.toBeInTheDocument())
     expect(switchTenant).not.toHaveBeenCalled()
@@ -94,14 +96,14 @@ describe.each(['app', 'scope'] as const)('The tenant switcher under boundary="%s
       },
     })
     renderWithAuth(<TenantSwitcher />, { auth, provider: { boundary } })
-    await user.click(trigger())
+    await user.click(await readyTrigger())
     await user.click(await screen.findByRole('option', { name: /Globex/ }))
     expect(await screen.findByRole('alert')).toHaveTextContent('You seem to be offline')
     expect(auth.getSnapshot()).toMatchObject({ tenant: acme })
     await expectAccessible()
     isDown = false
     await user.click(screen.getByRole('button', { name: 'Try again' }))
-    await waitFor(() => expect(trigger()).toHaveAccessibleName('Workspace: Globex'))
+    await waitFor(() => expect(trigger()).toHaveAccessibleName('Organisation: Globex'))
     await waitFor(() => expect(trigger()).toHaveFocus())
     expect(screen.queryByRole('alert')).not.toBeInTheDocument()
   })
@@ -111,7 +113,7 @@ describe.each(['app', 'scope'] as const)('The tenant switcher under boundary="%s
     const { auth } = renderWithAuth(<TenantSwitcher />, { provider: { boundary } })
     await act(() => auth.switchTenant(initech.id))
     await act(() => auth.switchTenant(globex.id))
-    await user.click(trigger())
+    await user.click(await readyTrigger())
     await screen.findByRole('listbox')
     expect(options()).toStrictEqual(['Globex', 'Initech', 'Acme'])
   })
@@ -131,14 +133,41 @@ describe('The tenant switcher', () => {
     }
     const user = userEvent.setup()
     renderWithAuth(<Page />, { tenants: [acme] })
-    await waitFor(() => expect(screen.queryByRole('button', { name: /Workspace/ })).not.toBeInTheDocument())
+    await waitFor(() =>
+      expect(screen.queryByRole('button', { name: /Organisation/ })).not.toBeInTheDocument(),
+    )
     expect(screen.getByText('Acme')).toBeInTheDocument()
     await expectAccessible()
     await user.click(screen.getByText('allow'))
-    await user.click(trigger())
-    await user.click(await screen.findByRole('button', { name: 'New workspace' }))
+    await user.click(await readyTrigger())
+    await user.click(await screen.findByRole('button', { name: 'New organisation' }))
     expect(create).toHaveBeenCalledTimes(1)
   })
+
+  it.each([
+    { others: [], becomes: 'text' },
+    { others: [globex], becomes: 'a button' },
+  ])(
+    'is text until the list is here, then stays $becomes, and nothing moves',
+    async ({ others, becomes }) => {
+      const answer = deferred<ResponseOf<'listTenants'>>()
+      const { container } = renderWithAuth(<TenantSwitcher />, {
+        overrides: { listTenants: () => answer.promise },
+      })
+      const shape = () =>
+        [...container.querySelectorAll('.na-trigger > :not(.na-visually-hidden)')].map((part) =>
+          part.getAttribute('class'),
+        )
+      expect(screen.getByText('Acme')).toBeVisible()
+      expect(screen.queryByRole('button')).toBeNull()
+      const before = shape()
+      expect(before).toHaveLength(3)
+      const items = [acme, ...others].map((tenant) => ({ ...tenant, roles: [], isDefault: false }))
+      await act(async () => answer.resolve({ items, nextCursor: null }))
+      await waitFor(() => expect(screen.queryAllByRole('button')).toHaveLength(becomes === 'text' ? 0 : 1))
+      expect(shape()).toStrictEqual(before)
+    },
+  )
 
   it('renders nothing protected while loading and nothing when signed out', async () => {
     const auth = createTestAuthClient({ tenants: [acme], isLoading: true })
@@ -152,16 +181,18 @@ describe('The tenant switcher', () => {
     const user = userEvent.setup()
     const answers = [deferred<ResponseOf<'listTenants'>>(), deferred<ResponseOf<'listTenants'>>()]
     let calls = 0
-    renderWithAuth(<TenantSwitcher />, { overrides: { listTenants: () => answers[calls++]!.promise } })
-    await user.click(trigger())
-    expect(await screen.findByText('Loading workspaces')).toBeInTheDocument()
+    renderWithAuth(<TenantSwitcher onCreateTenant={() => {}} />, {
+      overrides: { listTenants: () => answers[calls++]!.promise },
+    })
+    await user.click(await readyTrigger())
+    expect(await screen.findByText('Loading organisations')).toBeInTheDocument()
     await expectAccessible()
     await act(async () => answers[0]!.reject(new AuthApiError('INTERNAL_ERROR', { status: 500 })))
-    expect(await screen.findByRole('alert')).toHaveTextContent('Your workspaces could not be loaded.')
+    expect(await screen.findByRole('alert')).toHaveTextContent('Your organisations could not be loaded.')
     await expectAccessible()
     await user.click(screen.getByRole('button', { name: 'Try again' }))
     await act(async () => answers[1]!.resolve({ items: [], nextCursor: null }))
-    expect(await screen.findByText('You are not a member of a workspace yet.')).toBeInTheDocument()
+    expect(await screen.findByText('You are not a member of an organisation yet.')).toBeInTheDocument()
     await expectAccessible()
   })
 
@@ -169,8 +200,8 @@ describe('The tenant switcher', () => {
     const user = userEvent.setup()
     const tenants = [...many(7), testTenant({ id: 'eight', slug: 'eight', name: 'Ångström Œuvre' })]
     const { auth } = renderWithAuth(<TenantSwitcher />, { tenants })
-    await user.click(trigger())
-    const search = await screen.findByRole('combobox', { name: 'Search workspaces' })
+    await user.click(await readyTrigger())
+    const search = await screen.findByRole('combobox', { name: 'Search organisations' })
     await waitFor(() => expect(search).toHaveFocus())
     await user.keyboard('angst')
     await waitFor(() => expect(options()).toStrictEqual(['Ångström Œuvre']))
@@ -183,9 +214,9 @@ describe('The tenant switcher', () => {
   it('says so when nothing matches', async () => {
     const user = userEvent.setup()
     renderWithAuth(<TenantSwitcher />, { tenants: many(8) })
-    await user.click(trigger())
+    await user.click(await readyTrigger())
     await user.type(await screen.findByRole('combobox'), 'zzz')
-    expect(await screen.findByText('No workspace matches “zzz”.')).toBeInTheDocument()
+    expect(await screen.findByText('No organisation matches “zzz”.')).toBeInTheDocument()
     await expectAccessible()
   })
 
@@ -194,7 +225,7 @@ describe('The tenant switcher', () => {
     const auth = createTestAuthClient({ tenants: many(200) })
     const listTenants = vi.spyOn(auth, 'listTenants')
     renderWithAuth(<TenantSwitcher />, { auth })
-    await user.click(trigger())
+    await user.click(await readyTrigger())
     await user.click(await screen.findByRole('combobox'))
     await user.paste('tenant 199')
     await waitFor(() => expect(options()).toStrictEqual(['Tenant 199']))
@@ -213,7 +244,7 @@ describe('The tenant switcher', () => {
       tenants: items,
       overrides: { listTenants: async () => ({ items, nextCursor: null }) },
     })
-    await user.click(trigger())
+    await user.click(await readyTrigger())
     await screen.findAllByRole('option')
     expect(screen.getAllByRole('option').length).toBeLessThan(30)
     await user.type(screen.getByRole('combobox'), '9999')
@@ -223,13 +254,10 @@ describe('The tenant switcher', () => {
   it('takes its texts and its class from the application', async () => {
     const user = userEvent.setup()
     const { container } = renderWithAuth(
-      <TenantSwitcher
-        className="mine"
-        labels={{ trigger: 'Organisation', title: 'Organisation wechseln' }}
-      />,
+      <TenantSwitcher className="mine" labels={{ trigger: 'Mandant', title: 'Mandant wechseln' }} />,
     )
     expect(container.querySelector('.na-switcher.mine')).toBeInTheDocument()
-    await user.click(screen.getByRole('button', { name: 'Organisation: Acme' }))
-    expect(await screen.findByRole('dialog', { name: 'Organisation wechseln' })).toBeInTheDocument()
+    await user.click(await screen.findByRole('button', { name: 'Mandant: Acme' }))
+    expect(await screen.findByRole('dialog', { name: 'Mandant wechseln' })).toBeInTheDocument()
   })
 })

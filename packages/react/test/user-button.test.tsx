@@ -41,7 +41,7 @@ async function expectAccessible() {
 describe('The user button', () => {
   it('has tenants and accounts in one place where both exist', async () => {
     const { user, auth } = await open(<UserButton />, { accounts: [grace] })
-    const tenants = await screen.findByRole('listbox', { name: 'Switch workspace' })
+    const tenants = await screen.findByRole('listbox', { name: 'Switch organisation' })
     expect(within(tenants).getAllByRole('option')).toHaveLength(3)
     expect(screen.getAllByRole('menuitemradio').map((row) => row.textContent)).toStrictEqual([
       'Grace HopperGlobexgrace@example.com',
@@ -67,7 +67,7 @@ describe('The user button', () => {
     await user.tab()
     expect(screen.getByRole('button', { name: 'Account: Ada Lovelace, Acme' })).toHaveFocus()
     await user.keyboard('{Enter}')
-    const tenants = await screen.findByRole('listbox', { name: 'Switch workspace' })
+    const tenants = await screen.findByRole('listbox', { name: 'Switch organisation' })
     const dialog = screen.getByRole('dialog', { name: 'Your account' })
     await waitFor(() => expect(dialog).toContainElement(document.activeElement as HTMLElement))
     await user.keyboard('{Escape}')

@@ -13,7 +13,7 @@ export interface AuthAnnouncements {
 }
 
 const english: AuthAnnouncements = {
-  tenantSwitched: (tenant) => (tenant ? `Switched to ${tenant.name}` : 'No workspace chosen'),
+  tenantSwitched: (tenant) => (tenant ? `Switched to ${tenant.name}` : 'No organisation chosen'),
   accountSwitched: (user, tenant) =>
     `Switched to ${[userLabel(user), tenant?.name].filter(Boolean).join(', ')}`,
   signedIn: (user) => `Signed in as ${userLabel(user)}`,

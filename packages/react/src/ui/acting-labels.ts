@@ -16,7 +16,7 @@ export const actingLabels: ActingLabels = {
   impersonation: (user, tenant, staff) =>
     `You act as ${user}${tenant === null ? '' : ` in ${tenant}`}. What you do is on record, under ${staff} too.`,
   staff: (tenant, staff) =>
-    `You are in ${tenant ?? 'a workspace'} as platform staff. What you do is on record, under ${staff}.`,
+    `You are in ${tenant ?? 'an organisation'} as platform staff. What you do is on record, under ${staff}.`,
   until: (time) => `Until ${time}.`,
   stop: 'Stop',
   stopping: 'Stopping…',

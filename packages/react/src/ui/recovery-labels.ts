@@ -21,7 +21,7 @@ export const forgotPasswordLabels: ForgotPasswordLabels = {
   submitting: 'Sending…',
   sent: 'If there is an account with this email, the mail is on its way.',
   errors: {
-    TENANT_REQUIRED: 'Choose a workspace first.',
+    TENANT_REQUIRED: 'Choose an organisation first.',
     VALIDATION_FAILED: 'Check what you have typed.',
     RATE_LIMITED: (error) => `Too many attempts. ${tryAgain(error)}`,
     NETWORK_ERROR: 'You seem to be offline. Check your connection and try again.',

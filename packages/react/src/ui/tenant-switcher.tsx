@@ -30,8 +30,9 @@ const noSlots: TenantSlots = {}
 const importPopup = () => import('./tenant-switcher-popup.tsx').then((module) => module.TenantSwitcherPopup)
 
 /**
- * The active tenant and the way to another one. Plain text where there is no other, and for platform staff acting there;
- * nothing when nobody is signed in. The popup is loaded on first use. Needs `@nest-auth/react/styles.css`.
+ * The active tenant and the way to another one. Plain text where there is no other, while it is not known whether there
+ * is, and for platform staff acting there; nothing when nobody is signed in. The popup is loaded on first use. Needs
+ * `@nest-auth/react/styles.css`.
  */
 export function TenantSwitcher(props: TenantSwitcherProps) {
   const { className, slots = noSlots, pinned, onCreateTenant } = props
@@ -73,12 +74,16 @@ export function TenantSwitcher(props: TenantSwitcherProps) {
       </span>
     </>
   )
-  if (actor || (switcher.isSingle && !onCreateTenant)) {
+  // Before the list is here nobody knows of a choice: what cannot be used yet does not look as if it could.
+  const isUndecided =
+    switcher.status === 'loading' && current !== null && switcher.items.length <= 1 && !isOpen
+  if (actor || ((switcher.isSingle || isUndecided) && !onCreateTenant)) {
     return (
       <div className={rootClass}>
         <span className="na-trigger na-trigger-static">
           <span className="na-visually-hidden">{labels.trigger}: </span>
           {face}
+          <ChevronsIcon />
         </span>
       </div>
     )

@@ -7,7 +7,6 @@ import { CreateOrganisationDialog } from '../organisations/create-organisation-d
 import { MembersPage } from '../members/members-page.tsx'
 import { LinkedOrganisation } from '../organisations/linked-organisation.tsx'
 import { NoOrganisation } from '../organisations/no-organisation.tsx'
-import { switcherLabels } from '../organisations/switcher-labels.ts'
 import { ProjectsPage } from '../projects/projects-page.tsx'
 import { SessionsPage } from '../sessions/sessions-page.tsx'
 import { Mark } from './icons.tsx'
@@ -41,7 +40,7 @@ export function Home() {
           <Mark />
           <span className="product-name">Workbench</span>
         </a>
-        <TenantSwitcher labels={switcherLabels} onCreateTenant={create} />
+        <TenantSwitcher onCreateTenant={create} />
         <span className="header-space" />
         <ThemeToggle />
         <UserMenu />
