@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { SigningKeys } from '../src/index.ts'
+import { Database } from '../src/persistence/database.ts'
 import { afterSeconds, realTime } from './clock.ts'
 import { newcomer, refresh, signIn, succeeded } from './people.ts'
 import type { Person } from './people.ts'
@@ -138,6 +139,57 @@ describe('A signing key that is removed', () => {
     expect(await published(app)).toEqual([keyOf(person.accessToken)])
     expect(await answers(person.accessToken)).toBe('served')
     expect((await actions()).slice(1)).toEqual(['signing_key.rotated', 'signing_key.removed'])
+  })
+})
+
+describe('A process that is faster with the next signing key', () => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await createTestApp()
+    await app.nest.get(Database, { strict: false }).changeSchema(`
+      create sequence faster;
+      create function be_faster() returns trigger language plpgsql security definer as $$ begin
+        if nextval('faster') > current_setting('faster.until')::int then return null; end if;
+        insert into nest_auth_signing_keys (id, slot, algorithm, public_jwk, encrypted_private_jwk, activates_at)
+          values ('of the other', 'active', old.algorithm, old.public_jwk, old.encrypted_private_jwk, now());
+        return null;
+      end $$;
+      create trigger be_faster after delete or update of slot on nest_auth_signing_keys
+        for each row execute function be_faster()`)
+  })
+  afterAll(() => app.close())
+
+  /** The other process takes the slot in between so many times. */
+  async function whileFaster<T>(times: number, work: () => Promise<T>): Promise<T> {
+    const owner = app.nest.get(Database, { strict: false })
+    await owner.changeSchema(`select setval('faster', 1, false)`)
+    await owner.changeSchema(`alter function be_faster() set faster.until = '${times}'`)
+    try {
+      return await work()
+    } finally {
+      await owner.changeSchema(`alter function be_faster() set faster.until = '0'`)
+    }
+  }
+  const active = () =>
+    app.dataSource.query<{ id: string }[]>(`select id from nest_auth_signing_keys where slot = 'active'`)
+
+  it.each(['remove', 'rotate'] as const)('does not make its own be lost: %s', async (deed) => {
+    const keys = keysOf(app)
+    const before = await published(app)
+    const change = () => (deed === 'remove' ? keys.remove(before[0]!) : keys.rotate({ publishForSeconds: 0 }))
+    expect(await whileFaster(1, change)).toBe(true)
+    const [{ id }] = (await active()) as [{ id: string }]
+    expect(before).not.toContain(id)
+    expect(await published(app)).toEqual([id, ...(deed === 'rotate' ? before : [])])
+  })
+
+  it.each(['remove', 'rotate'] as const)('is told of, and nothing has changed: %s', async (deed) => {
+    const keys = keysOf(app)
+    const before = await published(app)
+    const change = () => (deed === 'remove' ? keys.remove(before[0]!) : keys.rotate({ publishForSeconds: 0 }))
+    await expect(whileFaster(2, change)).rejects.toThrow(/uq_nest_auth_signing_keys_slot/)
+    expect(await active()).toEqual([{ id: before[0]! }])
+    expect(await published(app)).toEqual(before)
   })
 })
 

@@ -9,6 +9,7 @@ import type { EntityManager } from 'typeorm'
 import { Audit } from '../audit/audit.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import { isUniqueViolation } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { toSigningKey } from './signing-key.ts'
@@ -54,7 +55,7 @@ export class SigningKeyStore {
   async addFirst(): Promise<void> {
     const { key, sealed } = await this.generate()
     // Of several processes that start at once, one wins the slot; the others take its key.
-    await this.insert(key, sealed, 0)
+    await this.insert(key, sealed, 0, { yields: true })
   }
 
   /**
@@ -63,7 +64,7 @@ export class SigningKeyStore {
    */
   async addNext(formerId: string, leadSeconds: number, graceSeconds: number): Promise<boolean> {
     const { key, sealed } = await this.generate()
-    return this.database.runInTransaction(async (manager) => {
+    return this.replace(async (manager) => {
       const retired = await this.database.query(
         `update nest_auth_signing_keys set slot = null, expires_at = now() + make_interval(secs => $2)
           where id = $1 and slot = 'active' and activates_at <= now() returning id`,
@@ -71,7 +72,7 @@ export class SigningKeyStore {
         manager,
       )
       if (retired.length === 0) return false
-      await this.insert(key, sealed, leadSeconds, manager)
+      await this.insert(key, sealed, leadSeconds, { manager })
       await this.record('signing_key.rotated', key.id, manager)
       await this.database.query('delete from nest_auth_signing_keys where expires_at < now()', [], manager)
       return true
@@ -81,7 +82,7 @@ export class SigningKeyStore {
   /** Takes a key out; where it held the slot, a new one does from now on. Answers false for a key that is not there. */
   async remove(id: string): Promise<boolean> {
     const { key, sealed } = await this.generate()
-    return this.database.runInTransaction(async (manager) => {
+    return this.replace(async (manager) => {
       const removed = await this.database.query<{ slot: string | null }>(
         'delete from nest_auth_signing_keys where id = $1 returning slot',
         [id],
@@ -89,21 +90,31 @@ export class SigningKeyStore {
       )
       if (removed.length === 0) return false
       await this.record('signing_key.removed', id, manager)
-      if (removed[0]!.slot === 'active') await this.insert(key, sealed, 0, manager)
+      if (removed[0]!.slot === 'active') await this.insert(key, sealed, 0, { manager })
       return true
     })
+  }
+
+  /** Where another process has taken the slot meanwhile nothing stands of the change: it is made once more on what is there now. */
+  private async replace(change: (manager: EntityManager) => Promise<boolean>): Promise<boolean> {
+    try {
+      return await this.database.runInTransaction(change)
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error
+      return this.database.runInTransaction(change)
+    }
   }
 
   private async insert(
     key: SigningKey,
     sealed: string,
     leadSeconds: number,
-    manager?: EntityManager,
+    { manager, yields = false }: { manager?: EntityManager; yields?: boolean },
   ): Promise<void> {
     await this.database.query(
       `insert into nest_auth_signing_keys
          (id, slot, algorithm, public_jwk, encrypted_private_jwk, activates_at)
-       values ($1, 'active', $2, $3, $4, now() + make_interval(secs => $5)) on conflict do nothing`,
+       values ($1, 'active', $2, $3, $4, now() + make_interval(secs => $5))${yields ? ' on conflict do nothing' : ''}`,
       [key.id, key.algorithm, JSON.stringify(key.publicJwk), sealed, leadSeconds],
       manager,
     )
