@@ -289,3 +289,82 @@ describe('At boot', () => {
     }
   })
 })
+
+describe('While the application ends', () => {
+  /** People who have signed up and lost their links. */
+  async function unverified(app: TestApp, mailbox: Mailbox, count: number): Promise<string[]> {
+    const emails = Array.from({ length: count }, () => freshEmail())
+    for (const email of emails) {
+      const body = { email, password: goodPassword }
+      expect(succeeded(await app.call('signup', { body }), 201).status).toBe('verification_required')
+    }
+    await mailbox.to(app, '')
+    await app.dataSource.query('update nest_auth_otps set used_at = now()')
+    mailbox.messages.length = 0
+    return emails
+  }
+  const options = (mailbox: Mailbox) => {
+    const ample = { points: 100_000, seconds: 60 }
+    const budgets = {
+      signup: { account: ample, address: ample },
+      login: { address: ample },
+      verification: { address: ample },
+    }
+    return { mail: mailbox.options(), signup: {}, limits: { budgets }, shutdown: { delaySeconds: 2 } }
+  }
+
+  it('everybody whose request was answered gets the mail, from this process or the next', async () => {
+    const database = await createLastingDatabase()
+    const [mailbox, nextMailbox] = [new Mailbox(), new Mailbox()]
+    try {
+      const app = await createTestApp({ tenancy: 'off', database, options: options(mailbox) })
+      const emails = await unverified(app, mailbox, 40)
+      const answered: string[] = []
+      const requests = (async () => {
+        for (const email of emails) {
+          const body = { email, password: goodPassword }
+          const answer = await app.call('login', { body }).catch(() => null)
+          if (answer?.status === 401) answered.push(email)
+        }
+      })()
+      await expect.poll(() => answered.length).toBeGreaterThan(5)
+      const soFar = answered.length
+      await app.close()
+      await requests
+      expect(answered.length).toBeGreaterThan(soFar + 5)
+      const next = await createTestApp({ tenancy: 'off', database, options: options(nextMailbox) })
+      try {
+        await nextMailbox.to(next, '')
+        const told = [...mailbox.messages, ...nextMailbox.messages].map(({ to }) => to)
+        expect(told.toSorted()).toEqual(answered.toSorted())
+      } finally {
+        await next.close()
+      }
+    } finally {
+      await database.drop()
+    }
+  })
+
+  it('what the database does not take any more is told in the log', async () => {
+    const mailbox = new Mailbox()
+    const errors: unknown[] = []
+    const spy = vi.spyOn(Logger.prototype, 'error').mockImplementation((line) => void errors.push(line))
+    try {
+      const app = await createTestApp({ tenancy: 'off', options: options(mailbox) })
+      const [email] = await unverified(app, mailbox, 1)
+      await app.dataSource.query('alter table nest_auth_queued_mails rename to gone')
+      const body = { email, password: goodPassword }
+      const closing = app.close()
+      expectRefusal(await app.call('login', { body }), 'INVALID_CREDENTIALS')
+      await closing
+      expect(mailbox.messages).toEqual([])
+      expect(errors).toContainEqual({
+        message: 'Mails are lost: the database did not take them.',
+        lost: 1,
+      })
+      expect(JSON.stringify(errors)).not.toContain('example.test')
+    } finally {
+      spy.mockRestore()
+    }
+  })
+})

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common'
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common'
+import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { BackgroundLoop } from '../background/background-loop.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
@@ -7,6 +7,7 @@ import { Database } from '../persistence/database.ts'
 import { newId } from '../persistence/ids.ts'
 import { AuthMetrics } from '../telemetry/auth-metrics.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { LaterTasks } from './later-tasks.ts'
 
 /** Something to be sent. */
 export interface MailTask {
@@ -27,18 +28,17 @@ const restMs = 15_000
 const settleMs = 150
 export const batch = 20
 const mostAttempts = 10
-/** Tasks that are still to be written; more than anybody asks for in good faith. */
-const mostLater = 1000
 
 /**
  * Mails that are to be sent. A task is part of the transaction it is written in and is done after the commit, off the
  * path of any request; failures are tried again, also by another process, and never undo the work.
  */
 @Injectable()
-export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
+export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly handlers = new Map<string, MailTaskHandler>()
-  private readonly later: Omit<MailTask, 'id'>[] = []
+  private readonly later = new LaterTasks<Omit<MailTask, 'id'>>((task) => this.add(task))
   private readonly logger = new Logger('NestAuth')
+  private isClosing = false
   private readonly loop = new BackgroundLoop({ restMs, settleMs, turn: () => this.turn() })
 
   constructor(
@@ -70,9 +70,11 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Writes a task in the background, so that nobody can tell by the time of an answer that there is one. */
   addLater(task: Omit<MailTask, 'id'>): void {
-    if (!this.isEnabled || this.later.length >= mostLater) return
-    this.later.push(task)
-    this.loop.wake()
+    if (!this.isEnabled) return
+    this.later.add(task)
+    // Requests go on for a while when the application ends, the loop does not: the next process sends it.
+    if (this.isClosing) void this.keepLater()
+    else this.loop.wake()
   }
 
   /** Resolves when everything that was due has been tried. */
@@ -92,9 +94,16 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.isClosing = true
     await this.loop.close()
-    // Who asks again gets it then: a database that is gone holds up no shutdown.
-    await this.writeLater().catch(() => {})
+    await this.keepLater()
+  }
+
+  /** By now no request is under way. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.keepLater()
+    const lost = this.later.giveUp()
+    if (lost > 0) this.logger.error({ message: 'Mails are lost: the database did not take them.', lost })
   }
 
   private async depth(): Promise<number> {
@@ -132,10 +141,16 @@ export class MailQueue implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async writeLater(): Promise<void> {
-    for (let task = this.later[0]; task; task = this.later[0]) {
-      await this.add(task)
-      this.later.shift()
-    }
+    const tooMany = this.later.takeTooMany()
+    if (tooMany > 0) this.logger.warn({ message: 'Mails were not taken: too many at once.', tooMany })
+    await this.later.writeAll()
+  }
+
+  /** A database that is gone holds up no shutdown. */
+  private async keepLater(): Promise<void> {
+    await this.writeLater().catch((error: unknown) => {
+      this.logger.error({ message: 'Mails could not be written yet.', error: nameOf(error) })
+    })
   }
 
   private async attempt(task: ClaimedMail): Promise<void> {
