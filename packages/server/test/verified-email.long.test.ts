@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { NestAuthMisuseError } from '../src/index.ts'
+import { NestAuthMisuseError, systemRoles } from '../src/index.ts'
 import { Mailbox } from './mailbox.ts'
 import {
   comparable,
@@ -10,6 +10,7 @@ import {
   freshTenant,
   goodPassword,
   newcomer,
+  personOf,
   succeeded,
 } from './people.ts'
 import { createTestApp, tenancies } from './test-app.ts'
@@ -67,6 +68,13 @@ describe.each(tenancies)('Where mails are sent, with tenancy %s', (tenancy) => {
   })
   afterAll(() => app.close())
 
+  /** Somebody who runs a tenant. */
+  const ownerOf = async (id: string) => {
+    const person = { email: freshEmail('owner'), password: goodPassword }
+    const user = await app.users.createUser(person, id)
+    await app.users.setUserAccessRoles(user.id, id, [systemRoles.owner])
+    return person
+  }
   const joining = () => ({ password: goodPassword, ...(tenantId && { tenantId }) })
   const signUp = (email: string, more: object = {}) =>
     app.call('signup', { body: { email, ...joining(), ...more } })
@@ -152,6 +160,73 @@ describe.each(tenancies)('Where mails are sent, with tenancy %s', (tenancy) => {
     const ofKnown = await answers(known)
     expect(await answers(free)).toEqual(ofKnown)
     expect(ofKnown.wrong.map(({ status }) => status)).toEqual([...Array<number>(10).fill(401), 429])
+  })
+
+  it('the count of guesses does not tell either that the link was followed, or an invitation', async () => {
+    const known = freshEmail()
+    await app.users.createUser({ email: known, password: `${goodPassword}-of-the-owner` }, tenantId)
+    const answers = async (email: string, join: () => Promise<unknown>) => {
+      const guesses = []
+      for (let guess = 1; guess <= 8; guess++) guesses.push(await login(email, 'a guess'))
+      await join()
+      for (let guess = 9; guess <= 12; guess++) guesses.push(await login(email, 'a guess'))
+      return guesses.map(comparable)
+    }
+    const ofKnown = await answers(known, () => signUp(known))
+    expect(ofKnown.map(({ status }) => status)).toEqual([...Array<number>(10).fill(401), 429, 429])
+    const free = freshEmail()
+    const verified = await answers(free, async () => {
+      await signUp(free)
+      const token = await mailbox.token(app, free, '/verify-email')
+      succeeded(await app.call('verifyEmail', { body: { token } }), 204)
+    })
+    expect(verified).toEqual(ofKnown)
+    const [{ consecutive }] = await app.dataSource.query(
+      `select consecutive from nest_auth_guess_counts
+        where origin = '' and account = 'user:' || (select id from nest_auth_users where email = $1)::text`,
+      [free],
+    )
+    expect(consecutive).toBe(10)
+    if (tenantId === undefined) return
+    const owner = personOf(
+      succeeded(await app.call('login', { body: { ...(await ownerOf(tenantId)), tenantId } })),
+      '',
+    )
+    const invited = freshEmail()
+    const joined = await answers(invited, async () => {
+      const invitation = { email: invited, roles: ['member'] }
+      succeeded(await app.call('createInvitation', { token: owner.accessToken, body: invitation }), 201)
+      const invitationToken = await mailbox.token(app, invited, '/invitation')
+      const body = { email: invited, password: goodPassword, invitationToken }
+      succeeded(await app.call('signup', { body }), 201)
+    })
+    expect(joined).toEqual(ofKnown)
+  })
+
+  it('whoever is locked by guesses at a name is locked by them once it is theirs, until a reset', async () => {
+    const email = freshEmail()
+    await login(email, 'a guess')
+    await app.dataSource.query(
+      `update nest_auth_guess_counts set consecutive = 99, hourly = 1, blocked_until = null
+        where origin = '' and account not like 'user:%'`,
+    )
+    await login(email, 'a guess')
+    await signUp(email)
+    const token = await mailbox.token(app, email, '/verify-email')
+    succeeded(await app.call('verifyEmail', { body: { token } }), 204)
+    expectRefusal(await login(email), 'RATE_LIMITED', { retryAfterSeconds: 3600, isLocked: true })
+    const entries = await app.dataSource.query(
+      `select actor_kind from nest_auth_audit_entries
+        where action = 'user.locked' and target_id = (select id from nest_auth_users where email = $1)::text`,
+      [email],
+    )
+    expect(entries).toEqual([{ actor_kind: 'anonymous' }])
+    const scope = tenancy === 'ISOLATED' && { tenantId }
+    succeeded(await app.call('forgotPassword', { body: { email, ...scope } }), 204)
+    const reset = await mailbox.token(app, email, '/reset-password')
+    const password = `${goodPassword}-anew`
+    succeeded(await app.call('resetPassword', { body: { token: reset, password } }), 204)
+    succeeded(await login(email, password))
   })
 
   it('whoever the application vouches for needs no mail', async () => {

@@ -5,6 +5,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import { AuthEvents } from '../events/auth-events.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
 import { AcceptInvitation } from '../invitations/accept-invitation.ts'
+import { Guesses } from '../limits/guesses.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
 import { Database } from '../persistence/database.ts'
 import { newId } from '../persistence/ids.ts'
@@ -41,6 +42,7 @@ export class SignUp {
     private readonly invitations: AcceptInvitation,
     private readonly unverified: UnverifiedSignUp,
     private readonly events: AuthEvents,
+    private readonly guesses: Guesses,
   ) {}
 
   /**
@@ -71,6 +73,9 @@ export class SignUp {
     }
     return this.database.runInTransaction(async (manager) => {
       const user = await write(manager)
+      if (this.options.requiresVerifiedEmail && user.email !== null) {
+        await this.guesses.carryOver({ scopeId: target.scopeId, userId: user.id, name: user.email }, manager)
+      }
       return this.sessions.begin(
         {
           scopeId: target.scopeId,

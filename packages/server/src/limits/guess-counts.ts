@@ -143,6 +143,28 @@ export class GuessCounts {
     )
   }
 
+  /**
+   * Lets what was counted for a name nobody had count for the account of a user, where that has none of its own. Answers
+   * whether it is locked by that, which is written down.
+   */
+  async move(scopeId: string, name: string, account: string, manager: EntityManager): Promise<boolean> {
+    const rows = await this.database.query<{ account: string; is_locked: boolean }>(
+      'select account, is_locked from nest_auth_guess_counts where tenant_id = $1 and account in ($2, $3)',
+      [scopeId, name, account],
+      manager,
+    )
+    if (rows.length === 0 || rows.some((row) => row.account === account)) return false
+    await this.database.query(
+      'update nest_auth_guess_counts set account = $3 where tenant_id = $1 and account = $2',
+      [scopeId, name, account],
+      manager,
+    )
+    if (!rows.some((row) => row.is_locked)) return false
+    const sql = auditInsert('$1', undefined, { target_id: '$2' })
+    await this.database.query(sql, [guessEntry('user.locked', scopeId), account.slice(5)], manager)
+    return true
+  }
+
   /** Guesses at nobody are kept for a day, others for a month, locks until the password is reset. */
   protected clean(): void {
     if (Date.now() - this.cleanedAtMs < 60_000) return

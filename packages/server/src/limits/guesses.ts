@@ -73,6 +73,18 @@ export class Guesses {
     this.inFlight.forget(scopeId, accountOf(userId))
   }
 
+  /**
+   * Lets the guesses at a name count on for the user it belongs to from now on, in the transaction that makes it so: a
+   * count that begins anew would tell whoever guesses that there is an account.
+   */
+  async carryOver(
+    { scopeId, userId, name }: { scopeId: string; userId: string; name: string },
+    manager: EntityManager,
+  ): Promise<void> {
+    const isLocked = await this.counts.move(scopeId, this.nameOf(scopeId, name), accountOf(userId), manager)
+    if (isLocked) await this.tellOfLock(scopeId, userId, manager)
+  }
+
   private async fail(scopeId: string, keys: readonly GuessKey[], isSignIn: boolean): Promise<void> {
     const counts = await this.events.around('user.locked', (manager) =>
       this.tell(scopeId, keys, isSignIn, manager),
@@ -95,12 +107,14 @@ export class Guesses {
   ): Promise<GuessCount[] | null> {
     const counts = await this.counts.fail(scopeId, keys, isSignIn, manager)
     const userId = userOf(counts?.find(({ isLocked }) => isLocked))
-    if (userId !== null) {
-      const data = { userId, userScopeId: scopeId }
-      const tenantId = scopeId === ROOT_SCOPE_ID ? null : scopeId
-      await this.events.publish({ name: 'user.locked', tenantId, data }, manager)
-    }
+    if (userId !== null) await this.tellOfLock(scopeId, userId, manager)
     return counts
+  }
+
+  private async tellOfLock(scopeId: string, userId: string, manager?: EntityManager): Promise<void> {
+    const data = { userId, userScopeId: scopeId }
+    const tenantId = scopeId === ROOT_SCOPE_ID ? null : scopeId
+    await this.events.publish({ name: 'user.locked', tenantId, data }, manager)
   }
 
   private async succeed(scopeId: string, keys: readonly GuessKey[]): Promise<void> {
@@ -123,15 +137,20 @@ export class Guesses {
     return refused(refusal)
   }
 
+  private nameOf(scopeId: string, name: string): string {
+    return this.keys.of('name', scopeId, name)
+  }
+
   private keysOf({ scopeId, userId, name, deviceId }: GuessTarget): GuessKey[] {
-    const account = userId === null ? this.keys.of('name', scopeId, name) : accountOf(userId)
+    const account = userId === null ? this.nameOf(scopeId, name) : accountOf(userId)
     if (userId !== null && deviceId != null) {
       return [{ account, origin: this.keys.of('device', scopeId, userId, deviceId) }]
     }
     const address = addressKey(currentRequest()?.ipAddress ?? null)
     return [
       { account, origin: '' },
-      { account, origin: this.keys.of('address', scopeId, account, address) },
+      // The same whoever is guessed at, so that counts can move from a name to the account that gets it.
+      { account, origin: this.keys.of('address', scopeId, address) },
     ]
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { OneTimeTokens } from '../credentials/one-time-tokens.ts'
 import { AuthError } from '../errors/auth-error.ts'
+import { Guesses } from '../limits/guesses.ts'
 import { MailQueue } from '../mail/mail-queue.ts'
 import { Database } from '../persistence/database.ts'
 import { UserStore } from '../users/user-store.ts'
@@ -16,6 +17,7 @@ export class VerifyEmail {
     private readonly users: UserStore,
     private readonly deeds: RecoveryDeeds,
     private readonly queue: MailQueue,
+    private readonly guesses: Guesses,
   ) {}
 
   /** Sends a link to the user's address, unless it is verified; without a sender of mails nothing happens. */
@@ -44,11 +46,9 @@ export class VerifyEmail {
         { isEmailVerified: true },
         manager,
       )
-      await this.deeds.announce(
-        'email.verified',
-        { ...owner, email: String(owner.payload['email']) },
-        manager,
-      )
+      const email = String(owner.payload['email'])
+      await this.guesses.carryOver({ ...owner, name: email }, manager)
+      await this.deeds.announce('email.verified', { ...owner, email }, manager)
     })
   }
 }
