@@ -121,15 +121,7 @@ export interface AuthClient {
   subscribe(listener: () => void): () => void
 
   lookupTenant(slug: string, options?: { signal?: AbortSignal }): Promise<ResponseOf<'lookupTenant'>>
-  /** Answers `verification_required`, without a session, where the address must be verified first. */
-  signup(input: SignupInput): Promise<SignupResult>
   login(input: LoginInput): Promise<LoginResult>
-  selectTenant(input: { selectionToken: string; tenantId: TenantId }): Promise<ResponseOf<'selectTenant'>>
-  me(options?: { signal?: AbortSignal }): Promise<ResponseOf<'me'>>
-  listTenants(
-    query?: RequestInput<'listTenants'>['query'],
-    options?: { signal?: AbortSignal },
-  ): Promise<ResponseOf<'listTenants'>>
   /**
    * Makes a tenant active in this tab. Tokens held for it are used again; otherwise the server issues a session.
    * Resolves after the new tenant is committed; on failure nothing has changed. Rejects with FORBIDDEN where the tenant

@@ -15,9 +15,6 @@ import { inside } from './inside.ts'
 import { resolveOptions } from './options.ts'
 import { login } from './sessions/login.ts'
 import { logout, signOut } from './sessions/logout.ts'
-import { me } from './sessions/me.ts'
-import { selectTenant } from './sessions/select-tenant.ts'
-import { signup } from './sessions/signup.ts'
 import { lookupTenant } from './tenants/lookup-tenant.ts'
 import { switchTenant } from './tenants/switch-tenant.ts'
 
@@ -56,14 +53,10 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
     subscribe: (listener) => state.subscribe(() => listener()),
 
     lookupTenant: method(lookupTenant),
-    signup: method(signup),
     login: method(login),
     addAccount: method(login),
-    selectTenant: method(selectTenant),
     logout: method(logout),
 
-    me: method(me),
-    listTenants: method((context, query, options) => call(context, 'listTenants', { ...options, query })),
     switchTenant: method(switchTenant),
 
     switchAccount: method(switchAccount),

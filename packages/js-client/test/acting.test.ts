@@ -8,6 +8,7 @@ import {
   listMembers,
   listSessions,
   stopImpersonation,
+  me,
 } from '../src/index.ts'
 import type { AuthClient } from '../src/index.ts'
 
@@ -68,7 +69,7 @@ describe.each(['bearer', 'cookie'] as const)('Platform staff, in %s mode,', (mod
     await enterTenant(auth, { tenantId, reason })
     expect(seen(auth)).toEqual([staffEmail, 'acme', `staff ${staffEmail}`])
     expect((await listMembers(auth)).items).toHaveLength(1)
-    expect((await auth.me()).actor?.kind).toBe('staff')
+    expect((await me(auth)).actor?.kind).toBe('staff')
     expect(seen(auth)).toEqual([staffEmail, 'acme', `staff ${staffEmail}`])
     await stopImpersonation(auth)
     expect(seen(auth)).toEqual(above)

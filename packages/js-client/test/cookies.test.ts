@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asyncStorage, cookieTransport } from '../src/index.ts'
+import { asyncStorage, cookieTransport, me } from '../src/index.ts'
 import type { AuthClientOptions } from '../src/index.ts'
 import { createDevice, createMemory, pass, seen, states, useDevice } from './world/device.ts'
 import { acme, beta, deferred, error, json } from './world/server.ts'
@@ -18,7 +18,7 @@ describe('cookie mode', () => {
     const { signedInTab, server, items } = createDevice()
     const tab = await signedInTab(cookie)
     server.expireAccess()
-    await tab.me()
+    await me(tab)
     await tab.switchTenant(beta.id)
     expect((await tab.fetch('/api')).status).toBe(200)
     expect(await tab.getAccessToken()).toBeNull()

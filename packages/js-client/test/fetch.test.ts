@@ -1,3 +1,4 @@
+import { me } from '../src/index.ts'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it, vi } from 'vitest'
@@ -104,7 +105,7 @@ describeBothModes('auth.fetch', (mode) => {
     const tab = await signedInTab()
     server.fault = () => new Promise<never>(() => {})
     const stop = new AbortController()
-    const calls = [tab.fetch('/api', { signal: stop.signal }), tab.me({ signal: stop.signal })]
+    const calls = [tab.fetch('/api', { signal: stop.signal }), me(tab, { signal: stop.signal })]
     const outcomes = calls.map((call) => expect(call).rejects.toMatchObject({ name: 'AbortError' }))
     stop.abort()
     await Promise.all(outcomes)

@@ -1,5 +1,13 @@
 import { expect, it, vi } from 'vitest'
-import { asyncStorage, createAuthClient, deviceScope, isAuthError } from '../src/index.ts'
+import {
+  asyncStorage,
+  createAuthClient,
+  deviceScope,
+  isAuthError,
+  me,
+  selectTenant,
+  signup,
+} from '../src/index.ts'
 import {
   createDevice,
   describeBothModes,
@@ -104,7 +112,7 @@ describeBothModes('signing in', () => {
     const step = await tab.login(credentials('many@x.test'))
     expect(step).toMatchObject({ status: 'tenant_required' })
     expect(tab.accounts.getState()).toEqual({ snapshot: { status: 'signed-out' }, accounts: [] })
-    await tab.selectTenant({ selectionToken: 's', tenantId: beta.id })
+    await selectTenant(tab, { selectionToken: 's', tenantId: beta.id })
     expect(seen(tab)).toBe('many@x.test beta')
   })
 
@@ -114,7 +122,7 @@ describeBothModes('signing in', () => {
     await tab.login(credentials('bob@x.test'))
     await tab.addAccount(credentials('bob@x.test'))
     expect(states(tab)).toEqual(['bob@x.test acme active', 'ada@x.test acme ready'])
-    await tab.signup(credentials('cleo@x.test'))
+    await signup(tab, credentials('cleo@x.test'))
     expect(states(tab)[0]).toBe('cleo@x.test undefined active')
   })
 
@@ -133,7 +141,7 @@ describeBothModes('signing in', () => {
     const { signedInTab, server } = createDevice()
     const tab = await signedInTab({ maxAccounts: 1 })
     server.endSessions()
-    await expect(tab.me()).rejects.toMatchObject({ code: 'SIGNED_OUT' })
+    await expect(me(tab)).rejects.toMatchObject({ code: 'SIGNED_OUT' })
     await tab.login(credentials('bob@x.test'))
     expect(states(tab)).toEqual(['bob@x.test acme active'])
   })
@@ -144,7 +152,7 @@ describeBothModes('signing in', () => {
     const [snapshot, state, listener] = [tab.getSnapshot(), tab.accounts.getState(), vi.fn()]
     tab.subscribe(listener)
     server.expireAccess()
-    await tab.me()
+    await me(tab)
     await pass(1_000_000)
     expect(server.named('refresh').length).toBeGreaterThan(1)
     expect(tab.getSnapshot()).toBe(snapshot)
@@ -158,7 +166,7 @@ describeBothModes('signing in', () => {
     const user = tab.accounts.getState().accounts[0]!.user
     server.fault = async (_call, answer) =>
       Response.json({ ...(await answer().json()), membership: { roles: ['owner'], permissions: [] } })
-    await tab.me()
+    await me(tab)
     expect(tab.getSnapshot()).toMatchObject({ membership: { roles: ['owner'] } })
     expect(tab.accounts.getState().accounts[0]!.user).toBe(user)
   })
@@ -201,7 +209,7 @@ it('keeps what makes this a known device, and sends it with the next sign-in and
   const tab = openTab()
   await tab.login(credentials('ada@x.test'))
   server.fault = undefined
-  await tab.me()
+  await me(tab)
   const another = openTab()
   await another.login(credentials('bob@x.test'))
   const sent = (name: string) => server.named(name).map(({ headers }) => headers.get('nest-auth-device'))

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { logoutAll } from '../src/index.ts'
+import { logoutAll, me } from '../src/index.ts'
 import { createDevice, describeBothModes, pass, seen, states, useDevice } from './world/device.ts'
 import { beta, gamma } from './world/server.ts'
 
@@ -166,7 +166,7 @@ describeBothModes('dispose', () => {
     const { signedInTab, channels, storageListeners, server } = createDevice()
     const tab = await signedInTab()
     server.fault = () => new Promise<never>(() => {})
-    const pending = [tab.fetch('/api'), tab.me()].map((call) =>
+    const pending = [tab.fetch('/api'), me(tab)].map((call) =>
       expect(call).rejects.toMatchObject({ code: 'SCOPE_CHANGED' }),
     )
     await pass()

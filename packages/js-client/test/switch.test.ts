@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { deviceScope } from '../src/index.ts'
+import { deviceScope, me } from '../src/index.ts'
 import { createDevice, describeBothModes, pass, seen, states, useDevice } from './world/device.ts'
 import { acme, beta, deferred, error, gamma } from './world/server.ts'
 import type { Fault } from './world/server.ts'
@@ -122,8 +122,8 @@ describeBothModes('switching the tenant', () => {
     }
     const tab = await signedInTab({ fetch: deaf })
     const slow = tab.fetch('/slow')
-    const me = tab.me()
-    const outcomes = Promise.allSettled([slow, me])
+    const answer = me(tab)
+    const outcomes = Promise.allSettled([slow, answer])
     await pass()
     await tab.switchTenant(beta.id)
     gate.resolve()

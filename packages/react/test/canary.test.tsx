@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { cookieTransport, createAuthClient, createInvitation } from '@nest-auth/js-client'
+import { cookieTransport, createAuthClient, createInvitation, me } from '@nest-auth/js-client'
 import { createFakeAuthServer } from '@nest-auth/js-client/testing'
 import {
   QueryClient,
@@ -179,7 +179,7 @@ describe.each([
       if (place === 'here') await act(() => auth.logout())
       else if (place === 'by the server') {
         for (const each of auth.accounts.getState().accounts) server.disableUser(each.user.id)
-        await act(() => auth.me().catch(() => {}))
+        await act(() => me(auth).catch(() => {}))
       } else {
         const other = createAuthClient({
           baseUrl: `${location.origin}/auth`,

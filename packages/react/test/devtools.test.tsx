@@ -1,3 +1,4 @@
+import { me } from '@nest-auth/js-client'
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { act, render, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
@@ -71,7 +72,7 @@ describe.each(['app', 'scope'] as const)('The devtools with boundary="%s"', (bou
     expect(screen.getByRole('meter')).toBeVisible()
     await press('Expire')
     expect(await screen.findByText(/due for a refresh/)).toBeVisible()
-    await act(() => auth.me())
+    await act(() => me(auth))
     expect(server.requests.filter(({ route }) => route === 'refresh')).toHaveLength(1)
     expect(await screen.findByText(/s left/)).toBeVisible()
     expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Acme: owner')
@@ -90,7 +91,7 @@ describe.each(['app', 'scope'] as const)('The devtools with boundary="%s"', (bou
     await press('Revoke')
     await expect
       .poll(async () =>
-        auth.me().then(
+        me(auth).then(
           () => '',
           (error: { code: string }) => error.code,
         ),

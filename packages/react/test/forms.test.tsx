@@ -1,9 +1,9 @@
 import { AuthApiError } from '@nest-auth/js-client'
-import type { AuthClient } from '@nest-auth/js-client'
 import { screen, waitFor } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import axe from 'axe-core'
 import { describe, expect, it, vi } from 'vitest'
+import type { TestAnswers } from '../src/testing/index.ts'
 import { SignInForm, SignUpForm } from '../src/ui/index.ts'
 import { acme, globex, renderWithAuth } from './render-with-auth.tsx'
 
@@ -125,9 +125,9 @@ describe('<SignUpForm>', () => {
   it('proposes an address, and puts an error where it belongs', async () => {
     const user = userEvent.setup()
     const signup = vi
-      .fn<AuthClient['signup']>()
+      .fn<NonNullable<TestAnswers['signup']>>()
       .mockRejectedValue(new AuthApiError('SLUG_ALREADY_EXISTS', { status: 409 }))
-    renderWithAuth(<SignUpForm createsTenant />, { user: null, overrides: { signup } })
+    renderWithAuth(<SignUpForm createsTenant />, { user: null, answers: { signup } })
     await user.type(screen.getByLabelText('Your name'), 'Ada')
     await user.type(screen.getByLabelText('Email'), 'ada@example.com')
     await user.type(screen.getByLabelText('Password'), 'correct horse')
@@ -135,10 +135,12 @@ describe('<SignUpForm>', () => {
     await user.click(screen.getByRole('button', { name: 'Create account' }))
     await waitFor(() => expect(screen.getByLabelText('Organisation address')).toBeInvalid())
     expect(signup).toHaveBeenCalledWith({
-      email: 'ada@example.com',
-      password: 'correct horse',
-      profile: { name: 'Ada' },
-      newTenant: { name: 'Ångström & Co', slug: 'angstrom-co' },
+      body: {
+        email: 'ada@example.com',
+        password: 'correct horse',
+        profile: { name: 'Ada' },
+        newTenant: { name: 'Ångström & Co', slug: 'angstrom-co' },
+      },
     })
     await expectAccessible()
   })

@@ -39,7 +39,7 @@ import {
   testSession,
   testUser,
 } from '../src/testing/index.ts'
-import type { TestAuthClientOptions } from '../src/testing/index.ts'
+import type { TestAnswers, TestAuthClientOptions } from '../src/testing/index.ts'
 import { done, acme, globex, initech, renderWithAuth } from './render-with-auth.tsx'
 
 /** A hook below the providers of an application. */
@@ -95,8 +95,10 @@ describe('useUser', () => {
   })
 
   it('reads anew on refetch, and keeps what it has when that fails', async () => {
-    const me = vi.fn<AuthClient['me']>().mockRejectedValueOnce(new AuthApiError('NETWORK_ERROR'))
-    const { result, auth } = hookWithAuth(useUser, { overrides: { me } })
+    const me = vi
+      .fn<NonNullable<TestAnswers['me']>>()
+      .mockRejectedValueOnce(new AuthApiError('NETWORK_ERROR'))
+    const { result, auth } = hookWithAuth(useUser, { answers: { me } })
     await act(() => result.current.refetch())
     await waitFor(() => expect(result.current.error).toMatchObject({ code: 'NETWORK_ERROR' }))
     expect(result.current.status).toBe('signed-in')
@@ -246,17 +248,17 @@ describe('Tenants', () => {
 
   it('reads page after page, and keeps the list over a switch of tenant', async () => {
     const { result, auth } = hookWithAuth(() => useTenants({ limit: 2 }))
-    const listTenants = vi.spyOn(auth, 'listTenants')
+    const call = vi.spyOn(auth, 'call')
     await waitFor(() => expect(result.current.items).toHaveLength(2))
     await act(() => result.current.fetchNextPage())
     await waitFor(() =>
       expect(result.current.items.map(({ name }) => name)).toStrictEqual(['Acme', 'Globex', 'Initech']),
     )
     expect(result.current.hasNextPage).toBe(false)
-    const calls = listTenants.mock.calls.length
+    const calls = call.mock.calls.length
     await act(() => auth.switchTenant(globex.id))
     expect(result.current.items).toHaveLength(3)
-    expect(listTenants).toHaveBeenCalledTimes(calls)
+    expect(call).toHaveBeenCalledTimes(calls)
   })
 
   it('shows the tenants of one account never to another', async () => {

@@ -1,5 +1,5 @@
 import { Fragment, StrictMode } from 'react'
-import { createAuthClient } from '@nest-auth/js-client'
+import { createAuthClient, me } from '@nest-auth/js-client'
 import { createFakeAuthServer } from '@nest-auth/js-client/testing'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, render, screen, waitFor } from '@testing-library/react'
@@ -68,7 +68,7 @@ it.each([
     await waitFor(() => expect(screen.getByRole('button', { name: 'Organisation: Globex' })).toHaveFocus())
     // Rendering and mounting twice exchanges no token twice.
     server.clock.advance(600)
-    await act(() => auth.me())
+    await act(() => me(auth))
     expect(server.requests.filter(({ route }) => route === 'refresh').map(({ status }) => status)).toEqual([
       200,
     ])

@@ -10,6 +10,8 @@ async function bundleOf(names: string[]) {
   const result = await build({
     configFile: false,
     logLevel: 'error',
+    // As pages are built; in tests the default would be that of development.
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     resolve: { conditions: ['@nest-auth/source'] },
     plugins: [
       {
@@ -32,6 +34,7 @@ async function bundleOf(names: string[]) {
   const [output] = Array.isArray(result) ? result : [result]
   if (!output || !('output' in output)) throw new Error('nothing was built')
   const [{ code, moduleIds }] = output.output
+  expect(code).not.toContain('jsxDEV')
   return { bytes: gzipSync(code).length, files: moduleIds.map((id) => id.split('/src/')[1] ?? id) }
 }
 

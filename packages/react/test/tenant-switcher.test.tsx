@@ -152,7 +152,7 @@ describe('The tenant switcher', () => {
     async ({ others, becomes }) => {
       const answer = deferred<ResponseOf<'listTenants'>>()
       const { container } = renderWithAuth(<TenantSwitcher />, {
-        overrides: { listTenants: () => answer.promise },
+        answers: { listTenants: () => answer.promise },
       })
       const shape = () =>
         [...container.querySelectorAll('.na-trigger > :not(.na-visually-hidden)')].map((part) =>
@@ -182,7 +182,7 @@ describe('The tenant switcher', () => {
     const answers = [deferred<ResponseOf<'listTenants'>>(), deferred<ResponseOf<'listTenants'>>()]
     let calls = 0
     renderWithAuth(<TenantSwitcher onCreateTenant={() => {}} />, {
-      overrides: { listTenants: () => answers[calls++]!.promise },
+      answers: { listTenants: () => answers[calls++]!.promise },
     })
     await user.click(await readyTrigger())
     expect(await screen.findByText('Loading organisations')).toBeInTheDocument()
@@ -223,15 +223,15 @@ describe('The tenant switcher', () => {
   it('lets the server search when there are more pages', async () => {
     const user = userEvent.setup()
     const auth = createTestAuthClient({ tenants: many(200) })
-    const listTenants = vi.spyOn(auth, 'listTenants')
+    const call = vi.spyOn(auth, 'call')
     renderWithAuth(<TenantSwitcher />, { auth })
     await user.click(await readyTrigger())
     await user.click(await screen.findByRole('combobox'))
     await user.paste('tenant 199')
     await waitFor(() => expect(options()).toStrictEqual(['Tenant 199']))
-    expect(listTenants.mock.calls.map(([query]) => query)).toStrictEqual([
-      { limit: 50 },
-      { limit: 50, search: 'tenant 199' },
+    expect(call.mock.calls.map(([name, , input]) => [name, input?.query])).toStrictEqual([
+      ['listTenants', { limit: 50 }],
+      ['listTenants', { limit: 50, search: 'tenant 199' }],
     ])
   })
 
@@ -242,7 +242,7 @@ describe('The tenant switcher', () => {
     const items = many(10_000).map((tenant) => ({ ...tenant, roles: [], isDefault: false }))
     renderWithAuth(<TenantSwitcher />, {
       tenants: items,
-      overrides: { listTenants: async () => ({ items, nextCursor: null }) },
+      answers: { listTenants: async () => ({ items, nextCursor: null }) },
     })
     await user.click(await readyTrigger())
     await screen.findAllByRole('option')

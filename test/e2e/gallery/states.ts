@@ -65,10 +65,10 @@ const states: Record<string, () => TestAuthClientOptions> = {
   ready: () => ({ tenants: tenants(5) }),
   one: () => ({ tenants: tenants(1) }),
   empty: () => ({ tenants: [], tenant: null }),
-  loading: () => ({ tenants: tenants(5), overrides: { listTenants: never } }),
+  loading: () => ({ tenants: tenants(5), answers: { listTenants: never } }),
   unknown: () => ({ isLoading: true }),
-  error: () => ({ tenants: tenants(5), overrides: { listTenants: fail('INTERNAL_ERROR', 500) } }),
-  offline: () => ({ tenants: tenants(5), overrides: { listTenants: fail('NETWORK_ERROR') } }),
+  error: () => ({ tenants: tenants(5), answers: { listTenants: fail('INTERNAL_ERROR', 500) } }),
+  offline: () => ({ tenants: tenants(5), answers: { listTenants: fail('NETWORK_ERROR') } }),
   suspended: () => ({ tenants: tenants(5), overrides: { switchTenant: fail('TENANT_SUSPENDED', 403) } }),
   'switch-offline': () => ({
     tenants: tenants(5),
@@ -79,7 +79,7 @@ const states: Record<string, () => TestAuthClientOptions> = {
   paged: () => ({ tenants: tenants(500) }),
   'ten-thousand': () => {
     const all = tenants(10_000).map((tenant) => ({ ...tenant, roles: ['member'], isDefault: false }))
-    return { tenants: all, overrides: { listTenants: async () => ({ items: all, nextCursor: null }) } }
+    return { tenants: all, answers: { listTenants: async () => ({ items: all, nextCursor: null }) } }
   },
   accounts: () => ({
     user: testUser({ id: 'u0', email: 'ada.winter@example.com', profile: { name: 'Ada Winter' } }),
@@ -120,7 +120,8 @@ const states: Record<string, () => TestAuthClientOptions> = {
   }),
   refused: () => ({
     user: null,
-    overrides: { login: fail('INVALID_CREDENTIALS', 401), signup: fail('SLUG_ALREADY_EXISTS', 409) },
+    overrides: { login: fail('INVALID_CREDENTIALS', 401) },
+    answers: { signup: fail('SLUG_ALREADY_EXISTS', 409) },
   }),
 }
 

@@ -1,12 +1,12 @@
 // An application on plain Node: no bundler, no browser, no types. Its argument is the address of the API.
-import { createAuthClient, isAuthError } from '@nest-auth/js-client'
+import { createAuthClient, isAuthError, listTenants } from '@nest-auth/js-client'
 
 const [, , api, email, password] = process.argv
 const auth = createAuthClient({ baseUrl: `${api}/auth` })
 
 const refusal = await auth.login({ email, password: 'wrong' }).catch((error) => error)
 await auth.login({ email, password })
-const { items: tenants } = await auth.listTenants()
+const { items: tenants } = await listTenants(auth)
 
 const projects = {}
 for (const tenant of tenants) {

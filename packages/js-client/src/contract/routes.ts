@@ -8,6 +8,9 @@ import { eventRoutes } from './routes/events.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { memberRoutes } from './routes/members.ts'
 import { platformRoutes } from './routes/platform.ts'
+import { meRoutes } from './routes/me.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { signUpRoutes } from './routes/sign-up.ts'
 import type { Route } from './routes/route.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { tenantRoutes } from './routes/tenants.ts'
@@ -17,7 +20,10 @@ export type { Route } from './routes/route.ts'
 /** The route table. A route's name is also the client function, the use case and the test handler. */
 export const routes = {
   ...discoveryRoutes,
+  ...signUpRoutes,
   ...coreRoutes,
+  ...signInRoutes,
+  ...meRoutes,
   ...cookieRoutes,
   ...sessionRoutes,
   ...tenantRoutes,

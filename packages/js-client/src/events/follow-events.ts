@@ -1,6 +1,7 @@
 import type { AuthClient, PairKey } from '../auth-client.ts'
 import type { SessionEvent } from '../contract/index.ts'
 import { sleep } from '../http/abort.ts'
+import { me } from '../sessions/me.ts'
 import { followPair } from '../streams/follow-pair.ts'
 import { asLeader } from './leader.ts'
 import { listen } from './listen.ts'
@@ -25,7 +26,7 @@ export function followEvents(auth: AuthClient, options: FollowEventsOptions = {}
     const name = `nest-auth:events:${pair}`
     const messages = openMessages(name, onEvent, signal)
     // A failure to read leaves the page as it was; the next event or the next poll asks again.
-    const lookAgain = takeTurns(() => auth.me({ signal }).then(done, done))
+    const lookAgain = takeTurns(() => me(auth, { signal }).then(done, done))
     const catchUp = () => void lookAgain()
     const announce = (event: SessionEvent) => {
       void lookAgain().then(() => {

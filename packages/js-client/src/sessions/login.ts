@@ -10,7 +10,7 @@ export const login = async (
   context: ClientContext,
   { tenantSlug, ...body }: LoginInput,
 ): Promise<LoginResult> => {
-  await makeRoom(context, body)
+  makeRoom(context, body)
   if (tenantSlug !== undefined) body.tenantId = (await lookupTenant(context, tenantSlug)).id
   return commitSignIn(context, await call(context, 'login', { body }))
 }

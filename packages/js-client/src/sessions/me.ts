@@ -1,15 +1,17 @@
+import type { AuthClient } from '../auth-client.ts'
 import { call } from '../context.ts'
-import type { ClientContext } from '../context.ts'
 import type { ResponseOf } from '../contract/index.ts'
+import { meRoutes } from '../contract/routes/me.ts'
+import { contextOf } from '../inside.ts'
 
 /** Asks the server who the active pair is, and shows what has changed. */
-export const me = async (
-  context: ClientContext,
-  options?: { signal?: AbortSignal },
-): Promise<ResponseOf<'me'>> => {
+export async function me(auth: AuthClient, options?: { signal?: AbortSignal }): Promise<ResponseOf<'me'>> {
+  const context = contextOf(auth)
+  if (!context) return auth.call('me', meRoutes, options)
   const { store } = context
+  if (store.ready) await store.ready
   const pair = store.active()
-  const seen = await call(context, 'me', options)
+  const seen = await call<'me'>(context, meRoutes.me, options)
   const grant = store.grant(pair)
   // The session is shown as it was issued: its time of last use changes with every call.
   if (grant) store.hold({ ...seen, ...grant, membership: seen.membership }, false)

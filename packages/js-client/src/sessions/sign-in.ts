@@ -4,8 +4,8 @@ import { AuthApiError } from '../http/errors.ts'
 
 type Identifiers = Partial<Record<'email' | 'phone' | 'username', string | undefined>>
 
-/** Rejects with TOO_MANY_ACCOUNTS where signing in would add one account too many to this device. */
-export const makeRoom = async ({ store, options }: ClientContext, input: Identifiers = {}): Promise<void> => {
+/** Throws TOO_MANY_ACCOUNTS where signing in would add one account too many to this device. */
+export const makeRoom = ({ store, options }: ClientContext, input: Identifiers = {}): void => {
   const live = store.accounts().filter(({ state }) => state !== 'expired')
   const name = (input.email ?? input.phone ?? input.username)?.toLowerCase()
   const isKnown = live.some(({ user }) => Object.values<unknown>(user).includes(name))

@@ -1,6 +1,6 @@
 import type { Account, AuthClient } from '../auth-client.ts'
 import type { Tenant } from '../contract/index.ts'
-import { coreRoutes } from '../contract/routes/core.ts'
+import { meRoutes } from '../contract/routes/me.ts'
 import { isAuthError } from '../http/errors.ts'
 
 /** How a tenant is reached from this tab. */
@@ -41,7 +41,7 @@ async function askServer(
   options?: { signal?: AbortSignal },
 ): Promise<Tenant | null> {
   try {
-    const { tenant } = await auth.call('me', coreRoutes, { ...options, tenant: name })
+    const { tenant } = await auth.call('me', meRoutes, { ...options, tenant: name })
     return tenant
   } catch (error) {
     if (isAuthError(error, 'TENANT_NOT_FOUND')) return null

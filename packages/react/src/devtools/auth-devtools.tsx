@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
-import { endSession, expireAccessToken } from '@nest-auth/js-client'
+import { endSession, expireAccessToken, me } from '@nest-auth/js-client'
 import type { TokenStorage } from '@nest-auth/js-client'
 import { useStore } from 'zustand'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
@@ -91,7 +91,7 @@ function Panel({ storage }: { storage: TokenStorage | undefined }) {
           >
             Demote
           </button>
-          <button style={styles.button} disabled={!isSignedIn} onClick={act('Read anew', () => client.me())}>
+          <button style={styles.button} disabled={!isSignedIn} onClick={act('Read anew', () => me(client))}>
             Restore
           </button>
         </p>

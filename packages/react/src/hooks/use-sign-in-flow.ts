@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'react'
+import { selectTenant } from '@nest-auth/js-client'
 import type { LoginInput, LoginResult, ResponseOf, Tenant } from '@nest-auth/js-client'
 import { useMutation } from '@tanstack/react-query'
 import type { UseMutationResult } from '@tanstack/react-query'
@@ -31,7 +32,7 @@ export function useSignInFlow(
   const { client, queries } = runtime
   const login = useMutation<LoginResult, Error, LoginInput>({ mutationFn: (input) => begin(input) }, queries)
   const selection = useMutation<SelectTenantResult, Error, { selectionToken: string; tenantId: string }>(
-    { mutationFn: (input) => client.selectTenant(input) },
+    { mutationFn: (input) => selectTenant(client, input) },
     queries,
   )
 

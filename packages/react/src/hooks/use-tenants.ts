@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { AuthApiError } from '@nest-auth/js-client'
+import { AuthApiError, listTenants } from '@nest-auth/js-client'
 import type { Actor, AuthSnapshot, ResponseOf, TenantListItem } from '@nest-auth/js-client'
 import { useInfiniteQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import type { InfiniteData } from '@tanstack/react-query'
@@ -41,7 +41,7 @@ function useTenantsQuery(caller: string, { search = '', limit = 50 }: UsePagesOp
       if (accountKeyOf(client.getSnapshot()) !== account) throw new AuthApiError('SCOPE_CHANGED')
       if (actor) return placeOf(client.getSnapshot())
       const query = { limit, ...(search && { search }), ...(pageParam !== null && { cursor: pageParam }) }
-      return client.listTenants(query, { signal })
+      return listTenants(client, query, { signal })
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }: TenantPage) => nextCursor,

@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'react'
+import { me } from '@nest-auth/js-client'
 import type { Actor, AuthSnapshot, Session, Tenant } from '@nest-auth/js-client'
 import { useQuery } from '@tanstack/react-query'
 import { accountKeyOf, pairKeyOf } from '../pairs.ts'
@@ -52,7 +53,7 @@ export function useUser(): UserResult {
   const queryKey = queryKeys.me(accountKeyOf(snapshot), pairKeyOf(snapshot))
   // Only `refetch` runs it: the client commits the answer to the snapshot.
   const { error, refetch: read } = useQuery(
-    { queryKey, queryFn: ({ signal }) => client.me({ signal }), enabled: false },
+    { queryKey, queryFn: ({ signal }) => me(client, { signal }), enabled: false },
     queries,
   )
   const isSignedIn = snapshot.status === 'signed-in'

@@ -120,6 +120,29 @@ export function createTestAuthClient({
       passwordReset: true,
       emailVerification: true,
     }),
+    signup({ body }) {
+      const { newTenant, ...input } = body!
+      if (newTenant) set({ tenants: [...tenantsOf(), { id: newTenant.slug, ...newTenant }] })
+      return signIn({ ...input, ...(newTenant && { tenantSlug: newTenant.slug }) })
+    },
+    selectTenant({ body }) {
+      const tenant = tenantsOf().find(({ id }) => id === body?.tenantId)
+      if (!tenant) throw new AuthApiError('TENANT_NOT_FOUND', { status: 404 })
+      set({ user: world.user ?? testUser(), tenant })
+      return authenticated(signedIn())
+    },
+    me() {
+      const { user, tenant, membership, session, actor } = signedIn()
+      return { user, tenant, membership, session, actor }
+    },
+    listTenants({ query: { search = '', cursor, limit = 50 } = {} }) {
+      signedIn()
+      const wanted = search.toLowerCase()
+      const found = tenantsOf().filter(({ name, slug }) => `${name} ${slug}`.toLowerCase().includes(wanted))
+      const from = Number(cursor ?? 0)
+      const to = from + Number(limit)
+      return { items: found.slice(from, to).map(listItem), nextCursor: to < found.length ? String(to) : null }
+    },
     createTenant({ body }) {
       const { name, slug } = body!
       const tenant = { id: slug, name, slug }
@@ -150,30 +173,8 @@ export function createTestAuthClient({
       if (!tenant) throw new AuthApiError('TENANT_NOT_FOUND', { status: 404 })
       return { ...tenant, methods: ['password'] }
     },
-    signup: ({ newTenant, ...input }) => {
-      if (newTenant) set({ tenants: [...tenantsOf(), { id: newTenant.slug, ...newTenant }] })
-      return signIn({ ...input, ...(newTenant && { tenantSlug: newTenant.slug }) })
-    },
     login: signIn,
     addAccount: signIn,
-    async selectTenant({ tenantId }) {
-      const tenant = tenantsOf().find(({ id }) => id === tenantId)
-      if (!tenant) throw new AuthApiError('TENANT_NOT_FOUND', { status: 404 })
-      set({ user: world.user ?? testUser(), tenant })
-      return authenticated(signedIn())
-    },
-    async me() {
-      const { user, tenant, membership, session, actor } = signedIn()
-      return { user, tenant, membership, session, actor }
-    },
-    async listTenants({ search = '', cursor, limit = 50 } = {}) {
-      signedIn()
-      const wanted = search.toLowerCase()
-      const found = tenantsOf().filter(({ name, slug }) => `${name} ${slug}`.toLowerCase().includes(wanted))
-      const from = Number(cursor ?? 0)
-      const to = from + Number(limit)
-      return { items: found.slice(from, to).map(listItem), nextCursor: to < found.length ? String(to) : null }
-    },
     async switchTenant(tenantId) {
       signedIn()
       const tenant = tenantsOf().find(({ id }) => id === tenantId)
