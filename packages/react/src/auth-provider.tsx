@@ -4,10 +4,14 @@ import type { AuthClient, AuthSnapshot } from '@nest-auth/js-client'
 import { QueryClientContext } from '@tanstack/react-query'
 import { AuthRuntimeContext, AuthSnapshotContext } from './runtime/auth-context.ts'
 import { runtimeOf } from './runtime/auth-runtime.ts'
+import { checkBaseUrl } from './runtime/base-url-check.ts'
 import type { AuthBoundary } from './runtime/auth-runtime.ts'
 import { LiveRegion } from './runtime/live-region.tsx'
 import type { AuthAnnouncements } from './runtime/live-region.tsx'
 import { TenantScope } from './tenant-scope.tsx'
+
+// Replaced by bundlers; without one there is none.
+declare const process: { env: { NODE_ENV?: string } }
 
 /** Props of `<AuthProvider>`. */
 export interface AuthProviderProps {
@@ -63,6 +67,11 @@ export function AuthProvider(props: AuthProviderProps) {
 
   useEffect(() => {
     runtime.queries.mount()
+    try {
+      if (process.env.NODE_ENV === 'development') void checkBaseUrl(runtime.client)
+    } catch {
+      // Without a bundler nobody can tell, and nothing is said.
+    }
     return () => runtime.queries.unmount()
   }, [runtime])
   // An effect of the parent runs after those of its children, whose queries by then belong to the new pair.
