@@ -13,7 +13,7 @@ export interface LoginCandidate {
   /** False only for somebody who signed up with an address that is not verified. */
   isVerified: boolean
   passwordHash: string | null
-  /** The guards of the roles platform staff holds; empty for everybody else. */
+  /** The guards of the roles platform staff holds; empty for everybody else. Read, as below, only for who asks for one. */
   platformGuards: string[]
   /** At most two: the default one first. Two without a default mean that the person must choose. */
   memberships: { tenantId: string; isDefault: boolean; guards: string[] }[]
@@ -48,13 +48,15 @@ export const membershipGuards = `(select coalesce(json_agg(distinct r.guard), '[
    join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
   where x.tenant_id = a.tenant_id and x.user_access_id = a.id)`
 
-const personNamed = (column: Name, condition: string) =>
+const noGuards = `'[]'::json`
+
+const personNamed = (column: Name, condition: string, asksForGuards: boolean) =>
   prepared(`select u.id, u.is_active, u.password_hash, ${isVerified} as is_verified, m.*,
-          ${platformGuards} as platform_guards
+          ${asksForGuards ? platformGuards : noGuards} as platform_guards
      from nest_auth_users u
      left join lateral (
        select a.tenant_id, a.is_default,
-              ${membershipGuards} as guards
+              ${asksForGuards ? membershipGuards : noGuards} as guards
          from nest_auth_user_accesses a
          join nest_auth_tenants t on t.id = a.tenant_id
         where a.user_scope_id = u.tenant_id and a.user_id = u.id and ${isInForce('a', 't')}
@@ -64,14 +66,21 @@ const personNamed = (column: Name, condition: string) =>
     where u.tenant_id = $1 and u.${column} = $2
     order by m.is_default desc`)
 
-/** A text for each way of asking: one plan could not be right for somebody's one tenant and for all of theirs. */
-const textsFor = (condition: string) => ({
-  email: personNamed('email', condition),
-  phone: personNamed('phone', condition),
-  username: personNamed('username', condition),
+/**
+ * A text for each way of asking: one plan could not be right for somebody's one tenant and for all of theirs, and guards
+ * are a third of what is read, where hardly anybody asks for one.
+ */
+const textsFor = (condition: string, asksForGuards: boolean) => ({
+  email: personNamed('email', condition, asksForGuards),
+  phone: personNamed('phone', condition, asksForGuards),
+  username: personNamed('username', condition, asksForGuards),
 })
-const inAnyTenant = textsFor('')
-const inOneTenant = textsFor('and a.tenant_id = $4')
+const waysOfAsking = (asksForGuards: boolean) => ({
+  inAnyTenant: textsFor('', asksForGuards),
+  inOneTenant: textsFor('and a.tenant_id = $4', asksForGuards),
+})
+const withGuards = waysOfAsking(true)
+const withoutGuards = waysOfAsking(false)
 
 /** Reads who wants to sign in, in one statement whatever the number of memberships. */
 @Injectable()
@@ -80,11 +89,16 @@ export class LoginCandidates {
 
   async find(
     target: IdentityTarget,
-    by: { email?: string | undefined; phone?: string | undefined; username?: string | undefined },
+    by: {
+      email?: string | undefined
+      phone?: string | undefined
+      username?: string | undefined
+      guard?: string | undefined
+    },
     hasTenants: boolean,
   ): Promise<LoginCandidate | null> {
     const column = by.email !== undefined ? 'email' : by.phone !== undefined ? 'phone' : 'username'
-    const rows = await this.read(target, column, by[column], hasTenants)
+    const rows = await this.read(target, column, by[column], hasTenants, by.guard !== undefined)
     const [row] = rows
     if (!row) return null
     return {
@@ -106,7 +120,9 @@ export class LoginCandidates {
     column: 'email' | 'phone' | 'username',
     value: string | undefined,
     hasTenants: boolean,
+    asksForGuards: boolean,
   ): Promise<CandidateRow[]> {
+    const { inAnyTenant, inOneTenant } = asksForGuards ? withGuards : withoutGuards
     // Where there are tenants, a membership of the root scope is left over from a time when there were none.
     const person = [target.scopeId, value, hasTenants ? ROOT_SCOPE_ID : null]
     return target.tenantId === null

@@ -61,20 +61,28 @@ export interface SessionState {
   rights: Rights | null
 }
 
+const actor = `s.actor_kind, s.actor_id, s.actor_session_id, ${isActorInForce('s')} as actor_is_in_force,
+         (select au.email from nest_auth_users au where au.tenant_id = '${ROOT_SCOPE_ID}' and au.id = s.actor_id) as actor_email,
+         (select os.sign_in_id from nest_auth_sessions os where os.tenant_id = '${ROOT_SCOPE_ID}' and os.id = s.actor_session_id) as actor_sign_in_id`
+const noActor = `null as actor_kind, null as actor_id, null as actor_session_id, true as actor_is_in_force, null as actor_email,
+         null as actor_sign_in_id`
+
 /**
  * SQL that reads the state of the sessions in `source`, a table or CTE with the columns of the session table. The idle
  * `coalesce` keeps the scope of the session from becoming a condition on users by itself: a plan made while the tables
  * are empty would read every user of the scope.
  */
-export const stateOf = (source: string) => `
+export const stateOf = (source: string) => stateWith(actor, source)
+
+/** The same for sessions that a user has just begun: what is said of actors costs time even where there is none. */
+export const stateOfBegun = (source: string) => stateWith(noActor, source)
+
+const stateWith = (ofActor: string, source: string) => `
   select pg_current_xact_id_if_assigned()::text as transaction, s.id, s.tenant_id, s.sign_in_id, s.created_at, s.last_used_at, s.expires_at, s.device_name,
          s.ip_address, s.user_agent, s.revoked_at, s.refresh_token_hash, s.previous_token_hash, s.rotated_at,
          u.id as user_id, u.is_active as user_is_active, u.email, u.phone, u.username, u.is_email_verified,
          u.is_phone_verified, u.profile, u.created_at as user_created_at,
-         s.active_tenant_id, t.slug, t.name, t.branding,
-         s.actor_kind, s.actor_id, s.actor_session_id, ${isActorInForce('s')} as actor_is_in_force,
-         (select au.email from nest_auth_users au where au.tenant_id = '${ROOT_SCOPE_ID}' and au.id = s.actor_id) as actor_email,
-         (select os.sign_in_id from nest_auth_sessions os where os.tenant_id = '${ROOT_SCOPE_ID}' and os.id = s.actor_session_id) as actor_sign_in_id,
+         s.active_tenant_id, t.slug, t.name, t.branding, ${ofActor},
          coalesce((t.is_active or s.actor_kind = 'staff') and t.deleted_at is null, false) as tenant_is_active,
          a.id as access_id, coalesce(${isInForce('a', 't')}, false) as is_member, ${grantsOf('a')},
          ${platformGrantsOf('pa')}

@@ -2,7 +2,7 @@ import { auditInsert } from '../audit/audit.sql.ts'
 import { prepared } from '../persistence/prepared-statements.ts'
 import { isInForce } from '../users/rights.sql.ts'
 import { insertTheft } from './session-audit.ts'
-import { stateOf } from './session-state.ts'
+import { stateOf, stateOfBegun } from './session-state.ts'
 
 const columns = `(tenant_id, id, user_id, sign_in_id, active_tenant_id, refresh_token_hash, device_name,
   ip_address, user_agent, last_used_at, expires_at)`
@@ -39,7 +39,7 @@ export const createSession = prepared(`with owner as (
     where $5::uuid is null or exists (select 1 from membership)
    returning *),
  audited as (${auditInsert('$12', 'session s')})
- ${stateOf('session')}`)
+ ${stateOfBegun('session')}`)
 
 /**
  * SQL condition: the tenant has not signed the member out since the sign-in this session came from. The first session of
@@ -82,7 +82,7 @@ export const switchSession = prepared(`with owner as (
      from membership
    returning *),
  audited as (${auditInsert('$9', 'session s')})
- ${stateOf('session')}`)
+ ${stateOfBegun('session')}`)
 
 const isLive = `s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.expires_at > now()
       and s.last_used_at > now() - make_interval(secs => $5)`

@@ -37,7 +37,7 @@ const announcements: Announcement[] = [
     entity: NestAuthUser,
     events: ['update', 'delete'],
     line: `'user ' || r.tenant_id || ' ' || r.id`,
-    ignored: ['last_login_at', 'updated_at'],
+    ignored: ['last_login_at'],
   },
   { entity: NestAuthTenant, events: ['update', 'delete'], line: `'tenant ' || r.id` },
   {
@@ -97,19 +97,20 @@ function triggersOf(dataSource: DataSource, { entity, events, line, ignored = []
   const table = dataSource.getMetadata(entity).tableName
   const tell = table.replace('nest_auth_', 'nest_auth_tell_')
   const names = events.map((event) => `${tell}_${event}`)
-  // The whole row, not its columns: a trigger that named a column would forbid migrations to drop it.
-  const rowOf = (row: string) =>
-    `to_jsonb(${row})${ignored.length > 0 ? ` - array[${ignored.map((column) => `'${column}'`).join(', ')}]` : ''}`
-  const triggers = events.map((event, index) => {
-    // An update that changes nothing a state rests on wakes nobody.
-    const condition = event === 'update' ? `when ((${rowOf('old')}) is distinct from (${rowOf('new')})) ` : ''
-    return `  drop trigger if exists ${names[index]} on ${table};
-  create trigger ${names[index]} after ${event} on ${table} for each row ${condition}execute function ${tell}();`
-  })
+  const triggers = events.map(
+    (event, index) => `  drop trigger if exists ${names[index]} on ${table};
+  create trigger ${names[index]} after ${event} on ${table} for each row execute function ${tell}();`,
+  )
+  // The rest of the rows as it is stored: columns that come later count too, and none has to be comparable.
   const sql = `  create or replace function ${tell}() returns trigger language plpgsql as $tell$
   declare r ${table}%rowtype;
   begin
     if tg_op = 'DELETE' then r := old; else r := new; end if;
+    if tg_op = 'UPDATE' then
+      -- An update that changes nothing a state rests on wakes nobody.
+      ${ignored.map((column) => `new.${column} := old.${column};`).join(' ')}
+      if new *= old then return null; end if;
+    end if;
     perform pg_notify('${CHANGE_CHANNEL}', pg_current_xact_id() || ' ' || ${line});
     return null;
   end $tell$;
