@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Usage: bash scripts/with-postgres.sh bash scripts/with-pgbouncer.sh command [argument …]
 #
-# Starts a private PgBouncer in transaction mode in front of the server in TEST_DATABASE_URL, with one connection to
-# it, runs the command with TEST_PGBOUNCER_URL set, and removes PgBouncer afterwards. Exits with the command's code.
+# Starts two private PgBouncers in transaction mode in front of the server in TEST_DATABASE_URL, one with a single
+# connection to it and one with two, runs the command with TEST_PGBOUNCER_URL and TEST_PGBOUNCER_PAIR_URL set, and
+# removes them afterwards. Exits with the command's code.
 # PGBOUNCER_BIN names the program; default: the one that is installed.
 set -euo pipefail
 
@@ -16,9 +17,12 @@ if [[ ! -x $bin ]]; then
 fi
 
 home=$(mktemp -d "${TMPDIR:-/tmp}/nest-auth-pgbouncer.XXXXXX")
-pid=''
+pids=()
 stop() {
-  if [[ -n $pid ]]; then kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; fi
+  for pid in "${pids[@]}"; do
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
   rm -rf "$home"
 }
 trap stop EXIT
@@ -27,8 +31,11 @@ trap 'exit 143' TERM
 
 server_port=$(node -p 'new URL(process.env.TEST_DATABASE_URL).port')
 user=$(node -p 'new URL(process.env.TEST_DATABASE_URL).username')
-port=$(node "$(dirname "${BASH_SOURCE[0]}")/free-port.mjs")
-cat >"$home/pgbouncer.ini" <<INI
+
+# begin NAME PORT CONNECTIONS
+begin() {
+  local name=$1 port=$2 connections=$3
+  cat >"$home/$name.ini" <<INI
 [databases]
 * = host=127.0.0.1 port=$server_port user=$user
 [pgbouncer]
@@ -37,25 +44,35 @@ listen_port = $port
 unix_socket_dir =
 auth_type = any
 pool_mode = transaction
-default_pool_size = 1
+default_pool_size = $connections
 max_client_conn = 200
 INI
+  # PgBouncer refuses to run as root.
+  if [[ $(id -u) == 0 ]]; then
+    chown -R postgres "$home"
+    (cd / && exec setpriv --reuid postgres --regid postgres --init-groups "$bin" -q "$home/$name.ini") &
+  else
+    "$bin" -q "$home/$name.ini" &
+  fi
+  pids+=($!)
+  for _ in $(seq 100); do
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return; fi
+    kill -0 "${pids[-1]}" 2>/dev/null || break
+    sleep 0.1
+  done
+  echo 'PgBouncer did not start.' >&2
+  exit 1
+}
 
-# PgBouncer refuses to run as root.
-if [[ $(id -u) == 0 ]]; then
-  chown -R postgres "$home"
-  (cd / && exec setpriv --reuid postgres --regid postgres --init-groups "$bin" -q "$home/pgbouncer.ini") &
-else
-  "$bin" -q "$home/pgbouncer.ini" &
-fi
-pid=$!
-for _ in $(seq 100); do
-  if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
-  kill -0 "$pid" 2>/dev/null || { echo 'PgBouncer did not start.' >&2; exit 1; }
-  sleep 0.1
-done
+free_port() { node "$(dirname "${BASH_SOURCE[0]}")/free-port.mjs"; }
+one=$(free_port)
+begin one "$one" 1
+pair=$(free_port)
+begin pair "$pair" 2
 
-echo "$("$bin" --version | head -n 1) in transaction mode on port $port"
+echo "$("$bin" --version | head -n 1) in transaction mode on ports $one and $pair"
+export TEST_PGBOUNCER_URL="postgres://$user@127.0.0.1:$one/postgres"
+export TEST_PGBOUNCER_PAIR_URL="postgres://$user@127.0.0.1:$pair/postgres"
 code=0
-TEST_PGBOUNCER_URL="postgres://$user@127.0.0.1:$port/postgres" "$@" || code=$?
+"$@" || code=$?
 exit "$code"

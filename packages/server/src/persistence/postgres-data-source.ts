@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import type { DataSourceOptions, Migration } from 'typeorm'
 import { IsolatedDataSource } from './isolation/isolated-data-source.ts'
@@ -10,6 +11,9 @@ import {
 
 // Any constant will do, as long as every process of every version takes the same lock.
 const SCHEMA_LOCK_KEY = '7020837465719280'
+/** How long a process waits for another one that changes the schema, and how often it looks. */
+const patienceMs = 120_000
+const retryMs = 100
 
 /** An IsolatedDataSource on a PostgreSQL server: fails fast with advice, and changes the schema one process at a time. */
 export class PostgresDataSource extends IsolatedDataSource {
@@ -39,11 +43,7 @@ export class PostgresDataSource extends IsolatedDataSource {
   async #oneProcessAtATime<T>(work: () => Promise<T>): Promise<T> {
     const client = await connectDirectly(this.#url, 'nest-auth schema lock')
     try {
-      // A pooler in transaction mode would leave the lock of a session behind, on a connection it gives to others.
-      await client.query(
-        `BEGIN; SET LOCAL lock_timeout = '120s'; SET LOCAL idle_in_transaction_session_timeout = 0`,
-      )
-      await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK_KEY])
+      await takeTurn(client)
       await assertSecondConnection(client, this.#url)
       return await work()
     } finally {
@@ -51,6 +51,27 @@ export class PostgresDataSource extends IsolatedDataSource {
       await client.end()
     }
   }
+}
+
+/**
+ * Waits for the lock on the schema, and holds it in a transaction: a pooler in transaction mode would leave the lock of a
+ * session behind, on a connection it gives to others. Whoever waits keeps no transaction open meanwhile, or those who wait
+ * could take every connection of the pooler, and none would be left for the work of the one they wait for.
+ * @throws {DatabaseUnreachableError}
+ */
+async function takeTurn(client: pg.Client): Promise<void> {
+  for (const end = performance.now() + patienceMs; performance.now() < end; await pause(retryMs)) {
+    await client.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0')
+    const { rows } = await client.query<{ is_mine: boolean }>(
+      'SELECT pg_try_advisory_xact_lock($1) AS is_mine',
+      [SCHEMA_LOCK_KEY],
+    )
+    if (rows[0]!.is_mine) return
+    await client.query('ROLLBACK')
+  }
+  throw new DatabaseUnreachableError(
+    `another process has been changing the tables for ${patienceMs / 1000} s; start this one again once that is done`,
+  )
 }
 
 /**
