@@ -1,42 +1,58 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Charge, Count } from './limit-store.ts'
 
 const capacity = 100_000
 
+interface Entry {
+  total: number
+  /** How long a count lasts. */
+  ms: number
+  endsAtMs: number
+}
+
 /** The counts as far as this process knows them. Bounded: past the capacity the oldest are forgotten. */
 export class LocalCounts {
-  private readonly limiter = new RateLimiterMemory({ points: 1, duration: 1, keyPrefix: '' })
-  private readonly known = new Map<string, number>()
+  /** Those that began first come first. */
+  private readonly entries = new Map<string, Entry>()
 
   /** The count of a key, or null when nothing was counted. */
-  async get(key: string): Promise<Count | null> {
-    const found = await this.limiter.get(key)
-    return found && { total: found.consumedPoints, msLeft: found.msBeforeNext }
+  get(key: string): Count | null {
+    const entry = this.lasting(key)
+    return entry && countOf(entry)
   }
 
-  async add({ key, seconds }: Charge): Promise<Count> {
-    this.remember(key, seconds)
-    const counted = await this.limiter.penalty(key, 1, { customDuration: seconds })
-    return { total: counted.consumedPoints, msLeft: counted.msBeforeNext }
+  add({ key, seconds }: Charge): Count {
+    const entry = this.lasting(key) ?? this.begin(key, seconds * 1000)
+    entry.total++
+    return countOf(entry)
   }
 
   /** Takes over a higher count that processes have reached together. */
-  async raise(key: string, { total, msLeft }: Count): Promise<void> {
-    const seconds = Math.max(1, Math.ceil(msLeft / 1000))
-    this.remember(key, seconds)
-    await this.limiter.set(key, total, seconds)
+  raise(key: string, { total, msLeft }: Count): void {
+    this.begin(key, Math.max(1000, msLeft)).total = total
   }
 
-  private remember(key: string, seconds: number): void {
+  private lasting(key: string): Entry | null {
+    const entry = this.entries.get(key)
+    if (!entry) return null
     const now = Date.now()
-    const until = this.known.get(key)
-    if (until !== undefined && until > now) return
-    this.known.delete(key)
-    this.known.set(key, now + seconds * 1000)
-    for (const [oldest, expiry] of this.known) {
-      if (expiry > now && this.known.size <= capacity) break
-      this.known.delete(oldest)
-      void this.limiter.delete(oldest)
-    }
+    // The clock may have been set back: nobody waits longer than a count lasts.
+    entry.endsAtMs = Math.min(entry.endsAtMs, now + entry.ms)
+    return entry.endsAtMs > now ? entry : null
   }
+
+  private begin(key: string, ms: number): Entry {
+    const now = Date.now()
+    const entry = { total: 0, ms, endsAtMs: now + ms }
+    this.entries.delete(key)
+    this.entries.set(key, entry)
+    for (const [oldest, { endsAtMs }] of this.entries) {
+      if (endsAtMs > now && this.entries.size <= capacity) break
+      this.entries.delete(oldest)
+    }
+    return entry
+  }
+}
+
+function countOf({ total, endsAtMs }: Entry): Count {
+  return { total, msLeft: endsAtMs - Date.now() }
 }

@@ -47,10 +47,10 @@ export class RateLimits {
   /** Counts one more. @throws AuthError `RATE_LIMITED` past any of the budget's allowances */
   async count(name: BudgetName, subject: LimitSubject = {}): Promise<void> {
     const charges = this.chargesOf(name, subject)
-    await this.assertLeft(name, charges)
+    this.assertLeft(name, charges)
     if (charges.length === 0) return
-    // Before anything is awaited from outside, so that of many at once each counts.
-    const local = await Promise.all(charges.map((charge) => this.counts.add(charge)))
+    // Before anything is awaited, so that of many at once each counts.
+    const local = charges.map((charge) => this.counts.add(charge))
     this.refuseBeyond(name, charges, local)
     if (this.store && !countedPerProcess.has(name))
       this.refuseBeyond(name, charges, await this.share(charges, local))
@@ -66,7 +66,7 @@ export class RateLimits {
     work: () => Promise<T>,
     failureStatus = 401,
   ): Promise<T> {
-    await this.assertLeft(name, this.chargesOf(name, subject))
+    this.assertLeft(name, this.chargesOf(name, subject))
     try {
       return await work()
     } catch (error) {
@@ -75,9 +75,9 @@ export class RateLimits {
     }
   }
 
-  private async assertLeft(name: BudgetName, charges: readonly Limited[]): Promise<void> {
+  private assertLeft(name: BudgetName, charges: readonly Limited[]): void {
     for (const { key, points } of charges) {
-      const count = await this.counts.get(key)
+      const count = this.counts.get(key)
       if (count && count.total >= points) throw this.refused(name, count.msLeft)
     }
   }
@@ -104,7 +104,7 @@ export class RateLimits {
       return local
     }
     for (const [index, count] of shared.entries()) {
-      if (count.total > local[index]!.total) await this.counts.raise(charges[index]!.key, count)
+      if (count.total > local[index]!.total) this.counts.raise(charges[index]!.key, count)
     }
     return shared
   }

@@ -1,4 +1,4 @@
-import { RateLimiterRedis } from 'rate-limiter-flexible'
+import type { RateLimiterRedis } from 'rate-limiter-flexible'
 import type { Charge, Count, LimitStore } from './limit-store.ts'
 
 /** A connection of ioredis. */
@@ -11,16 +11,10 @@ const patienceMs = 250
 
 /** Counts in Redis. Where Redis is gone or slow it rejects, and each process counts on from what it knows. */
 export class RedisLimitStore implements LimitStore {
-  private readonly limiter: RateLimiterRedis
+  private readonly limiter: Promise<RateLimiterRedis>
 
   constructor(redis: RedisConnection) {
-    this.limiter = new RateLimiterRedis({
-      storeClient: redis,
-      points: 1,
-      duration: 1,
-      keyPrefix: 'nest-auth:limits',
-      rejectIfRedisNotReady: true,
-    })
+    this.limiter = limiterOn(redis)
   }
 
   add(charges: readonly Charge[]): Promise<Count[]> {
@@ -28,9 +22,22 @@ export class RedisLimitStore implements LimitStore {
   }
 
   private async addOne({ key, seconds }: Charge): Promise<Count> {
-    const counted = await this.limiter.penalty(key, 1, { customDuration: seconds })
+    const limiter = await this.limiter
+    const counted = await limiter.penalty(key, 1, { customDuration: seconds })
     return { total: counted.consumedPoints, msLeft: counted.msBeforeNext }
   }
+}
+
+/** The library knows two dozen databases and loads them all, so only who counts in Redis loads it. */
+async function limiterOn(redis: RedisConnection): Promise<RateLimiterRedis> {
+  const { RateLimiterRedis } = await import('rate-limiter-flexible')
+  return new RateLimiterRedis({
+    storeClient: redis,
+    points: 1,
+    duration: 1,
+    keyPrefix: 'nest-auth:limits',
+    rejectIfRedisNotReady: true,
+  })
 }
 
 async function withinPatience<T>(work: Promise<T>): Promise<T> {
