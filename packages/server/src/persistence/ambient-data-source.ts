@@ -4,6 +4,7 @@ import { DataSource, type EntityManager, type QueryRunner, type ReplicationMode 
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js'
 import { FlowLocal } from '../request-context/flow-local.ts'
 import { AmbientEntityManager, type TransactionOpener } from './ambient-entity-manager.ts'
+import { confineSubscribers } from './isolation/application-subscribers.ts'
 import { joinedScope, joinTransaction } from './joined-query-runner.ts'
 import { runRootTransaction, type CommittedTransaction } from './root-transaction.ts'
 import type { TransactionScope } from './transaction-scope.ts'
@@ -46,6 +47,11 @@ export class AmbientDataSource extends DataSource implements TransactionOpener {
 
   override createEntityManager(queryRunner?: QueryRunner): EntityManager {
     return new AmbientEntityManager(this, queryRunner)
+  }
+
+  protected override async buildMetadatas(): Promise<void> {
+    await super.buildMetadatas()
+    confineSubscribers(this)
   }
 
   /** @internal Opens a transaction, or a savepoint in the current one; a given runner lends its own connection. */
