@@ -30,7 +30,7 @@ export class DevOutbox implements MailSender {
       '<meta name="viewport" content="width=device-width, initial-scale=1">' +
       `<style>${outboxStyle}</style></head><body><main>` +
       `<h1>Outbox</h1><p>Mails of this server while developing, the latest first. None was sent.</p>` +
-      `${mails.join('') || '<p>No mail yet.</p>'}</main></body></html>`
+      `${mails.join('') || '<p>No mail yet. Sign up, invite somebody or ask for a new password, then reload this page.</p>'}</main></body></html>`
     )
   }
 }

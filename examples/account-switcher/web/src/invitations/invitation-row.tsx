@@ -20,7 +20,7 @@ export function InvitationRow({ invitation }: { invitation: Invitation }) {
     <li className="row" data-leaving={revoke.isPending || undefined}>
       <div className="row-label row-stack">
         <span className="row-name">{email}</span>
-        <span className="muted">{details.filter(Boolean).join(' · ')}</span>
+        <span className="muted">{details.filter(Boolean).join('\u00a0· ')}</span>
       </div>
       <div className="row-actions">
         <button

@@ -29,7 +29,7 @@ export function ResetPasswordPage({ link }: { link: MailLink }) {
     )
   }
   return (
-    <MailPage title="Choose a new password" lead="It ends every session of this account, on every device.">
+    <MailPage title="Choose a new password" lead="This account is then signed out on every device.">
       <form
         className="form"
         onSubmit={(event) => {

@@ -19,7 +19,7 @@ export function NotesPage() {
       <div className="page-head">
         <div>
           <h1>Notes</h1>
-          <p className="muted">Everybody at {user.tenant.name} reads them, and nobody else.</p>
+          <p className="muted">Only {user.tenant.name} reads them.</p>
         </div>
         <div className="page-side">
           <p className="role">

@@ -26,7 +26,7 @@ export function ResetPasswordPage({ link }: { link: MailLink }) {
     )
   }
   return (
-    <Entrance title="Choose a new password" lead="It ends every session you have, on every device.">
+    <Entrance title="Choose a new password" lead="You are then signed out on every device.">
       <form
         className="form"
         onSubmit={(event) => {

@@ -57,7 +57,7 @@ function SessionRow({ session }: { session: SessionListItem }) {
     <li className="row">
       <div className="row-label row-stack">
         <span className="row-name">{device}</span>
-        <span className="muted">{details.filter(Boolean).join(' · ')}</span>
+        <span className="muted">{details.filter(Boolean).join('\u00a0· ')}</span>
       </div>
       {session.isCurrent ? (
         <span className="tag">This session</span>
