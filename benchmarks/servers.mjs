@@ -1,10 +1,13 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 
+// Also where a measurement throws.
+const endsWithParent = `--import=${new URL('../scripts/end-with-parent.mjs', import.meta.url)}`
+
 /** Starts `server.mjs` in a process of its own; `environment` says which kind, on which framework and database. */
 export async function startServer(environment, execArgv = []) {
   const child = fork(join(import.meta.dirname, 'server.mjs'), {
-    execArgv: ['--expose-gc', ...execArgv],
+    execArgv: ['--expose-gc', endsWithParent, ...execArgv],
     env: { ...process.env, ...environment },
     // The lines of the log cost what they cost, and nobody reads them.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -99,6 +99,14 @@ describe.each([
     expect(succeeded(await asks(await mint())).user.id).toBe(person.userId)
   })
 
+  it('vouches for nothing but its own claims with a signature that was checked before', async () => {
+    const other = await newcomer(app)
+    const [head, , signature] = person.accessToken.split('.') as [string, string, string]
+    succeeded(await asks(person.accessToken))
+    await refused(`${head}.${other.accessToken.split('.')[1]!}.${signature}`)
+    expect(succeeded(await asks(person.accessToken)).user.id).toBe(person.userId)
+  })
+
   it.each(['none', 'None', 'nOnE', 'NONE'])('is refused unsigned, as alg %s', async (none) => {
     for (const header of [{ alg: none }, { alg: none, kid, typ: 'at+jwt' }]) {
       await refused(`${encode(header)}.${encode(issued)}.`)

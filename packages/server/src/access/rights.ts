@@ -20,6 +20,7 @@ export function firstUnmet(
   ofClass: readonly Requirement[],
   ofHandler: readonly Requirement[],
 ): Requirement | undefined {
+  if (ofClass.length === 0 && ofHandler.length === 0) return undefined
   const guardsOfClass = guardsIn(ofClass)
   const guardsOfHandler = guardsIn(ofHandler)
   const inner = guardsOfHandler.length > 0 ? guardsOfHandler : guardsOfClass

@@ -101,7 +101,7 @@ export class ActingSessions {
       manager,
     })
     const state = rows[0] && toSessionState(rows[0])
-    if (!state || refusalOf(state, this.policy, new Date())) return null
+    if (!state || refusalOf(state, this.policy)) return null
     return this.sessions.authenticated(state, refreshToken, stamp)
   }
 

@@ -52,7 +52,7 @@ export class CookieSessions {
   }
 
   private isHeldBy(state: SessionState, hash: string): boolean {
-    if (refusalOf(state, this.policy, new Date())) return false
+    if (refusalOf(state, this.policy)) return false
     const { refreshTokenIdleTtlSeconds, refreshTokenReuseIntervalSeconds } = this.options.tokens
     if (secondsSince(state.lastUsedAt) > refreshTokenIdleTtlSeconds) return false
     if (state.token.hash === hash) return true

@@ -54,7 +54,7 @@ export class RefreshSession {
       throw new AuthError('INVALID_REFRESH_TOKEN')
     }
     if (state.isRevoked) this.live.forget({ of: 'sign-in', signInId: state.signInId })
-    const refusal = refusalOf(state, this.policy, new Date())
+    const refusal = refusalOf(state, this.policy)
     if (refusal) throw new AuthError(refusal === 'TENANT_SUSPENDED' ? refusal : 'INVALID_REFRESH_TOKEN')
     // A repeated answer may have been given first under a former secret; the database knows which one it was.
     const successor = token.successors.find((candidate) => hashOf(candidate) === state.token.hash)

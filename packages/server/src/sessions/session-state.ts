@@ -207,9 +207,9 @@ function rightsFrom(grants: RoleGrant[]): Rights {
 export function refusalOf(
   state: SessionState,
   policy: TenantPolicy,
-  now: Date,
 ): 'UNAUTHENTICATED' | 'TENANT_SUSPENDED' | null {
-  if (state.isRevoked || state.expiresAt <= now || !state.user.isActive) return 'UNAUTHENTICATED'
+  if (state.isRevoked || state.expiresAt.getTime() <= Date.now() || !state.user.isActive)
+    return 'UNAUTHENTICATED'
   // A session from before tenancy was turned on or off, or its mode changed, acts where nobody acts any more.
   // Platform staff lives above the tenants in every mode.
   const isStaff =

@@ -199,7 +199,7 @@ export class Sessions {
   }
 
   private refusalOf(state: SessionState) {
-    return refusalOf(state, this.policy, new Date())
+    return refusalOf(state, this.policy)
   }
 
   private device() {

@@ -33,8 +33,8 @@ export class SessionStream {
   }
 
   /** Tells what changed since the last look; answers whether the session goes on. */
-  look(state: SessionState | null, now: Date): boolean {
-    const refusal = state ? refusalOf(state, this.policy, now) : 'UNAUTHENTICATED'
+  look(state: SessionState | null): boolean {
+    const refusal = state ? refusalOf(state, this.policy) : 'UNAUTHENTICATED'
     if (refusal) {
       const tenantId = this.state.tenant?.id
       this.tell(

@@ -134,7 +134,7 @@ export class SessionStreams implements OnModuleDestroy {
     try {
       const state = await this.live.get(stream.state.scopeId, stream.state.id)
       if (!this.streams.has(stream)) return
-      if (stream.look(state, new Date())) this.index(stream)
+      if (stream.look(state)) this.index(stream)
       else this.close(stream)
     } catch {
       // The database cannot be asked now; the next heartbeat asks again.
