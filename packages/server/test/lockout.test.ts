@@ -195,6 +195,17 @@ describe('Guessing a password', () => {
     await waitOut(app)
     await guess(app, person)
     expect(await refusals()).toHaveLength(3)
+    // Nor once for each address, while nothing is tried for the account.
+    await app.dataSource.query(
+      `update nest_auth_guess_counts set blocked_until = now() + interval '1 hour'
+        where account = $1 and origin = ''`,
+      [`user:${person.userId}`],
+    )
+    for (let index = 20; index < 24; index++) {
+      afterSeconds(6 * (index - 18))
+      expect((await guess(app, person, { from: `198.51.100.${index}` })).status).toBe(429)
+    }
+    expect(await refusals()).toHaveLength(3)
   })
 
   it('counts every name of a person as that person', async () => {

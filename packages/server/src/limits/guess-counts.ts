@@ -59,7 +59,7 @@ const countFailure = prepared(`with counted as (
    audited as (${auditInsert('$8', 'locked', { target_id: 'locked.user_id' })}),
    refused as (
      select substr(min(account), 6) as user_id from counted
-      where hourly = 1 and account like 'user:%' and (origin = '' or (select count(*) from counted) = 1)
+      where hourly = 1 and account like 'user:%' and (origin = '' or json_array_length($2::json) = 1)
      having count(*) > 0),
    refusals as (${auditInsert('$9', 'refused', { target_id: 'refused.user_id' })})
    select * from counted`)

@@ -30,7 +30,7 @@ export class PortableGuessCounts extends GuessCounts {
       if (locked) await this.record('user.locked', scopeId, locked, entities)
       const first = written.find(
         ({ account, origin, hourly }) =>
-          account.startsWith('user:') && hourly === 1 && (origin === '' || written.length === 1),
+          account.startsWith('user:') && hourly === 1 && (origin === '' || keys.length === 1),
       )
       if (first && isSignIn) await this.record('user.login_refused', scopeId, first, entities)
       return written
