@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { comparable, expectRefusal, freshTenant, newcomer } from './people.ts'
+import { comparable, expectRefusal, freshEmail, freshTenant, goodPassword, newcomer } from './people.ts'
 import type { Person } from './people.ts'
 import { createTestApp, frameworks } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
@@ -46,6 +46,28 @@ describe.each(frameworks)('Looking up and founding tenants on %s', (framework) =
     expect(answers.map(({ status }) => status)).toEqual([201, 409, 201])
     expectRefusal(await found(person), 'RATE_LIMITED', { retryAfterSeconds: expect.any(Number) })
     expect((await found(other)).status).toBe(201)
+  })
+})
+
+describe('Founding tenants by sign-ups', () => {
+  it('is refused after so many from one address, whoever they are said to be for', async () => {
+    const app = await createTestApp({
+      options: { limits: { budgets: { tenantCreation: { address: { points: 3, seconds: 60 } } } } },
+    })
+    try {
+      const known = await newcomer(app)
+      const signUp = (email: string, newTenant: object | undefined = freshTenant()) =>
+        app.call('signup', { body: { email, password: goodPassword, newTenant } })
+      expect((await signUp(known.email)).status).toBe(409)
+      expect((await signUp(freshEmail())).status).toBe(201)
+      const refused = await signUp(freshEmail())
+      expectRefusal(refused, 'RATE_LIMITED', { retryAfterSeconds: expect.any(Number) })
+      const body = { email: freshEmail(), password: goodPassword }
+      expect((await app.call('signup', { body })).status).not.toBe(429)
+      expect((await app.call('me', { token: known.accessToken })).status).toBe(200)
+    } finally {
+      await app.close()
+    }
   })
 })
 

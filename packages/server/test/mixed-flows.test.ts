@@ -1,15 +1,19 @@
+import type { ServerResponse } from 'node:http'
 import { Controller, Get, Module, UseInterceptors } from '@nestjs/common'
 import type {
   CallHandler,
+  CanActivate,
   ExecutionContext,
   MiddlewareConsumer,
   NestInterceptor,
   NestModule,
 } from '@nestjs/common'
+import { ApplicationConfig } from '@nestjs/core'
 import { Observable } from 'rxjs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { CurrentSession, Public, Tenancy } from '../src/index.ts'
 import type { AuthContext } from '../src/index.ts'
+import { currentAuth } from '../src/access/current.ts'
 import { newcomer } from './people.ts'
 import type { Person } from './people.ts'
 import { createTestApp } from './test-app.ts'
@@ -56,10 +60,37 @@ class MixedController {
   }
 }
 
+/** As GraphQL does: the guard is asked by a resolver, behind a middleware that answers. */
+function asResolver(request: object): ExecutionContext {
+  const args = [{}, {}, { req: request }, {}]
+  return {
+    getType: () => 'graphql',
+    getClass: () => MixedController,
+    getHandler: () => MixedController.prototype.mine,
+    getArgs: () => args,
+    getArgByIndex: (at: number) => args[at],
+  } as unknown as ExecutionContext
+}
+
+async function resolve(request: object, response: ServerResponse): Promise<void> {
+  const guard = app.nest.get(ApplicationConfig).getGlobalGuards()[0] as CanActivate
+  const answer = (status: number, body: object) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }
+  try {
+    await guard.canActivate(asResolver(request))
+    const { userId, tenantId } = currentAuth()
+    answer(200, { userId, tenantId, rowsOf: Tenancy.current() })
+  } catch (error) {
+    answer(500, { message: String(error) })
+  }
+}
+
 @Module({ controllers: [MixedController] })
 class MixedModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(inOneFlow).forRoutes('mixed/mine', 'mixed/open')
+    consumer.apply(inOneFlow, resolve).forRoutes('mixed/graph')
   }
 }
 
@@ -77,6 +108,7 @@ const ask = (path: string, person?: Person) =>
 it.each([
   ['a middleware', 'mine'],
   ['an interceptor', 'late'],
+  ['a middleware in front of a GraphQL resolver', 'graph'],
 ])('serves nobody as somebody else where %s goes on in the flow of another request', async (_, path) => {
   const people = [await newcomer(app), await newcomer(app)]
   const expected = people.map(({ userId, tenantId }) => ({ userId, tenantId, rowsOf: tenantId }))

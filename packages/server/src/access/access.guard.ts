@@ -27,7 +27,7 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (context.getType() === 'http') assertOwnFlow(context.switchToHttp().getRequest<object>())
+    assertOwnFlow(requestOf(context))
     if (accessRulesOf(context).isPublic) return true
     if (context.getType<string>() === 'ws') return this.admitMessage(context)
     const request = requestOf(context)

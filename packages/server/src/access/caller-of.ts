@@ -18,7 +18,7 @@ export function rememberCaller(context: ExecutionContext, auth: AuthContext): vo
  * @throws NestAuthMisuseError where an interceptor went on in the flow of another request
  */
 export function callerOf(context: ExecutionContext): AuthContext {
-  if (context.getType() === 'http') assertOwnFlow(context.switchToHttp().getRequest<object>())
+  assertOwnFlow(requestOf(context))
   const carrier = carrierOf(context)
   const known = carrier && callers.get(carrier)
   return known ?? currentAuth()

@@ -61,6 +61,8 @@ export class SignUp {
       scopeId: target.scopeId,
       tenantId: newTenant ? null : target.tenantId,
     })
+    // Otherwise whoever makes up addresses could found as many as they like, and take their slugs.
+    if (newTenant) await this.limits.count('tenantCreation')
     // Hashing takes long; it must not hold a connection.
     const passwordHash = await this.passwords.hashNew(input.password, {
       ...input,

@@ -35,7 +35,7 @@ export class ServedRequest implements RequestContext {
 }
 
 /** The message of Node.js behind a request, which Fastify wraps. */
-function rawOf(request: object & { raw?: object }): object {
+export function rawOf(request: object & { raw?: object }): object {
   return request.raw ?? request
 }
 
