@@ -38,6 +38,8 @@ const mostPast = 1.2
 const mostMsOfList = 250
 const callers = 8
 const sessionsOfCaller = 40
+/** Each of these serves once. */
+const sessionsOfCallerElsewhere = 120
 const roundMs = 1000
 const secret = randomBytes(32).toString('base64url')
 
@@ -178,7 +180,8 @@ function signIn({ here, elsewhere, people, tenantsOf }, isElsewhere) {
         sessions: [],
         renew: async () => {
           caller.sessions = []
-          while (caller.sessions.length < sessionsOfCaller) caller.sessions.push(await begin())
+          const count = isElsewhere ? sessionsOfCallerElsewhere : sessionsOfCaller
+          while (caller.sessions.length < count) caller.sessions.push(await begin())
         },
         close: () => (line.close(), away.close()),
       }
@@ -199,7 +202,7 @@ async function onceEach(work, people) {
       for (const session of sessions) await work(session)
     }),
   )
-  return people.length * sessionsOfCaller
+  return people.length * sessionsOfCallerElsewhere
 }
 
 async function forAWhile(work, people) {
