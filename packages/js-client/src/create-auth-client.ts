@@ -31,7 +31,6 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
   const switchTo = createSwitchTo(store, refresher, listeners, life)
   const context: ClientContext = { options, store, send, sendAs, refresher, switchTo, life }
   const { state } = store
-  refresher.schedule()
 
   /** Makes a method of a function of the context. */
   const method =
@@ -76,7 +75,7 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
     }),
     onBeforeSwitch: (listener) => add(listeners.before, listener),
     onAfterSwitch: (listener) => add(listeners.after, listener),
-    dispose: () => ending.abort(new AuthApiError('SCOPE_CHANGED', { message: 'The client was disposed' })),
+    dispose: () => ending.abort(new AuthApiError('SCOPE_CHANGED')),
   }
   return client
 }

@@ -271,6 +271,24 @@ describeBothModes('refresh', (mode) => {
     expect(server.thefts).toBe(0)
   })
 
+  it('remembers nothing of the tokens it had', async () => {
+    const { signedInTab, server } = createDevice()
+    const maps = new Set<Map<unknown, unknown>>()
+    const { set } = Map.prototype
+    const spy = vi.spyOn(Map.prototype, 'set').mockImplementation(function (
+      this: Map<unknown, unknown>,
+      ...entry
+    ) {
+      if (new Error().stack?.includes('/js-client/src/')) maps.add(this)
+      return set.apply(this, entry)
+    })
+    await signedInTab()
+    await pass(20 * 300_000)
+    spy.mockRestore()
+    expect(server.named('refresh').length).toBeGreaterThan(20)
+    expect(Math.max(...[...maps].map(({ size }) => size))).toBeLessThan(10)
+  })
+
   it('overtakes a tab that hangs with the lock', async () => {
     const { signedInTab, server } = createDevice()
     const tab = await signedInTab()

@@ -49,8 +49,7 @@ export const isAuthError = <Code extends ClientErrorCode = ClientErrorCode>(
 ): error is AuthApiError & { readonly code: Code } => {
   // By name: two copies of the package in one page must still understand each other.
   return (
-    error instanceof Error &&
-    error.name === 'AuthApiError' &&
+    (error as AuthApiError | null)?.name === 'AuthApiError' &&
     (!code || (error as AuthApiError).code === code)
   )
 }

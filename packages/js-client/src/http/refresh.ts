@@ -31,8 +31,6 @@ export interface Refresher {
   live(pair: Pair): Promise<Grant>
   /** The grant that follows this one. */
   renew(pair: Pair, grant: Grant): Promise<Grant>
-  /** Sets the timer of the active pair again; none once the client has ended. */
-  schedule(): void
 }
 
 /** Creates the refresher of one client. */
@@ -43,17 +41,17 @@ export const createRefresher = (
   life: AbortSignal,
 ): Refresher => {
   const flights = new Map<PairKey, Promise<Grant>>()
-  /** When this tab first saw tokens, by the time they came. */
-  const firstSeen = new Map<number, number>()
+  /** The tokens each session was last seen with, by the time they came, and since when this tab has known them. */
+  const known = new Map<string, { receivedAt: number; since: number }>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
 
   /** Milliseconds of life left. The clock may jump, so the time this tab has really held the token counts as well. */
-  const lifeLeft = ({ receivedAt, expiresIn }: Grant) => {
+  const lifeLeft = ({ receivedAt, expiresIn, session: { id } }: Grant) => {
     const now = performance.now()
-    const seen = firstSeen.get(receivedAt) ?? now
-    firstSeen.set(receivedAt, seen)
-    return expiresIn * 1000 - Math.max(Date.now() - receivedAt, now - seen)
+    let seen = known.get(id)
+    if (seen?.receivedAt !== receivedAt) known.set(id, (seen = { receivedAt, since: now }))
+    return expiresIn * 1000 - Math.max(Date.now() - receivedAt, now - seen.since)
   }
 
   const dueIn = (grant: Grant) => lifeLeft(grant) - Math.min(30_000, grant.expiresIn * 200)
@@ -117,34 +115,35 @@ export const createRefresher = (
       })
     })
 
-  const refresher: Refresher = {
-    async live(pair) {
-      const grant = store.need(pair)
-      if (dueIn(grant) > 0) return grant
-      return refresher.renew(pair, grant).catch((error: unknown) => {
-        if (isAuthError(error, 'SIGNED_OUT') || lifeLeft(grant) <= 0) throw error
-        return grant
-      })
-    },
-    renew(pair, grant) {
-      const key = pairKeyOf(pair)
-      const flight = flights.get(key) ?? renewOnce(pair, grant).finally(() => flights.delete(key))
-      flights.set(key, flight)
-      return flight
-    },
-    schedule() {
-      clearTimeout(timer)
-      const pair = store.active()
-      const grant = store.grant(pair)
-      if (!grant || life.aborted) return
-      const pause = Math.min(1_000 * 6 ** failures, 300_000)
-      // A timer cannot be set for longer than some weeks; there is no harm in looking once a week.
-      const delay = Math.min(Math.max(dueIn(grant), pause), WEEK_MS)
-      timer = setTimeout(() => refresher.live(pair!).then(refresher.schedule, refresher.schedule), delay)
-      unref(timer)
-    },
+  const live = async (pair: Pair) => {
+    const grant = store.need(pair)
+    if (dueIn(grant) > 0) return grant
+    return renew(pair, grant).catch((error: unknown) => {
+      if (isAuthError(error, 'SIGNED_OUT') || lifeLeft(grant) <= 0) throw error
+      return grant
+    })
   }
-  store.onChange(refresher.schedule)
-  life.addEventListener('abort', refresher.schedule)
-  return refresher
+
+  const renew = (pair: Pair, grant: Grant) => {
+    const key = pairKeyOf(pair)
+    const flight = flights.get(key) ?? renewOnce(pair, grant).finally(() => flights.delete(key))
+    flights.set(key, flight)
+    return flight
+  }
+
+  const schedule = () => {
+    clearTimeout(timer)
+    const pair = store.active()
+    const grant = store.grant(pair)
+    if (!grant || life.aborted) return
+    const pause = Math.min(1_000 * 6 ** failures, 300_000)
+    // A timer cannot be set for longer than some weeks; there is no harm in looking once a week.
+    const delay = Math.min(Math.max(dueIn(grant), pause), WEEK_MS)
+    timer = setTimeout(() => live(pair!).then(schedule, schedule), delay)
+    unref(timer)
+  }
+  store.onChange(schedule)
+  life.addEventListener('abort', schedule)
+  schedule()
+  return { live, renew }
 }
