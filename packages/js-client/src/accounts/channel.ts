@@ -1,3 +1,4 @@
+import { attempt } from '../attempt.ts'
 import { unref } from '../http/unref.ts'
 
 /**
@@ -10,7 +11,8 @@ export const openChannel = (
   life: AbortSignal,
   lookAgain: () => void,
 ): (() => void) => {
-  const channel = isShared && globalThis.BroadcastChannel ? new BroadcastChannel(name) : undefined
+  // Some documents have none.
+  const channel = isShared ? attempt(() => new BroadcastChannel(name)) : undefined
   channel?.addEventListener('message', lookAgain)
   unref(channel)
   life.addEventListener('abort', () => channel?.close())

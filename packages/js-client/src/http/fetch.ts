@@ -20,10 +20,14 @@ export const createAuthFetch = ({ options, store, sendAs, life }: ClientContext)
     const isOurs =
       /^https?:/.test(url?.href ?? '') && origins.includes(url?.origin) && !headers.has('authorization')
     const send = (signal: AbortSignal, grant?: Grant) => {
-      const credentials = isOurs ? transport.headersOf(grant) : {}
-      for (const [name, value] of Object.entries(credentials)) headers.set(name, value)
-      const ours = isOurs && transport.init
-      const sent = fetch(request.clone?.() ?? url?.href ?? input, { ...init, ...ours, headers, signal })
+      for (const [name, value] of Object.entries(isOurs ? transport.headersOf(grant) : {}))
+        headers.set(name, value)
+      const sent = fetch(request.clone?.() ?? url?.href ?? input, {
+        ...init,
+        ...(isOurs && transport.init),
+        headers,
+        signal,
+      })
       // A fetch that ignores its signal must not deliver another pair's data either.
       return abortable(sent, signal)
     }

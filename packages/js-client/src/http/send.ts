@@ -46,7 +46,7 @@ export const createSend = (
 ): Send => {
   const deviceKey = deviceKeyOf(baseUrl)
 
-  async function read(response: Response): Promise<Answer> {
+  const read = async (response: Response): Promise<Answer> => {
     const { status, headers } = response
     const device = headers.get(deviceHeader)
     if (device) storage.set(deviceKey, device)
@@ -73,7 +73,7 @@ export const createSend = (
         const answer = fetch(url, {
           method,
           headers,
-          body: body ? JSON.stringify(body) : null,
+          body: JSON.stringify(body),
           signal: stop,
           keepalive,
           // A followed redirect could carry a password or refresh token in its body to another origin.
@@ -104,8 +104,7 @@ export const unwrap = <Name extends RouteName>(answer: Answer): ResponseOf<Name>
 }
 
 /** Whether the server refused the access token, without having processed the request. */
-export const isTokenRefused = (answer: Answer): boolean =>
-  answer.status === 401 && errorOf(answer)?.code === 'UNAUTHENTICATED'
+export const isTokenRefused = (answer: Answer): boolean => errorOf(answer)?.code === 'UNAUTHENTICATED'
 
 // By shape, not by the list of codes: a newer server may know more of them.
 const errorOf = ({ status, body }: Answer): ErrorBody | undefined => {

@@ -1,4 +1,3 @@
-import type { Pair } from '../accounts/stored-state.ts'
 import { callAs } from '../context.ts'
 import type { ClientContext } from '../context.ts'
 import type { TenantId } from '../contract/index.ts'
@@ -6,27 +5,19 @@ import { AuthApiError } from '../http/errors.ts'
 import { endRemotely } from '../sessions/logout.ts'
 
 /** Makes a tenant of the active account active in this tab; on failure nothing has changed. */
-export const switchTenant = async (context: ClientContext, tenantId: TenantId): Promise<void> => {
-  const from = context.store.active()
-  const { signInId } = context.store.need(from)
-  const target = { key: from!.key, tenantId: tenantId.toLowerCase() }
-  await context.switchTo(target, () => issue(context, from!, signInId, target.tenantId))
-}
-
-// Not bound to the switch: a session issued for a switch that was overtaken is kept for the next one.
-const issue = async (
-  context: ClientContext,
-  from: Pair,
-  signInId: string,
-  tenantId: TenantId,
-): Promise<Pair> => {
-  const { store, life } = context
-  const issued = await callAs(context, from, 'switchTenant', {
-    // Other tabs may stay in the old tenant.
-    body: { tenantId, keepCurrentSession: true },
-    signal: life,
+export const switchTenant = async (context: ClientContext, id: TenantId): Promise<void> => {
+  const { store, switchTo, life: signal } = context
+  const from = store.active()
+  const { signInId } = store.need(from)
+  const { key } = from!
+  const tenantId = id.toLowerCase()
+  await switchTo({ key, tenantId }, async () => {
+    // Other tabs may stay in the old tenant. Not bound to the switch: a session issued for one that was overtaken is kept
+    // for the next one.
+    const body = { tenantId, keepCurrentSession: true }
+    const issued = await callAs(context, from!, 'switchTenant', { body, signal })
+    if (store.account(key)) return store.hold({ ...issued, signInId }, false)
+    await endRemotely(context, issued)
+    throw new AuthApiError('SIGNED_OUT')
   })
-  if (store.account(from.key)) return store.hold({ ...issued, signInId }, false)
-  await endRemotely(context, issued)
-  throw new AuthApiError('SIGNED_OUT')
 }
