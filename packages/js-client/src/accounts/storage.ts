@@ -1,12 +1,13 @@
 import { attempt } from '../attempt.ts'
 import type { TokenStorage } from '../auth-client.ts'
+import { text } from './shape.ts'
 
 /** A storage that never throws; what cannot be stored is kept in memory. */
 export interface SafeStorage {
   readonly load: TokenStorage['load'] | undefined
   /** Whether other tabs may see what is written here. */
   readonly isShared: boolean
-  get(key: string): string | null
+  get(key: string): string | undefined
   /** `isStaleHarmful` removes the previous value from a storage that refuses the new one. */
   set(key: string, value: string, isStaleHarmful?: boolean): void
   remove(key: string): void
@@ -21,8 +22,7 @@ export const createSafeStorage = (storage: TokenStorage | undefined): SafeStorag
     isShared: !!storage && !load,
     load,
     get(key) {
-      const value: unknown = memory.get(key) ?? attempt(() => storage!.getItem(key))
-      return typeof value === 'string' ? value : null
+      return attempt(() => memory.get(key) ?? text(storage!.getItem(key)))
     },
     set(key, value, isStaleHarmful) {
       memory.set(key, value)

@@ -133,7 +133,7 @@ export const openAccountStore = (
   const makeActive = (index: StoredIndex, pair: Pair) => {
     const account = find(index, pair.key)!
     account.activeTenantId = pair.tenantId
-    index.accounts = [account, ...index.accounts.filter((other) => other !== account)]
+    index.accounts = [...new Set([account, ...index.accounts])]
     index.active = pair
     pin!.set(pair)
   }
