@@ -6,7 +6,7 @@ import type { ResolvedOptions } from '../resolved-options.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { LiveSessions } from './live-sessions.ts'
 import { activeTenantIdOf } from './present.ts'
-import { RefreshTokens, hashOf } from './refresh-token.ts'
+import { RefreshTokens } from './refresh-token.ts'
 import { RotationsInFlight } from './rotations-in-flight.ts'
 import { SessionStore } from './session.store.ts'
 import type { RotationRequest } from './session.store.ts'
@@ -40,7 +40,7 @@ export class RefreshSession {
       scopeId: token.scopeId,
       sessionId: token.sessionId,
       presentedHash: token.hash,
-      successorHash: hashOf(token.successors[0]!),
+      successorHash: token.successors[0]!.hash,
       idleSeconds: refreshTokenIdleTtlSeconds,
       reuseIntervalSeconds: refreshTokenReuseIntervalSeconds,
     }
@@ -57,9 +57,9 @@ export class RefreshSession {
     const refusal = refusalOf(state, this.policy)
     if (refusal) throw new AuthError(refusal === 'TENANT_SUSPENDED' ? refusal : 'INVALID_REFRESH_TOKEN')
     // A repeated answer may have been given first under a former secret; the database knows which one it was.
-    const successor = token.successors.find((candidate) => hashOf(candidate) === state.token.hash)
+    const successor = token.successors.find(({ hash }) => hash === state.token.hash)
     if (successor === undefined) throw new AuthError('INVALID_REFRESH_TOKEN')
-    return this.tokens.of(state, successor)
+    return this.tokens.of(state, successor.token)
   }
 
   /** Where the state is at hand and the token the current one; null where only `rotate` can tell what it is worth. */

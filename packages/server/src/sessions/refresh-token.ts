@@ -10,12 +10,13 @@ export interface GenuineRefreshToken {
   /** What is kept of it at rest. */
   hash: string
   /** The token that follows it: always the same one under each secret, the present secret first. */
-  successors: readonly string[]
+  successors: readonly { token: string; hash: string }[]
 }
 
 const version = 1
 const tagLength = 16
-const bodyLength = 1 + 16 + 16 + 32
+const headLength = 1 + 16 + 16
+const bodyLength = headLength + 32
 
 /**
  * Opaque refresh tokens: where the session lives (scope and id), 256 random or derived bits, and a tag. The tag
@@ -35,7 +36,8 @@ export class RefreshTokens {
 
   /** The first token of a new session. */
   first(scopeId: string, sessionId: string): string {
-    return seal(this.keys[0]!, scopeId, sessionId, randomBytes(32))
+    const head = Buffer.concat([Buffer.of(version), fromUuid(scopeId), fromUuid(sessionId)])
+    return seal(this.keys[0]!, head, randomBytes(32))
   }
 
   /** Takes a token apart; null for anything this system did not issue. */
@@ -47,21 +49,25 @@ export class RefreshTokens {
     const body = bytes.subarray(0, bodyLength)
     const tag = bytes.subarray(bodyLength)
     if (!this.keys.some((key) => timingSafeEqual(tagOf(key, body), tag))) return null
-    const scopeId = toUuid(bytes.subarray(1, 17))
-    const sessionId = toUuid(bytes.subarray(17, 33))
+    const head = bytes.subarray(0, headLength)
     return {
-      scopeId,
-      sessionId,
+      scopeId: toUuid(bytes.subarray(1, 17)),
+      sessionId: toUuid(bytes.subarray(17, headLength)),
       hash: hashOf(token),
-      successors: this.keys.map((key) =>
-        seal(key, scopeId, sessionId, createHmac('sha256', key).update('successor').update(bytes).digest()),
-      ),
+      successors: this.keys.map((key) => {
+        const successor = seal(
+          key,
+          head,
+          createHmac('sha256', key).update('successor').update(bytes).digest(),
+        )
+        return { token: successor, hash: hashOf(successor) }
+      }),
     }
   }
 }
 
-function seal(key: Buffer, scopeId: string, sessionId: string, secret: Buffer): string {
-  const body = Buffer.concat([Buffer.of(version), fromUuid(scopeId), fromUuid(sessionId), secret])
+function seal(key: Buffer, head: Buffer, secret: Buffer): string {
+  const body = Buffer.concat([head, secret])
   return encode(Buffer.concat([body, tagOf(key, body)]))
 }
 
@@ -83,5 +89,6 @@ function fromUuid(id: string): Buffer {
 }
 
 function toUuid(bytes: Buffer): string {
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  const hex = bytes.toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
