@@ -56,13 +56,15 @@ export class SignUp {
     const newTenantId = newTenant && newId()
     const joined = newTenantId ?? invitation?.tenantId ?? input.tenantId ?? (await this.resolver.resolve())
     const target = this.policy.targetOfSignup(joined ?? this.defaultTenant.id)
-    await this.limits.count('signup', {
-      account: input.email ?? input.phone ?? input.username,
-      scopeId: target.scopeId,
-      tenantId: newTenant ? null : target.tenantId,
+    await this.limits.countTogether({
+      signup: {
+        account: input.email ?? input.phone ?? input.username,
+        scopeId: target.scopeId,
+        tenantId: newTenant ? null : target.tenantId,
+      },
+      // Otherwise whoever makes up addresses could found as many as they like, and take their slugs.
+      ...(newTenant && { tenantCreation: {} }),
     })
-    // Otherwise whoever makes up addresses could found as many as they like, and take their slugs.
-    if (newTenant) await this.limits.count('tenantCreation')
     // Hashing takes long; it must not hold a connection.
     const passwordHash = await this.passwords.hashNew(input.password, {
       ...input,

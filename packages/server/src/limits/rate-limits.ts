@@ -23,7 +23,7 @@ export interface LimitSubject {
   tenantId?: string | null | undefined
 }
 
-type Limited = Charge & { points: number }
+type Limited = Charge & { points: number; name: BudgetName }
 
 /**
  * Counts what a caller may do within a while. Call it before the work and outside of a transaction: what is rolled
@@ -45,15 +45,22 @@ export class RateLimits {
   }
 
   /** Counts one more. @throws AuthError `RATE_LIMITED` past any of the budget's allowances */
-  async count(name: BudgetName, subject: LimitSubject = {}): Promise<void> {
-    const charges = this.chargesOf(name, subject)
-    this.assertLeft(name, charges)
+  count(name: BudgetName, subject: LimitSubject = {}): Promise<void> {
+    return this.countTogether({ [name]: subject })
+  }
+
+  /** Counts one more of each, in one go. @throws AuthError `RATE_LIMITED` past any of their allowances */
+  async countTogether(subjects: Partial<Record<BudgetName, LimitSubject>>): Promise<void> {
+    const charges = Object.entries(subjects).flatMap(([name, subject]) =>
+      this.chargesOf(name as BudgetName, subject),
+    )
+    this.assertLeft(charges)
     if (charges.length === 0) return
     // Before anything is awaited, so that of many at once each counts.
     const local = charges.map((charge) => this.counts.add(charge))
-    this.refuseBeyond(name, charges, local)
-    if (this.store && !countedPerProcess.has(name))
-      this.refuseBeyond(name, charges, await this.share(charges, local))
+    this.refuseBeyond(charges, local)
+    if (this.store && charges.some(({ name }) => !countedPerProcess.has(name)))
+      this.refuseBeyond(charges, await this.share(charges, local))
   }
 
   /**
@@ -66,7 +73,7 @@ export class RateLimits {
     work: () => Promise<T>,
     failureStatus = 401,
   ): Promise<T> {
-    this.assertLeft(name, this.chargesOf(name, subject))
+    this.assertLeft(this.chargesOf(name, subject))
     try {
       return await work()
     } catch (error) {
@@ -75,18 +82,19 @@ export class RateLimits {
     }
   }
 
-  private assertLeft(name: BudgetName, charges: readonly Limited[]): void {
-    for (const { key, points } of charges) {
+  private assertLeft(charges: readonly Limited[]): void {
+    for (const { name, key, points } of charges) {
       const count = this.counts.get(key)
       if (count && count.total >= points) throw this.refused(name, count.msLeft)
     }
   }
 
-  private refuseBeyond(name: BudgetName, charges: readonly Limited[], counts: readonly Count[]): void {
-    const waits = counts.flatMap(({ total, msLeft }, index) =>
-      total > charges[index]!.points ? [msLeft] : [],
-    )
-    if (waits.length > 0) throw this.refused(name, Math.max(...waits))
+  private refuseBeyond(charges: readonly Limited[], counts: readonly Count[]): void {
+    const [longest] = charges
+      .map(({ name, points }, index) => ({ name, points, ...counts[index]! }))
+      .filter(({ total, points }) => total > points)
+      .toSorted((one, other) => other.msLeft - one.msLeft)
+    if (longest) throw this.refused(longest.name, longest.msLeft)
   }
 
   private refused(name: BudgetName, msLeft: number): AuthError {
@@ -116,12 +124,14 @@ export class RateLimits {
     const { scopeId = ROOT_SCOPE_ID, tenantId } = subject
     return [
       ...(account && subject.account !== undefined
-        ? [{ ...account, key: this.keys.of(name, 'account', scopeId, subject.account) }]
+        ? [{ ...account, name, key: this.keys.of(name, 'account', scopeId, subject.account) }]
         : []),
       ...(address && request
-        ? [{ ...address, key: this.keys.of(name, 'address', addressKey(request.ipAddress)) }]
+        ? [{ ...address, name, key: this.keys.of(name, 'address', addressKey(request.ipAddress)) }]
         : []),
-      ...(tenant && tenantId != null ? [{ ...tenant, key: this.keys.of(name, 'tenant', tenantId) }] : []),
+      ...(tenant && tenantId != null
+        ? [{ ...tenant, name, key: this.keys.of(name, 'tenant', tenantId) }]
+        : []),
     ]
   }
 }
