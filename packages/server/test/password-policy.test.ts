@@ -1,12 +1,14 @@
 import { hash } from '@node-rs/argon2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { comparable, expectRefusal, fresh, freshEmail, goodPassword, newcomer, succeeded } from './people.ts'
+import { CountingHasher } from './counting-hasher.ts'
 import { cheapHasher, createTestApp, frameworks } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
 const joker = 'zephyr'
 
 describe('A password', () => {
+  const hasher = new CountingHasher()
   let app: TestApp
   beforeAll(async () => {
     app = await createTestApp({
@@ -14,7 +16,7 @@ describe('A password', () => {
       options: {
         tenant: { enabled: true, allowCreate: true },
         password: {
-          hasher: cheapHasher,
+          hasher,
           forbiddenWords: ['Nimbus Suite'],
           breachCheck: async (password) => {
             if (password.includes('offline')) throw new Error(`no network for ${password}`)
@@ -54,9 +56,16 @@ describe('A password', () => {
     // A phrase over and over is what such lists hold; a mark in its middle makes it one of a kind.
     const marked = (length: number) => `${of(length - 20)}x7-okapi-tram-canoe!`
     for (const length of [64, 128, 256]) succeeded(await signUp(marked(length)), 201)
-    expectRefusal(await signUp(marked(257)), 'WEAK_PASSWORD', { rule: 'max_length', maxLength: 256 })
-    expect((await signUp(marked(1025))).body.code).toBe('VALIDATION_FAILED')
-    expect((await logIn(freshEmail(), 'é'.repeat(513))).body.code).toBe('VALIDATION_FAILED')
+    const { email } = await newcomer(app)
+    const refused = async () => {
+      expectRefusal(await signUp(marked(257)), 'WEAK_PASSWORD', { rule: 'max_length', maxLength: 256 })
+      expect((await signUp(marked(1025))).body.code).toBe('VALIDATION_FAILED')
+      for (const who of [freshEmail(), email]) {
+        expect((await logIn(who, 'é'.repeat(513))).body.code).toBe('VALIDATION_FAILED')
+      }
+    }
+    expect(await hasher.during(refused)).toBe(0)
+    expect(await hasher.during(() => logIn(freshEmail(), 'é'.repeat(512)))).toBe(1)
   })
 
   it('A4: is compared to its last character', async () => {
