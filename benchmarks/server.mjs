@@ -114,7 +114,15 @@ async function ourModules() {
         password: { hasher: argon2Hasher({ memoryKiB: 64, passes: 1, lanes: 1 }) },
       }),
       // The limits are on, and far away: counting is part of the price.
-      limits: { budgets: { login: generous, signup: generous, refresh: generous, tenantLookup: generous } },
+      limits: {
+        budgets: {
+          login: generous,
+          signup: generous,
+          refresh: generous,
+          tenantLookup: generous,
+          tenantCreation: generous,
+        },
+      },
     }),
   ]
 }

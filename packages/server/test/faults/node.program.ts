@@ -33,6 +33,7 @@ const app = await createTestApp({
         budgets: {
           login: { address: { points: loginFailures!, seconds: 60 }, tenant: null },
           signup: { address: null, account: null, tenant: null },
+          tenantCreation: { address: null },
         },
       },
     }),
