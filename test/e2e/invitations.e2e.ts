@@ -158,7 +158,7 @@ describe('in the tenant switcher', () => {
     const second = await new Outbox(example).followLink(device, linus.email)
     await second.getByRole('button', { name: `Join as ${grace.email}` }).click()
     await second.getByRole('button', { name: `Switch to ${linus.email} and join` }).click()
-    await second.getByRole('button', { name: /switch organisation.*Ninth Bridge/i }).waitFor()
+    await second.getByRole('button', { name: /^organisation: Ninth Bridge/i }).waitFor()
   })
 })
 
