@@ -184,10 +184,10 @@ describe.each(frameworks)('An operator of %s', (framework) => {
     const guess = () => app.call('login', { body: { email, password: 'a wrong password' } })
     for (let guesses = 0; guesses < 11; guesses++) await guess()
     for (const slug of ['one', 'two', 'three']) await app.call('lookupTenant', { query: { slug } })
+    mailbox.isBroken = true
     const person = await newcomer(app)
     for (let asked = 0; asked < 3; asked++)
       await app.request('/app/private', { headers: { authorization: `Bearer ${person.accessToken}` } })
-    mailbox.isBroken = true
     await mailbox.to(app, person.email)
     const after = await reader.read()
     const grown = (key: string) => after[key]! - (before[key] ?? 0)

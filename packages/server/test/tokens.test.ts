@@ -193,7 +193,7 @@ describe.each([
     ['without an end', { exp: undefined }],
     ['whose end is text', { exp: String(now + 300) }],
     ['whose end is negative', { exp: -1 }],
-    ['that is not valid yet', { nbf: now + 60 }],
+    ['that is not valid yet', { nbf: now + 86_400 }],
     ['whose beginning is text', { nbf: 'now' }],
     ['without an issue time', { iat: undefined }],
     ['whose issue time is text', { iat: 'now' }],
