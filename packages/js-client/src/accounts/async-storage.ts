@@ -1,5 +1,5 @@
-import { attempt } from '../attempt.ts'
 import type { TokenStorage } from '../auth-client.ts'
+import { isGrantKey } from './keys.ts'
 
 /** A storage that answers later, such as the keychain of a phone. */
 export interface AsyncTokenStorage {
@@ -20,23 +20,38 @@ export const asyncStorage = (storage: AsyncTokenStorage): TokenStorage => {
   const write = (task: () => Promise<unknown>) => {
     queue = queue.then(task).catch(() => {})
   }
-  const read = (keys: string[]) =>
-    Promise.all(
-      keys.map(async (key) =>
-        memory.set(key, (await attempt(() => storage.getItem(key))?.catch(() => null)) ?? null),
-      ),
-    )
+  const read = async (key: string) => {
+    // Another client may be writing, and what the storage has refused is newer here.
+    if (memory.has(key)) return
+    try {
+      const value = await storage.getItem(key)
+      if (!memory.has(key)) memory.set(key, value)
+    } catch {
+      // The next client may find it unlocked.
+    }
+  }
 
   return {
     // A client before this one may still be writing.
-    load: (key, others) => queue.then(() => read([key])).then(() => read(others())),
+    async load(key, others) {
+      await queue
+      await read(key)
+      await Promise.all(others().map(read))
+    },
     getItem: (key) => memory.get(key) ?? null,
     setItem(key, value) {
       memory.set(key, value)
-      write(() => storage.setItem(key, value))
+      write(async () => {
+        try {
+          await storage.setItem(key, value)
+        } catch {
+          // To present tokens that others have followed would look like theft.
+          if (isGrantKey(key)) await storage.removeItem(key)
+        }
+      })
     },
     removeItem(key) {
-      memory.delete(key)
+      memory.set(key, null)
       write(() => storage.removeItem(key))
     },
   }

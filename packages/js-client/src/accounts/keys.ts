@@ -10,6 +10,9 @@ export const pairKeyOf = <P extends Pair | null>(pair: P) =>
 /** Where a pair's grant is kept. */
 export const grantKeyOf = (pair: Pair) => `nest-auth:${pairKeyOf(pair)}`
 
+/** Whether a grant is kept under this key. */
+export const isGrantKey = (key: string) => /^nest-auth:[^@]/.test(key)
+
 /** Where this device keeps what the server knows it by. */
 export const deviceKeyOf = (baseUrl: string) => `nest-auth-device${baseUrl}`
 
