@@ -11,8 +11,8 @@ import { unwrap } from './send.ts'
 import type { Send } from './send.ts'
 import { unref } from './unref.ts'
 
-/** Seconds between two tries at the same grant, across all tabs: what a server asks for, within reason. */
-const restAfter = (error: unknown) => Math.min((error as AuthApiError).details?.retryAfterSeconds || 5, 3_600)
+/** Seconds between two tries at the same grant, across all tabs: what a server or proxy asks for, within reason. */
+const restAfter = (error: unknown) => Math.min((error as AuthApiError).details?.retryAfterSeconds || 5, 300)
 
 // Together below the 10 s in which the server answers the same refresh token with the same successor.
 const TIMEOUT_MS = 7_000

@@ -30,7 +30,7 @@ export interface CallOptions {
 export interface Answer {
   status: number
   body: unknown
-  /** Seconds to wait before the next try; NaN where the answer does not say. */
+  /** Seconds to wait before the next try; not positive where the answer does not say. */
   wait?: number
 }
 
@@ -98,7 +98,7 @@ export const unwrap = <Name extends RouteName>(answer: Answer): ResponseOf<Name>
   // Pages of proxies and captive portals decide nothing about the session.
   const error = errorOf(answer) ?? {
     code: status === 429 ? 'RATE_LIMITED' : 'SERVICE_UNAVAILABLE',
-    details: wait ? { retryAfterSeconds: wait } : undefined,
+    details: wait! > 0 ? { retryAfterSeconds: wait! } : undefined,
   }
   throw new AuthApiError(error.code, { ...error, status })
 }
