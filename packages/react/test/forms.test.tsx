@@ -55,6 +55,11 @@ describe('<SignInForm>', () => {
     [91, 'Too many attempts. Try again in 2 minutes.'],
     [900, 'Too many attempts. Try again in 15 minutes.'],
     [7_200, 'Too many attempts. Try again in 2 hours.'],
+    [0, 'Too many attempts. Wait a moment, then try again.'],
+    [-5, 'Too many attempts. Wait a moment, then try again.'],
+    [Number.NaN, 'Too many attempts. Wait a moment, then try again.'],
+    [Number.POSITIVE_INFINITY, 'Too many attempts. Try again later.'],
+    [1e9, 'Too many attempts. Try again later.'],
   ])('says when to try again after %s seconds are asked for', async (retryAfterSeconds, text) => {
     const user = userEvent.setup()
     const said = retryAfterSeconds === undefined ? {} : { details: { retryAfterSeconds } }

@@ -196,6 +196,36 @@ describe('The tenant switcher', () => {
     await expectAccessible()
   })
 
+  it('keeps the focus where the list is asked for again behind a closed popup', async () => {
+    const user = userEvent.setup()
+    const answers = [deferred<ResponseOf<'listTenants'>>(), deferred<ResponseOf<'listTenants'>>()]
+    let calls = 0
+    renderWithAuth(<TenantSwitcher />, { answers: { listTenants: () => answers[calls++]!.promise } })
+    await act(async () => answers[0]!.reject(new AuthApiError('INTERNAL_ERROR', { status: 500 })))
+    await user.click(await readyTrigger())
+    await user.click(await screen.findByRole('button', { name: 'Try again' }))
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
+    await waitFor(() => expect(trigger()).toHaveFocus())
+    const items = [acme, globex].map((tenant) => ({ ...tenant, roles: [], isDefault: false }))
+    await act(async () => answers[1]!.resolve({ items, nextCursor: null }))
+    expect(trigger()).toHaveFocus()
+  })
+
+  it.each([
+    [{ isSignedOut: true }, 'That organisation has signed you out. Sign in again to go there.'],
+    [undefined, 'Switching did not work. You are still in the organisation you were in.'],
+  ])('says what to do where a switch is forbidden with %j', async (details, text) => {
+    const user = userEvent.setup()
+    const refusal = new AuthApiError('FORBIDDEN', { status: 403, ...(details && { details }) })
+    renderWithAuth(<TenantSwitcher />, { overrides: { switchTenant: () => Promise.reject(refusal) } })
+    await user.click(await readyTrigger())
+    await user.click(await screen.findByRole('option', { name: /Globex/ }))
+    expect(await screen.findByRole('alert')).toHaveTextContent(text)
+    expect(screen.queryAllByRole('button', { name: 'Try again' })).toHaveLength(details ? 0 : 1)
+    await expectAccessible()
+  })
+
   it('has a search field from eight tenants on, which finds names whatever their accents', async () => {
     const user = userEvent.setup()
     const tenants = [...many(7), testTenant({ id: 'eight', slug: 'eight', name: 'Ångström Œuvre' })]

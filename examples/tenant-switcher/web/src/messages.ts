@@ -2,7 +2,7 @@
 interface CodedError {
   code?: unknown
   status?: unknown
-  details?: { issues?: { path: string; type: string }[]; retryAfterSeconds?: number }
+  details?: { issues?: { path: string; type: string }[]; retryAfterSeconds?: number; isSignedOut?: boolean }
 }
 
 const messages: Record<string, string> = {
@@ -41,6 +41,7 @@ export function messageOf(error: unknown): string {
   if (code === 'RATE_LIMITED') {
     return `Too many tries. Wait ${waitingTime(details?.retryAfterSeconds)} and try again.`
   }
+  if (details?.isSignedOut) return 'This organisation has signed you out. Sign in again to open it.'
   if (typeof code === 'string' && messages[code]) return messages[code]
   if (typeof status === 'number' && status >= 500) return 'The server has a problem. Try again in a moment.'
   if (typeof status === 'number' && status >= 400)

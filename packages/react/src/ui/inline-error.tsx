@@ -13,7 +13,16 @@ export function InlineError({ message, retry, dismiss }: InlineErrorProps) {
         {[retry, dismiss].map(
           (action) =>
             action && (
-              <button key={action.label} type="button" className="na-button" onClick={action.onPress}>
+              <button
+                key={action.label}
+                type="button"
+                className="na-button"
+                onClick={({ currentTarget }) => {
+                  // The button goes with the error; without the focus its dialog would not hear Escape.
+                  currentTarget.closest<HTMLElement>('[role=dialog]')?.focus()
+                  action.onPress()
+                }}
+              >
                 {action.label}
               </button>
             ),

@@ -54,6 +54,9 @@ export const tenantSwitcherLabels: TenantSwitcherLabels = {
     NETWORK_ERROR: 'You seem to be offline. You are still in the organisation you were in.',
     TENANT_NOT_FOUND: 'You are no longer a member of that organisation.',
     TENANT_SUSPENDED: 'That organisation is suspended. Ask its owner.',
+    // Without a text the one for other errors is shown.
+    FORBIDDEN: (error) =>
+      isSignedOutThere(error) ? 'That organisation has signed you out. Sign in again to go there.' : '',
     RATE_LIMITED: (error) => `That was too often. ${tryAgain(error)}`,
     other: 'Switching did not work. You are still in the organisation you were in.',
   },
@@ -217,6 +220,11 @@ export const signUpLabels: SignUpLabels = {
     NETWORK_ERROR: 'You seem to be offline. Check your connection and try again.',
     other: 'Signing up did not work. Try again.',
   },
+}
+
+/** Whether a switch was refused because the tenant has signed its member out: only a new sign-in leads there. */
+export function isSignedOutThere(error: Error): boolean {
+  return isAuthError(error, 'FORBIDDEN') && error.details?.isSignedOut === true
 }
 
 /** What to tell about an error. */

@@ -1,5 +1,5 @@
 import { InlineError } from './inline-error.tsx'
-import { errorText } from './labels.ts'
+import { errorText, isSignedOutThere } from './labels.ts'
 import type { ErrorLabels } from './labels.ts'
 
 export interface SwitchProblemProps {
@@ -15,7 +15,10 @@ export function SwitchProblem({ switcher, labels, onSelect }: SwitchProblemProps
   return (
     <InlineError
       message={errorText(switchError, labels.switchError)}
-      {...(target !== null && { retry: { label: labels.retry, onPress: () => onSelect(target) } })}
+      {...(target !== null &&
+        !isSignedOutThere(switchError) && {
+          retry: { label: labels.retry, onPress: () => onSelect(target) },
+        })}
       dismiss={{ label: labels.dismiss, onPress: dismissSwitchError }}
     />
   )

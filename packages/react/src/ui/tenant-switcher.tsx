@@ -74,9 +74,11 @@ export function TenantSwitcher(props: TenantSwitcherProps) {
       </span>
     </>
   )
-  // Before the list is here nobody knows of a choice: what cannot be used yet does not look as if it could.
+  // Before the list is here nobody knows of a choice: what cannot be used yet does not look as if it could. What has been
+  // used stays, for it may have the focus.
+  const isUnused = !isOpen && !Content
   const isUndecided =
-    switcher.status === 'loading' && current !== null && switcher.items.length <= 1 && !isOpen
+    switcher.status === 'loading' && current !== null && switcher.items.length <= 1 && isUnused
   if (actor || ((switcher.isSingle || isUndecided) && !onCreateTenant)) {
     return (
       <div className={rootClass}>
