@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm'
-import type { EntityManager, EntitySubscriberInterface, RemoveEvent } from 'typeorm'
+import type { EntityManager, EntitySubscriberInterface, InsertEvent, RemoveEvent } from 'typeorm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NestAuthUser, NestAuthUserAccess, Tenancy, newId } from '../src/index.ts'
 import { freshEmail, goodPassword, newcomer, succeeded } from './people.ts'
@@ -24,6 +24,18 @@ class Curious implements EntitySubscriberInterface<NestAuthUserAccess> {
   }
 }
 
+/** Keeps a row of its own beside each that the application writes, in the same tenant. */
+class Copying implements EntitySubscriberInterface<Invoice> {
+  listenTo() {
+    return Invoice
+  }
+
+  async afterInsert({ entity: { tenantId, text }, manager }: InsertEvent<Invoice>): Promise<void> {
+    if (text !== 'to be copied') return
+    await manager.insert(Invoice, { tenantId, id: newId(), text: 'copied' })
+  }
+}
+
 const engines = otherEngine ? [otherEngine] : [undefined, 'sqljs' as const]
 
 describe.each(engines)('What a subscriber asks for while the library writes, on %s', (engine) => {
@@ -37,7 +49,7 @@ describe.each(engines)('What a subscriber asks for while the library writes, on 
     app = await createTestApp({
       ...(engine && { engine }),
       entities: [Invoice],
-      prepare: (nest) => nest.get(DataSource).subscribers.push(curious),
+      prepare: (nest) => nest.get(DataSource).subscribers.push(curious, new Copying()),
     })
     founder = await newcomer(app)
     other = await newcomer(app)
@@ -93,5 +105,14 @@ describe.each(engines)('What a subscriber asks for while the library writes, on 
     late.look = (manager) => manager.query('select text from invoices')
     await whileRemoving(async () => null)
     expect(late.saw).toEqual(refusedOr([{ text: founder.tenantId }]))
+  })
+
+  it('is what the application may ask for also where it works for all tenants', async () => {
+    const tenantId = other.tenantId!
+    await Tenancy.asPlatform('brings rows in', () =>
+      Invoice.create({ tenantId, id: newId(), text: 'to be copied' }).save(),
+    )
+    const copies = await Tenancy.run(tenantId, () => Invoice.findBy({ tenantId, text: 'copied' }))
+    expect(copies).toHaveLength(1)
   })
 })

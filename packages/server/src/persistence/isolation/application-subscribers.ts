@@ -1,5 +1,5 @@
 import type { DataSource, EntitySubscriberInterface } from 'typeorm'
-import { actAs } from './statement-scope.ts'
+import { actAs, currentAuthority } from './statement-scope.ts'
 
 const moments = [
   'afterLoad',
@@ -36,7 +36,11 @@ function confine(subscriber: EntitySubscriberInterface): void {
   for (const moment of moments) {
     const given = subscriber[moment] as ((...about: unknown[]) => unknown) | undefined
     if (given === undefined) continue
-    const value = (...about: unknown[]) => actAs('application', () => given.apply(subscriber, about))
+    const value = (...about: unknown[]) => {
+      const call = () => given.apply(subscriber, about)
+      // What the application does for all tenants, or in a migration, its subscribers do along with it.
+      return currentAuthority() === 'library' ? actAs('application', call) : call()
+    }
     Object.defineProperty(subscriber, moment, { value, configurable: true, writable: true })
   }
 }
