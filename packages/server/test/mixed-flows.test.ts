@@ -30,6 +30,12 @@ function inOneFlow(_request: unknown, _response: unknown, next: () => void): voi
   for (const step of steps) step()
 }
 
+/** As middleware does that keeps the body as it came, for the signature of a webhook. */
+function keepingTheBody(request: { raw?: unknown }, _response: unknown, next: () => void): void {
+  request.raw = '{}'
+  next()
+}
+
 class InOneFlow implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
     return new Observable((subscriber) =>
@@ -43,6 +49,11 @@ class MixedController {
   @Get('mine')
   async mine(@CurrentSession() { userId, tenantId }: AuthContext) {
     await Promise.resolve()
+    return { userId, tenantId, rowsOf: Tenancy.current() }
+  }
+
+  @Get('kept')
+  kept(@CurrentSession() { userId, tenantId }: AuthContext) {
     return { userId, tenantId, rowsOf: Tenancy.current() }
   }
 
@@ -91,6 +102,7 @@ class MixedModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(inOneFlow).forRoutes('mixed/mine', 'mixed/open')
     consumer.apply(inOneFlow, resolve).forRoutes('mixed/graph')
+    consumer.apply(keepingTheBody, inOneFlow).forRoutes('mixed/kept')
   }
 }
 
@@ -108,6 +120,7 @@ const ask = (path: string, person?: Person) =>
 it.each([
   ['a middleware', 'mine'],
   ['an interceptor', 'late'],
+  ['a middleware behind one that keeps the body', 'kept'],
   ['a middleware in front of a GraphQL resolver', 'graph'],
 ])('serves nobody as somebody else where %s goes on in the flow of another request', async (_, path) => {
   const people = [await newcomer(app), await newcomer(app)]

@@ -1,6 +1,6 @@
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { currentRequest } from './request-context.ts'
-import { rawOf } from './served-request.ts'
+import { isMessage, rawOf } from './served-request.ts'
 
 /**
  * Refuses to go on with a request in the asynchronous flow of another one, in whose name and tenant it would be served:
@@ -9,7 +9,7 @@ import { rawOf } from './served-request.ts'
  */
 export function assertOwnFlow(request: object | undefined): void {
   // To GraphQL an application may hand on a part of a request, such as its headers: whose part that is cannot be told.
-  if (request === undefined || !('socket' in rawOf(request))) return
+  if (request === undefined || !isMessage(rawOf(request))) return
   if (currentRequest()?.serves?.(request) !== false) return
   throw new NestAuthMisuseError(
     'A middleware or an interceptor went on with a request in the asynchronous flow of another one. Let it go on ' +

@@ -34,9 +34,14 @@ export class ServedRequest implements RequestContext {
   }
 }
 
-/** The message of Node.js behind a request, which Fastify wraps. */
-export function rawOf(request: object & { raw?: object }): object {
-  return request.raw ?? request
+/** The message of Node.js behind a request, which Fastify wraps. An application may keep something else as `raw`. */
+export function rawOf(request: object & { raw?: unknown }): object {
+  return isMessage(request.raw) ? request.raw : request
+}
+
+/** Whether this is a message of Node.js, and not a part of one. */
+export function isMessage(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && 'socket' in value
 }
 
 /** Log lines and databases must not be steered by a header: control characters become spaces. */
