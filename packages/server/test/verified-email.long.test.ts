@@ -162,7 +162,7 @@ describe.each(tenancies)('Where mails are sent, with tenancy %s', (tenancy) => {
     expect(ofKnown.wrong.map(({ status }) => status)).toEqual([...Array<number>(10).fill(401), 429])
   })
 
-  it('the count of guesses does not tell either that the link was followed, or an invitation', async () => {
+  it('the count of guesses does not tell either who follows a link: to verify, to move there or of an invitation', async () => {
     const known = freshEmail()
     await app.users.createUser({ email: known, password: `${goodPassword}-of-the-owner` }, tenantId)
     const answers = async (email: string, join: () => Promise<unknown>) => {
@@ -187,6 +187,18 @@ describe.each(tenancies)('Where mails are sent, with tenancy %s', (tenancy) => {
       [free],
     )
     expect(consecutive).toBe(10)
+    const moved = freshEmail('moved')
+    const former = freshEmail()
+    await app.users.createUser({ email: former, password: goodPassword }, tenantId)
+    const ofMover = await answers(moved, async () => {
+      expectRefusal(await login(former, 'mistyped'), 'INVALID_CREDENTIALS')
+      const { accessToken } = succeeded(await login(former))
+      const body = { email: moved, password: goodPassword }
+      succeeded(await app.call('changeEmail', { token: accessToken, body }), 204)
+      const token = await mailbox.token(app, moved, '/confirm-email')
+      succeeded(await app.call('confirmEmailChange', { body: { token } }), 204)
+    })
+    expect(ofMover).toEqual(ofKnown)
     if (tenantId === undefined) return
     const owner = personOf(
       succeeded(await app.call('login', { body: { ...(await ownerOf(tenantId)), tenantId } })),

@@ -144,25 +144,47 @@ export class GuessCounts {
   }
 
   /**
-   * Lets what was counted for a name nobody had count for the account of a user, where that has none of its own. Answers
-   * whether it is locked by that, which is written down.
+   * Lets what was counted for a name nobody had count for the account of a user, unless strangers guess there already.
+   * Answers whether it is locked by that, which is written down.
    */
   async move(scopeId: string, name: string, account: string, manager: EntityManager): Promise<boolean> {
-    const rows = await this.database.query<{ account: string; is_locked: boolean }>(
-      'select account, is_locked from nest_auth_guess_counts where tenant_id = $1 and account in ($2, $3)',
+    const rows = await this.database.query<GuessKey & { consecutive: number; is_locked: boolean }>(
+      `select account, origin, consecutive, is_locked from nest_auth_guess_counts
+        where tenant_id = $1 and account in ($2, $3) order by account, origin for update`,
       [scopeId, name, account],
       manager,
     )
-    if (rows.length === 0 || rows.some((row) => row.account === account)) return false
+    const moving = rows.filter((row) => row.account === name)
+    const isGuessedAt = rows.some(
+      (row) => row.account === account && row.origin === '' && row.consecutive > 0,
+    )
+    if (moving.length === 0 || isGuessedAt) return false
+    if (moving.length < rows.length) {
+      await this.database.query(
+        'delete from nest_auth_guess_counts where tenant_id = $1 and account = $2 and origin = any($3::text[])',
+        [scopeId, account, moving.map(({ origin }) => origin)],
+        manager,
+      )
+    }
     await this.database.query(
       'update nest_auth_guess_counts set account = $3 where tenant_id = $1 and account = $2',
       [scopeId, name, account],
       manager,
     )
-    if (!rows.some((row) => row.is_locked)) return false
-    const sql = auditInsert('$1', undefined, { target_id: '$2' })
-    await this.database.query(sql, [guessEntry('user.locked', scopeId), account.slice(5)], manager)
+    if (!moving.some((row) => row.is_locked)) return false
+    await this.record('user.locked', scopeId, account, manager)
     return true
+  }
+
+  /** Writes down what became of the account of a user. */
+  protected async record(
+    action: GuessAction,
+    scopeId: string,
+    account: string,
+    manager: EntityManager,
+  ): Promise<void> {
+    const sql = auditInsert('$1', undefined, { target_id: '$2' })
+    await this.database.query(sql, [guessEntry(action, scopeId), account.slice(5)], manager)
   }
 
   /** Guesses at nobody are kept for a day, others for a month, locks until the password is reset. */
@@ -183,8 +205,10 @@ export class GuessCounts {
   }
 }
 
+type GuessAction = 'user.locked' | 'user.login_refused'
+
 /** Whoever guessed is not known; whose account it is, the statement fills in. */
-export function guessEntry(action: 'user.locked' | 'user.login_refused', scopeId: string): string {
+function guessEntry(action: GuessAction, scopeId: string): string {
   return auditParameter({
     action,
     tenantId: scopeId === ROOT_SCOPE_ID ? null : scopeId,

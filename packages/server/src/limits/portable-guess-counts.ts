@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
-import { auditInsert } from '../audit/audit.sql.ts'
-import { GuessCounts, columns, guessEntry, guessing, isBlocked } from './guess-counts.ts'
+import { GuessCounts, columns, guessing, isBlocked } from './guess-counts.ts'
 import type { GuessCount, GuessKey } from './guess-counts.ts'
 
 interface Held extends GuessCount {
@@ -27,12 +26,12 @@ export class PortableGuessCounts extends GuessCounts {
         if (held && !held.is_blocked) written.push(await this.count(scopeId, held, entities))
       }
       const locked = written.find(({ isLocked, account }) => isLocked && account.startsWith('user:'))
-      if (locked) await this.record('user.locked', scopeId, locked, entities)
+      if (locked) await this.record('user.locked', scopeId, locked.account, entities)
       const first = written.find(
         ({ account, origin, hourly }) =>
           account.startsWith('user:') && hourly === 1 && (origin === '' || keys.length === 1),
       )
-      if (first && isSignIn) await this.record('user.login_refused', scopeId, first, entities)
+      if (first && isSignIn) await this.record('user.login_refused', scopeId, first.account, entities)
       return written
     }, manager)
     this.clean()
@@ -59,16 +58,6 @@ export class PortableGuessCounts extends GuessCounts {
       }
       return []
     })
-  }
-
-  private async record(
-    action: 'user.locked' | 'user.login_refused',
-    scopeId: string,
-    { account }: GuessKey,
-    manager: EntityManager,
-  ): Promise<void> {
-    const sql = auditInsert('$1', undefined, { target_id: '$2' })
-    await this.database.query(sql, [guessEntry(action, scopeId), account.slice(5)], manager)
   }
 
   /** Writes the row of a first guess. Done only where there is none: the locks of an INSERT meet each other. */

@@ -3,6 +3,7 @@ import type { RequestOutput } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
 import { OneTimeTokens } from '../credentials/one-time-tokens.ts'
 import { AuthError } from '../errors/auth-error.ts'
+import { Guesses } from '../limits/guesses.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
 import { MailQueue } from '../mail/mail-queue.ts'
 import type { MailKind } from '../mail/mail-templates.ts'
@@ -23,6 +24,7 @@ export class ChangeEmail {
     private readonly deeds: RecoveryDeeds,
     private readonly limits: RateLimits,
     private readonly queue: MailQueue,
+    private readonly guesses: Guesses,
   ) {}
 
   /** Nothing changes yet, and nothing tells whether the address is taken. @throws AuthError `WRONG_PASSWORD`, `RATE_LIMITED`, `NOT_FOUND` */
@@ -50,6 +52,7 @@ export class ChangeEmail {
         if (!(await this.tokens.spend(token, 'email_change', owner, manager)))
           throw new AuthError('INVALID_TOKEN')
         await this.users.update({ tenantId, id: userId }, { email: newEmail, isEmailVerified: true }, manager)
+        await this.guesses.carryOver({ scopeId: tenantId, userId, name: newEmail }, manager)
         await this.deeds.announce('email.changed', { scopeId: tenantId, userId, email: newEmail }, manager)
         await this.notify({ tenantId, userId, kind: 'emailChanged', to: formerEmail }, manager)
       }),
