@@ -91,6 +91,6 @@ export function fieldErrors(error: unknown): Record<string, string> {
 }
 
 function waitingTime(seconds: number | undefined): string {
-  if (!seconds) return 'a moment'
+  if (!seconds || seconds <= 1) return 'a moment'
   return seconds < 90 ? `${Math.ceil(seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`
 }
