@@ -89,16 +89,21 @@ async function shiftableClock(app: TestApp) {
   }
 }
 
-/** Puts a clock that can be moved in the place of `now()`. */
+/** Puts a clock that can be moved in the place of the database's. */
 async function shiftServerClock(app: TestApp): Promise<void> {
   const run = (statement: string) => app.dataSource.query(statement)
   await run('create schema clock')
   await run('create table clock.shift (seconds double precision)')
   await run('insert into clock.shift values (0)')
-  await run(
-    `create function clock.now() returns timestamptz stable language sql
-     as 'select pg_catalog.now() + make_interval(secs => (select seconds from clock.shift))'`,
-  )
+  for (const [name, kind] of [
+    ['now', 'stable'],
+    ['clock_timestamp', 'volatile'],
+  ]) {
+    await run(
+      `create function clock.${name}() returns timestamptz ${kind} language sql
+       as 'select pg_catalog.${name}() + make_interval(secs => (select seconds from clock.shift))'`,
+    )
+  }
   await run('grant usage on schema clock to public')
   await run('grant select on clock.shift to public')
   const columns = await run(
