@@ -29,16 +29,15 @@ export const call = async <Name extends RouteName>(
   const { store, send, life } = context
   if (routeOf(to).isPublic) return unwrap<Name>(await send(to, options))
   const pair = store.active()
-  store.need(pair)
   return withSignal([options?.signal, store.scope(), life], (signal) =>
-    callAs<Name>(context, pair!, to, { ...options, signal }),
+    callAs<Name>(context, pair, to, { ...options, signal }),
   )
 }
 
 /** Calls a route as one pair, whatever this tab has become meanwhile. */
 export const callAs = async <Name extends RouteName>(
   { send, sendAs }: ClientContext,
-  pair: Pair,
+  pair: Pair | null,
   to: Destination<Name>,
   options: CallOptions & { signal: AbortSignal },
 ): Promise<ResponseOf<Name>> => {

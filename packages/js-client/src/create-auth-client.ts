@@ -49,7 +49,7 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
     life,
     accounts: state,
     getSnapshot: () => state.getState().snapshot,
-    subscribe: (listener) => state.subscribe(() => listener()),
+    subscribe: state.subscribe,
 
     lookupTenant: method(lookupTenant),
     login: method(login),
@@ -59,19 +59,16 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
     switchTenant: method(switchTenant),
 
     switchAccount: method(switchAccount),
-    removeAccount: method((context, key) => signOut(context, [key])),
+    removeAccount: method(signOut),
     signOutAll: method((context) =>
-      signOut(
-        context,
-        store.accounts().map(({ key }) => key),
-      ),
+      signOut(context, ...store.accounts().map(({ key }) => key)),
     ),
 
     call: method((context, name, routes, input) => call(context, routes[name], input as CallOptions)),
     fetch: method(createAuthFetch(context)),
     getAccessToken: method(async () => {
       const pair = store.active()
-      return pair && store.need(pair).accessToken ? (await refresher.live(pair)).accessToken! : null
+      return (pair && (await refresher.live(pair)).accessToken) ?? null
     }),
     onBeforeSwitch: (listener) => add(listeners.before, listener),
     onAfterSwitch: (listener) => add(listeners.after, listener),

@@ -4,8 +4,8 @@ import type { Account, AccountKey, AccountsState } from '../auth-client.ts'
 import type { ResponseOf } from '../contract/index.ts'
 import { AuthApiError } from '../http/errors.ts'
 import type { ResolvedOptions } from '../options.ts'
-import { openChannel } from './channel.ts'
 import { accountKeyOf, deviceKeyOf, grantKeyOf, pairKeyOf, pairsOf } from './keys.ts'
+import { onNews } from './on-news.ts'
 import { accountOf, grantShape, indexShape, readIssued, readStored } from './stored-state.ts'
 import type { Grant, Pair, StoredAccount, StoredIndex } from './stored-state.ts'
 import type { SwitchListeners } from './switch-listeners.ts'
@@ -101,15 +101,13 @@ export const openAccountStore = (
       scope.abort(new AuthApiError(to ? 'SCOPE_CHANGED' : 'SIGNED_OUT'))
       scope = new AbortController()
     }
-    const previous = state.getState()
-    const view = reuse(previous, viewOf(index, active, baseUrl, grant))
-    if (view !== previous) state.setState(view)
+    state.setState((previous) => reuse(previous, viewOf(index, active, baseUrl, grant)), true)
     changed()
     if (to && from !== to)
       for (const listener of listeners.after) queueMicrotask(() => listener({ from, to }))
   }
 
-  const announce = openChannel(indexKey, storage.isShared, life, () => {
+  onNews(life, () => {
     publish()
     if (pin) options.scope?.follow(store, listeners).catch(() => {})
   })
@@ -118,7 +116,6 @@ export const openAccountStore = (
     const index = readIndex()
     change(index)
     storage.set(indexKey, JSON.stringify(index))
-    announce()
     publish()
   }
 
@@ -165,11 +162,10 @@ export const openAccountStore = (
       const pair = pairOf(issued)
       writeGrant(pair, { receivedAt: Date.now(), failedAt: 0, signInId: issued.session?.id, ...issued })
       edit((index) => {
-        const known = find(index, pair.key)
-        if (known) {
-          known.user = fresh.user
-          known.tenants = [...fresh.tenants, ...known.tenants.filter((tenant) => tenant.id !== pair.tenantId)]
-        } else index.accounts.push(fresh)
+        const known = find(index, pair.key) ?? fresh
+        known.user = fresh.user
+        known.tenants = [...fresh.tenants, ...known.tenants.filter(({ id }) => id !== pair.tenantId)]
+        index.accounts = [...new Set([...index.accounts, known])]
         if (activate) makeActive(index, pair)
       })
       return pair
@@ -189,7 +185,6 @@ export const openAccountStore = (
     },
     expire(pair) {
       removeGrant(pair)
-      announce()
       publish()
     },
     forget(key) {

@@ -17,16 +17,17 @@ export const cancelled = (cause?: unknown) => new AuthApiError('SWITCH_CANCELLED
 /** Creates the listeners of one client. */
 export const createSwitchListeners = (): SwitchListeners => {
   const before = new Set<BeforeSwitch>()
-  const refuse = (cause?: unknown) => {
-    throw cancelled(cause)
-  }
   return {
     before,
     after: new Set(),
     async ask(event) {
       for (const listener of before) {
-        const answer = await Promise.resolve(event).then(listener).catch(refuse)
-        if (answer === false) refuse()
+        const answer = await Promise.resolve(event)
+          .then(listener)
+          .catch((cause: unknown) => {
+            throw cancelled(cause)
+          })
+        if (answer === false) throw cancelled()
       }
     },
   }

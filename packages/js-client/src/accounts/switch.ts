@@ -8,7 +8,7 @@ import { cancelled } from './switch-listeners.ts'
 import type { SwitchListeners } from './switch-listeners.ts'
 
 /** Makes another pair active in this tab; `issue` obtains a grant where none is held any more. */
-export type SwitchTo = (target: Pair, issue: () => Promise<Pair>) => Promise<void>
+export type SwitchTo = (target: Pair, issue?: () => Promise<Pair>) => Promise<void>
 
 /** Creates the one queue of switches of a client. The switch called last wins. */
 export const createSwitchTo = (
@@ -30,7 +30,7 @@ export const createSwitchTo = (
       const held = refresher.live(target).then(
         () => target,
         (error: unknown) => {
-          if (isAuthError(error, 'SIGNED_OUT')) return issue()
+          if (issue && isAuthError(error, 'SIGNED_OUT')) return issue()
           throw error
         },
       )

@@ -17,12 +17,11 @@ export const openTabPin = (
 ): TabPin => {
   let pin = readStored(storage, key, pairShape)
 
-  const save = () => (pin ? storage.set(key, JSON.stringify(pin)) : storage.remove(key))
+  const save = () => storage.set(key, JSON.stringify(pin))
   // sessionStorage is copied when a tab is duplicated, so the pin lies there only while the page is away.
   const settle = () => (page && !page.hidden ? storage.remove(key) : save())
   settle()
   page?.addEventListener('visibilitychange', settle, { signal: life })
-  if (page) globalThis.addEventListener?.('pagehide', save, { signal: life })
   life.addEventListener('abort', save)
 
   return {

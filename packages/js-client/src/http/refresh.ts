@@ -14,21 +14,10 @@ import { unref } from './unref.ts'
 /** Seconds between two tries at the same grant, across all tabs: what a server or proxy asks for, within reason. */
 const restAfter = (error: unknown) => Math.min((error as AuthApiError).details?.retryAfterSeconds || 5, 300)
 
-// Together below the 10 s in which the server answers the same refresh token with the same successor.
-const TIMEOUT_MS = 7_000
-const PROMPT_RETRY_MS = 1_000
-
-const WEEK_MS = 7 * 86_400_000
-
-/** How long browsers take to show a stored value to their other processes, generously; and on a device out of breath. */
-const SETTLE_MS = 250
-const LATE_MS = 1_000
-const LOOK_MS = 50
-
 /** Keeps access tokens alive: one refresh per pair across all tabs. */
 export interface Refresher {
   /** The grant of a pair, refreshed first when it is about to expire. Rejects with SIGNED_OUT once refused for good. */
-  live(pair: Pair): Promise<Grant>
+  live(pair: Pair | null): Promise<Grant>
   /** The grant that follows this one. */
   renew(pair: Pair, grant: Grant): Promise<Grant>
 }
@@ -41,23 +30,24 @@ export const createRefresher = (
   life: AbortSignal,
 ): Refresher => {
   const flights = new Map<PairKey, Promise<Grant>>()
-  /** The tokens each session was last seen with, by the time they came, and since when this tab has known them. */
-  const known = new Map<string, { receivedAt: number; since: number }>()
+  /** The tokens last looked at, by the time they came, and since when this tab has known them. */
+  let seen = { receivedAt: 0, since: 0 }
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
 
   /** Milliseconds of life left. The clock may jump, so the time this tab has really held the token counts as well. */
-  const lifeLeft = ({ receivedAt, expiresIn, session: { id } }: Grant) => {
+  const lifeLeft = ({ receivedAt, expiresIn }: Grant) => {
     const now = performance.now()
-    let seen = known.get(id)
-    if (seen?.receivedAt !== receivedAt) known.set(id, (seen = { receivedAt, since: now }))
+    if (seen.receivedAt !== receivedAt) seen = { receivedAt, since: now }
     return expiresIn * 1000 - Math.max(Date.now() - receivedAt, now - seen.since)
   }
 
   const dueIn = (grant: Grant) => lifeLeft(grant) - Math.min(30_000, grant.expiresIn * 200)
 
+  // With the pause before the second try, it stays below the 10 s in which the server answers the same refresh token with
+  // the same successor.
   const request = async (grant: Grant): Promise<Pick<Grant, 'accessToken' | 'refreshToken' | 'expiresIn'>> =>
-    unwrap<'refresh'>(await send('refresh', { ...proofOf(grant), timeoutMs: TIMEOUT_MS }))
+    unwrap<'refresh'>(await send('refresh', { ...proofOf(grant), timeoutMs: 7_000 }))
 
   const exchange = async (pair: Pair, grant: Grant): Promise<Grant> => {
     try {
@@ -65,7 +55,7 @@ export const createRefresher = (
         async (error: AuthApiError) => {
           if (grant.failedAt || error.status) throw error
           // The answer may have been lost after the server rotated: the same token still has the same successor.
-          await sleep(PROMPT_RETRY_MS, life)
+          await sleep(1_000, life)
           return request(grant)
         },
       )
@@ -97,10 +87,11 @@ export const createRefresher = (
       const asked = performance.now()
       withLock(grantKeyOf(pair), storage, life, async () => {
         let grant = store.need(pair)
-        // Who had to wait comes after another tab, and gives its news as long again to arrive.
-        let patience = Math.min(performance.now() - asked, LATE_MS)
-        while (grant.receivedAt === receivedAt && (patience -= LOOK_MS) > 0) {
-          await sleep(LOOK_MS, life)
+        // Who had to wait comes after another tab, and gives its news as long again to arrive: a second is what a device out
+        // of breath takes to show a stored value to the other processes of a browser.
+        let patience = Math.min(performance.now() - asked, 1_000)
+        while (grant.receivedAt === receivedAt && (patience -= 50) > 0) {
+          await sleep(50, life)
           grant = store.need(pair)
         }
         if (grant.receivedAt !== receivedAt) return resolve(grant)
@@ -108,17 +99,17 @@ export const createRefresher = (
         if (rested >= 0 && rested < grant.rest! * 1_000) throw new AuthApiError('SERVICE_UNAVAILABLE')
         resolve(await exchange(pair, grant))
         // The tab that is next in turn may be another process, which sees what was stored here a moment later.
-        return sleep(SETTLE_MS, life)
+        return sleep(250, life)
       }).catch((error) => {
         if (!isAuthError(error, 'SIGNED_OUT')) failures++
         reject(error)
       })
     })
 
-  const live = async (pair: Pair) => {
+  const live = async (pair: Pair | null) => {
     const grant = store.need(pair)
     if (dueIn(grant) > 0) return grant
-    return renew(pair, grant).catch((error: unknown) => {
+    return renew(pair!, grant).catch((error: unknown) => {
       if (isAuthError(error, 'SIGNED_OUT') || lifeLeft(grant) <= 0) throw error
       return grant
     })
@@ -136,9 +127,8 @@ export const createRefresher = (
     const pair = store.active()
     const grant = store.grant(pair)
     if (!grant || life.aborted) return
-    const pause = Math.min(1_000 * 6 ** failures, 300_000)
-    // A timer cannot be set for longer than some weeks; there is no harm in looking once a week.
-    const delay = Math.min(Math.max(dueIn(grant), pause), WEEK_MS)
+    // Looking is cheap, pausing for longer is not asked for, and a timer could not be set for longer than some weeks.
+    const delay = Math.min(Math.max(dueIn(grant), 1_000 * 6 ** failures), 300_000)
     timer = setTimeout(() => live(pair!).then(schedule, schedule), delay)
     unref(timer)
   }

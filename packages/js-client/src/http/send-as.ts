@@ -1,6 +1,4 @@
-import { pairKeyOf } from '../accounts/keys.ts'
 import type { Grant, Pair } from '../accounts/stored-state.ts'
-import type { PairKey } from '../auth-client.ts'
 import { abortable } from './abort.ts'
 import type { Refresher } from './refresh.ts'
 
@@ -9,7 +7,7 @@ import type { Refresher } from './refresh.ts'
  * grant without processing the request. Rejects as soon as the signal aborts.
  */
 export type SendAs = <T>(
-  pair: Pair,
+  pair: Pair | null,
   signal: AbortSignal,
   send: (grant: Grant) => Promise<T>,
   isRefused: (answer: T) => boolean | Promise<boolean>,
@@ -19,17 +17,16 @@ export type SendAs = <T>(
 /** Creates the path of every request with a grant: a live one first, one retry with its successor. */
 export const createSendAs = (refresher: Refresher): SendAs => {
   // Fresh tokens that were refused all the same: refreshing again would not help, and would never end.
-  const hopeless = new Map<PairKey, number>()
+  let hopeless: number | undefined
 
   return async (pair, signal, send, isRefused, isRepeatable = true) => {
-    const key = pairKeyOf(pair)
     const grant = await abortable(refresher.live(pair), signal)
     const answer = await send(grant)
-    if (hopeless.get(key) === grant.receivedAt || !(await isRefused(answer))) return answer
-    const fresh = await abortable(refresher.renew(pair, grant), signal)
+    if (grant.receivedAt === hopeless || !(await isRefused(answer))) return answer
+    const fresh = await abortable(refresher.renew(pair!, grant), signal)
     if (!isRepeatable) return answer
     const second = await send(fresh)
-    if (await isRefused(second)) hopeless.set(key, fresh.receivedAt)
+    if (await isRefused(second)) hopeless = fresh.receivedAt
     return second
   }
 }

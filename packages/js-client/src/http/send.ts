@@ -2,6 +2,7 @@ import type { ErrorBody, ResponseOf, Route, RouteName } from '../contract/index.
 import { coreRoutes } from '../contract/routes/core.ts'
 import { deviceKeyOf } from '../accounts/keys.ts'
 import { attempt } from '../attempt.ts'
+import { text } from '../accounts/shape.ts'
 import { token } from '../accounts/stored-state.ts'
 import type { Grant } from '../accounts/stored-state.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -55,14 +56,13 @@ export const createSend = (
     return { status, body, wait: +headers.get('retry-after')! }
   }
 
-  return (to, { body, query, params, tenant, as, signal, timeoutMs = 15_000, keepalive = false } = {}) => {
+  return (to, { body, query, params, tenant, as, signal, timeoutMs = 15_000, keepalive } = {}) => {
     const { method, path } = routeOf(to)
     const headers = transport.headersOf(as)
     // A slug has no other characters, and a header could not carry them.
     if (tenant !== undefined) headers['nest-auth-tenant'] = encodeURIComponent(tenant)
     if (body) headers['content-type'] = 'application/json'
-    const device = to === 'login' && attempt(() => token(storage.get(deviceKey)))
-    if (device) headers[deviceHeader] = device
+    if (to === 'login') attempt(() => (headers[deviceHeader] = token(storage.get(deviceKey))))
     // JSON leaves out what is undefined.
     const search = query ? `?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}` : ''
     // An id has no other characters. Encoded, a dot or slash could still lead proxies to another route.
@@ -107,8 +107,10 @@ export const unwrap = <Name extends RouteName>(answer: Answer): ResponseOf<Name>
 export const isTokenRefused = (answer: Answer): boolean => errorOf(answer)?.code === 'UNAUTHENTICATED'
 
 // By shape, not by the list of codes: a newer server may know more of them.
-const errorOf = ({ status, body }: Answer): ErrorBody | undefined => {
-  const error = body as ErrorBody | null | undefined
-  if (error?.statusCode !== status || typeof error.code !== 'string') return undefined
-  return typeof error.message === 'string' ? error : undefined
-}
+const errorOf = ({ status, body }: Answer): ErrorBody | undefined =>
+  attempt(() => {
+    const error = body as ErrorBody
+    text(error.code)
+    text(error.message)
+    return error.statusCode === status ? error : undefined
+  })

@@ -12,7 +12,7 @@ export const endRemotely = (
 ): Promise<unknown> => send('logout', { ...hurry, ...proofOf(grant) })
 
 /** Forgets accounts at once, in every tab, and tells the server as well as it can. */
-export const signOut = async (context: ClientContext, keys: AccountKey[]): Promise<void> => {
+export const signOut = async (context: ClientContext, ...keys: AccountKey[]): Promise<void> => {
   const gone = keys.flatMap(context.store.forget)
   // One token ends its whole sign-in; that of the pair used last, which comes first, is the surest to be alive.
   const surest = gone.filter((grant) => grant === gone.find(({ signInId }) => signInId === grant.signInId))
@@ -22,5 +22,5 @@ export const signOut = async (context: ClientContext, keys: AccountKey[]): Promi
 /** Ends the active account's sign-in on this device. */
 export const logout = async (context: ClientContext): Promise<void> => {
   const active = context.store.active()
-  if (active) await signOut(context, [active.key])
+  if (active) await signOut(context, active.key)
 }

@@ -6,10 +6,11 @@ type Identifiers = Partial<Record<'email' | 'phone' | 'username', string | undef
 
 /** Throws TOO_MANY_ACCOUNTS where signing in would add one account too many to this device. */
 export const makeRoom = ({ store, options }: ClientContext, input: Identifiers = {}): void => {
-  const live = store.accounts().filter(({ state }) => state !== 'expired')
   const name = (input.email ?? input.phone ?? input.username)?.toLowerCase()
-  const isKnown = live.some(({ user }) => Object.values<unknown>(user).includes(name))
-  if (live.length >= options.maxAccounts && !isKnown) throw new AuthApiError('TOO_MANY_ACCOUNTS')
+  const others = store
+    .accounts()
+    .filter(({ state, user }) => state !== 'expired' && !Object.values<unknown>(user).includes(name))
+  if (others.length >= options.maxAccounts) throw new AuthApiError('TOO_MANY_ACCOUNTS')
 }
 
 /** Makes what the server issued this tab's account; expired accounts give way where there are too many. */
