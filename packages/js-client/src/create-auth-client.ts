@@ -60,9 +60,7 @@ export function createAuthClient(given: AuthClientOptions): AuthClient {
 
     switchAccount: method(switchAccount),
     removeAccount: method(signOut),
-    signOutAll: method((context) =>
-      signOut(context, ...store.accounts().map(({ key }) => key)),
-    ),
+    signOutAll: method((context) => signOut(context, ...store.accounts().map(({ key }) => key))),
 
     call: method((context, name, routes, input) => call(context, routes[name], input as CallOptions)),
     fetch: method(createAuthFetch(context)),

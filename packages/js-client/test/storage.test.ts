@@ -185,7 +185,7 @@ describeBothModes('stored state', (mode) => {
   )
 
   it('is looked at again by a page that comes out of the back/forward cache', async () => {
-    const { signedInTab, openTab, channels, storageListeners } = createDevice()
+    const { signedInTab, openTab, storageListeners } = createDevice()
     const page = new EventTarget()
     const listen = globalThis.addEventListener as unknown as (...args: unknown[]) => void
     vi.stubGlobal('addEventListener', (type: string, listener: never, options: never) => {
@@ -193,7 +193,6 @@ describeBothModes('stored state', (mode) => {
       listen(type, listener, options)
     })
     const tab = await signedInTab()
-    channels.clear()
     storageListeners.clear()
     await openTab().logout()
     await pass()

@@ -5,7 +5,7 @@ import type { Pair, StoredAccount } from './stored-state.ts'
 export const accountKeyOf = (userId: string, baseUrl: string): AccountKey => `${userId}@${baseUrl}`
 
 export const pairKeyOf = <P extends Pair | null>(pair: P) =>
-  (pair && `${pair.key}/${pair.tenantId ?? 'none'}`) as PairKey | (P extends Pair ? never : null)
+  (pair && `${pair.key}/${pair.tenantId}`) as PairKey | (P extends Pair ? never : null)
 
 /** Where a pair's grant is kept. */
 export const grantKeyOf = (pair: Pair) => `nest-auth:${pairKeyOf(pair)}`

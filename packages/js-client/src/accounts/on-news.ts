@@ -5,6 +5,6 @@
 export const onNews = (life: AbortSignal, lookAgain: () => void): void => {
   // Of whichever key: looking is cheap, and most changes of a page that signs people in are ours. A page that comes out of
   // the back/forward cache, from which an open channel would keep it away, has been told of nothing meanwhile.
-  for (const type of ['storage', 'pageshow'])
-    globalThis.addEventListener?.(type, lookAgain, { signal: life })
+  globalThis.addEventListener?.('storage', lookAgain, { signal: life })
+  globalThis.addEventListener?.('pageshow', lookAgain, { signal: life })
 }

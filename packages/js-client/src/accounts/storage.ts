@@ -21,9 +21,7 @@ export const createSafeStorage = (storage: TokenStorage | undefined): SafeStorag
   return {
     isShared: !!storage && !load,
     load,
-    get(key) {
-      return attempt(() => memory.get(key) ?? text(storage!.getItem(key)))
-    },
+    get: (key) => attempt(() => memory.get(key) ?? text(storage!.getItem(key))),
     set(key, value, isStaleHarmful) {
       memory.set(key, value)
       try {

@@ -36,7 +36,7 @@ export interface AccountStore {
   /** The pairs of an account that hold a grant; the last used first. */
   held(key: AccountKey): Pair[]
   /** Keeps what the server issued; `activate` also makes it this tab's pair. */
-  hold(issued: Issued, activate: boolean): Pair
+  hold(issued: Issued, activate?: boolean): Pair
   activate(pair: Pair): void
   /** Makes a pair this tab's, and leaves new tabs where they begin. */
   goTo(pair: Pair): void
@@ -119,20 +119,20 @@ export const openAccountStore = (
     publish()
   }
 
-  const removeGrant = (pair: Pair) => storage.remove(grantKeyOf(pair))
-
-  const writeGrant = (pair: Pair, value: object) => {
-    const read = readIssued(() => shape(value))
-    storage.set(grantKeyOf(pair), JSON.stringify(read), true)
-    return read
-  }
-
   const makeActive = (index: StoredIndex, pair: Pair) => {
     const account = find(index, pair.key)!
     account.activeTenantId = pair.tenantId
     index.accounts = [...new Set([account, ...index.accounts])]
     index.active = pair
     pin!.set(pair)
+  }
+
+  const removeGrant = (pair: Pair) => storage.remove(grantKeyOf(pair))
+
+  const writeGrant = (pair: Pair, value: object) => {
+    const read = readIssued(() => shape(value))
+    storage.set(grantKeyOf(pair), JSON.stringify(read), true)
+    return read
   }
 
   const start = () => {
@@ -162,10 +162,11 @@ export const openAccountStore = (
       const pair = pairOf(issued)
       writeGrant(pair, { receivedAt: Date.now(), failedAt: 0, signInId: issued.session?.id, ...issued })
       edit((index) => {
-        const known = find(index, pair.key) ?? fresh
-        known.user = fresh.user
-        known.tenants = [...fresh.tenants, ...known.tenants.filter(({ id }) => id !== pair.tenantId)]
-        index.accounts = [...new Set([...index.accounts, known])]
+        const known = find(index, pair.key)
+        if (known) {
+          known.user = fresh.user
+          known.tenants = [...fresh.tenants, ...known.tenants.filter((tenant) => tenant.id !== pair.tenantId)]
+        } else index.accounts.push(fresh)
         if (activate) makeActive(index, pair)
       })
       return pair

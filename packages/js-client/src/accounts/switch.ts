@@ -8,7 +8,7 @@ import { cancelled } from './switch-listeners.ts'
 import type { SwitchListeners } from './switch-listeners.ts'
 
 /** Makes another pair active in this tab; `issue` obtains a grant where none is held any more. */
-export type SwitchTo = (target: Pair, issue?: () => Promise<Pair>) => Promise<void>
+export type SwitchTo = (target: Pair, issue?: () => Promise<unknown>) => Promise<void>
 
 /** Creates the one queue of switches of a client. The switch called last wins. */
 export const createSwitchTo = (
@@ -27,17 +27,14 @@ export const createSwitchTo = (
     if (from === to) return
     await withSignal([turn.signal, store.scope(), life], async (signal) => {
       await abortable(listeners.ask({ from, to }), signal)
-      const held = refresher.live(target).then(
-        () => target,
-        (error: unknown) => {
-          if (issue && isAuthError(error, 'SIGNED_OUT')) return issue()
-          throw error
-        },
-      )
-      const pair = await abortable(held, signal)
+      const held = refresher.live(target).catch((error: unknown) => {
+        if (issue && isAuthError(error, 'SIGNED_OUT')) return issue()
+        throw error
+      })
+      await abortable<unknown>(held, signal)
       if (signal.aborted) throw signal.reason
-      store.need(pair)
-      store.activate(pair)
+      store.need(target)
+      store.activate(target)
     })
   }
 }

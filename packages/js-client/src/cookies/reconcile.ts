@@ -26,6 +26,6 @@ export async function reconcile(context: ClientContext): Promise<void> {
   for (const item of items) {
     if (store.index().ended.includes(item.session.id)) void endRemotely(context, item).catch(() => {})
     // Nobody knows how old its cookie is, so it is due for a refresh.
-    else if (!store.grant(store.pairOf(item))) store.hold({ ...item, expiresIn: 1, receivedAt: 0 }, false)
+    else if (!store.grant(store.pairOf(item))) store.hold({ ...item, expiresIn: 1, receivedAt: 0 })
   }
 }

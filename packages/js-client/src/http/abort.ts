@@ -23,34 +23,25 @@ export const withSignal = async <T>(
     source.addEventListener('abort', abort)
     if (source.aborted) abort()
   }
-  try {
-    return await task(controller.signal)
-  } finally {
+  return task(controller.signal).finally(() => {
     for (const source of sources) source.removeEventListener('abort', abort)
-  }
+  })
 }
 
 /** The same with a time limit, after which the signal aborts with TIMEOUT. */
-export const within = async <T>(
+export const within = <T>(
   milliseconds: number,
   signals: (AbortSignal | undefined)[],
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> => {
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(new AuthApiError('TIMEOUT')), milliseconds)
-  try {
-    return await withSignal([...signals, limit.signal], task)
-  } finally {
-    clearTimeout(timer)
-  }
+  return withSignal([...signals, limit.signal], task).finally(() => clearTimeout(timer))
 }
 
 /** Resolves after some milliseconds, or rejects with the signal's reason. */
-export const sleep = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
+export const sleep = (milliseconds: number, signal: AbortSignal): Promise<void> => {
   let timer: ReturnType<typeof setTimeout> | undefined
-  try {
-    await abortable(new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds))), signal)
-  } finally {
-    clearTimeout(timer)
-  }
+  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)))
+  return abortable(over, signal).finally(() => clearTimeout(timer))
 }

@@ -20,8 +20,8 @@ export const createAuthFetch = ({ options, store, sendAs, life }: ClientContext)
     const isOurs =
       /^https?:/.test(url?.href ?? '') && origins.includes(url?.origin) && !headers.has('authorization')
     const send = (signal: AbortSignal, grant?: Grant) => {
-      for (const [name, value] of Object.entries(isOurs ? transport.headersOf(grant) : {}))
-        headers.set(name, value)
+      if (isOurs)
+        for (const [name, value] of Object.entries(transport.headersOf(grant))) headers.set(name, value)
       const sent = fetch(request.clone?.() ?? url?.href ?? input, {
         ...init,
         ...(isOurs && transport.init),

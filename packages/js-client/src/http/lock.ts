@@ -5,7 +5,7 @@ import { within } from './abort.ts'
  * Runs a task while no other tab of this device runs one under the same name; a holder that hangs is overtaken. Where a
  * document has no Web Locks nobody waits: the server answers all tabs that ask at once with the same tokens.
  */
-export const withLock = async <T>(
+export const withLock = <T>(
   name: string,
   storage: SafeStorage,
   life: AbortSignal,
@@ -18,12 +18,12 @@ export const withLock = async <T>(
     hasStarted = true
     return task()
   }
-  try {
-    // Longer than any holder needs, so that giving up means the holder is frozen or gone.
-    return await within(20_000, [life], (signal) => locks.request(name, { signal }, start))
-  } catch (error) {
-    // Out of patience, or no lock to be had in this document. The server tolerates a brief overlap.
-    if (hasStarted || life.aborted) throw error
-    return start()
-  }
+  // Longer than any holder needs, so that giving up means the holder is frozen or gone.
+  return within(20_000, [life], (signal) => locks.request(name, { signal }, start)).catch(
+    (error: unknown) => {
+      // Out of patience, or no lock to be had in this document. The server tolerates a brief overlap.
+      if (hasStarted || life.aborted) throw error
+      return start()
+    },
+  )
 }

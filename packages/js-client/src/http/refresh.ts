@@ -9,10 +9,6 @@ import { proofOf } from './token-transport.ts'
 import { withLock } from './lock.ts'
 import { unwrap } from './send.ts'
 import type { Send } from './send.ts'
-import { unref } from './unref.ts'
-
-/** Seconds between two tries at the same grant, across all tabs: what a server or proxy asks for, within reason. */
-const restAfter = (error: unknown) => Math.min((error as AuthApiError).details?.retryAfterSeconds || 5, 300)
 
 /** Keeps access tokens alive: one refresh per pair across all tabs. */
 export interface Refresher {
@@ -32,7 +28,7 @@ export const createRefresher = (
   const flights = new Map<PairKey, Promise<Grant>>()
   /** The tokens last looked at, by the time they came, and since when this tab has known them. */
   let seen = { receivedAt: 0, since: 0 }
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let timer: unknown
   let failures = 0
 
   /** Milliseconds of life left. The clock may jump, so the time this tab has really held the token counts as well. */
@@ -76,8 +72,10 @@ export const createRefresher = (
         store.expire(pair)
         store.need(pair)
       }
+      // Seconds between two tries, across all tabs: what a server or proxy asks for, within reason.
+      const rest = Math.min((error as AuthApiError).details?.retryAfterSeconds || 5, 300)
       // A client that has ended did not fail: the next one may try at once.
-      if (!life.aborted) store.amend(pair, grant, { failedAt: Date.now(), rest: restAfter(error) })
+      if (!life.aborted) store.amend(pair, grant, { failedAt: Date.now(), rest })
       throw error
     }
   }
@@ -123,14 +121,15 @@ export const createRefresher = (
   }
 
   const schedule = () => {
-    clearTimeout(timer)
+    clearTimeout(timer as number)
     const pair = store.active()
     const grant = store.grant(pair)
     if (!grant || life.aborted) return
     // Looking is cheap, pausing for longer is not asked for, and a timer could not be set for longer than some weeks.
     const delay = Math.min(Math.max(dueIn(grant), 1_000 * 6 ** failures), 300_000)
     timer = setTimeout(() => live(pair!).then(schedule, schedule), delay)
-    unref(timer)
+    // Lets Node exit meanwhile.
+    ;(timer as { unref?: () => void }).unref?.()
   }
   store.onChange(schedule)
   life.addEventListener('abort', schedule)

@@ -20,7 +20,7 @@ export interface CallOptions {
   /** Slug or id of the tenant the call is meant for. */
   tenant?: string | undefined
   /** On whose behalf. */
-  as?: Pick<Grant, 'accessToken' | 'session'>
+  as?: Pick<Grant, 'accessToken' | 'session'> | undefined
   signal?: AbortSignal | undefined
   timeoutMs?: number
   /** Lets the request outlive the page. */
@@ -56,7 +56,7 @@ export const createSend = (
     return { status, body, wait: +headers.get('retry-after')! }
   }
 
-  return (to, { body, query, params, tenant, as, signal, timeoutMs = 15_000, keepalive } = {}) => {
+  return (to, { body, query, params, tenant, as, signal, timeoutMs = 15_000, keepalive = false } = {}) => {
     const { method, path } = routeOf(to)
     const headers = transport.headersOf(as)
     // A slug has no other characters, and a header could not carry them.
@@ -94,7 +94,8 @@ export const routeOf = (to: Destination): Route => coreRoutes[to as keyof typeof
 /** The successful body of an answer; throws what the server refused it with. */
 export const unwrap = <Name extends RouteName>(answer: Answer): ResponseOf<Name> => {
   const { status, body, wait } = answer
-  if (status >= 200 && status < 300 && body !== undefined) return body as ResponseOf<Name>
+  // There is none below 200 but that of a redirect not followed, which has no body.
+  if (status < 300 && body !== undefined) return body as ResponseOf<Name>
   // Pages of proxies and captive portals decide nothing about the session.
   const error = errorOf(answer) ?? {
     code: status === 429 ? 'RATE_LIMITED' : 'SERVICE_UNAVAILABLE',

@@ -27,5 +27,5 @@ export const bearerTransport: TokenTransport = {
 /** What a call about a session itself sends: its refresh token, or its name where the client does not hold that. */
 export const proofOf = (grant: Pick<Grant, 'refreshToken' | 'session'>) => {
   const { refreshToken } = grant
-  return refreshToken ? { body: { refreshToken } } : { body: {}, as: grant }
+  return { body: { refreshToken }, as: refreshToken ? undefined : grant }
 }

@@ -29,7 +29,7 @@ export async function act<Name extends 'enterTenant' | 'impersonate'>(
       body,
       signal: life,
     })
-    if (store.account(from!.key)) return store.hold(issued, false)
+    if (store.account(from!.key)) return store.hold(issued)
     await endRemotely(context, issued)
     throw new AuthApiError('SIGNED_OUT')
   })

@@ -14,6 +14,6 @@ export async function me(auth: AuthClient, options?: { signal?: AbortSignal }): 
   const seen = await call<'me'>(context, meRoutes.me, options)
   const grant = store.grant(pair)
   // The session is shown as it was issued: its time of last use changes with every call.
-  if (grant) store.hold({ ...seen, ...grant, membership: seen.membership }, false)
+  if (grant) store.hold({ ...seen, ...grant, membership: seen.membership })
   return seen
 }

@@ -16,7 +16,7 @@ export const switchTenant = async (context: ClientContext, id: TenantId): Promis
     // for the next one.
     const body = { tenantId, keepCurrentSession: true }
     const issued = await callAs(context, from!, 'switchTenant', { body, signal })
-    if (store.account(key)) return store.hold({ ...issued, signInId }, false)
+    if (store.account(key)) return store.hold({ ...issued, signInId })
     await endRemotely(context, issued)
     throw new AuthApiError('SIGNED_OUT')
   })

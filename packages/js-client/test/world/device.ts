@@ -3,42 +3,13 @@ import { cookieTransport, createAuthClient } from '../../src/index.ts'
 import type { AuthClient, AuthClientOptions } from '../../src/index.ts'
 import { createServer } from './server.ts'
 
-/** One browser with one server: tabs share storage, locks and a channel. */
-export function createDevice({ locks = true, channel = true } = {}) {
+/** One browser with one server: tabs share storage and locks. */
+export function createDevice({ locks = true } = {}) {
   const server = createServer()
   const items = new Map<string, string>()
   const storageListeners = new Set<(event: { key: string | null }) => void>()
-  const channels = new Set<{ onmessage: ((event: { data: unknown }) => void) | null }>()
-  const posted: unknown[] = []
   const clients: AuthClient[] = []
 
-  const post = (data: unknown, from?: unknown) => {
-    posted.push(data)
-    for (const other of channels) if (other !== from) queueMicrotask(() => other.onmessage?.({ data }))
-  }
-  class Channel extends EventTarget {
-    #listener: ((event: { data: unknown }) => void) | null = null
-    get onmessage() {
-      return this.#listener
-    }
-    set onmessage(listener) {
-      this.#listener = listener
-    }
-    override addEventListener(_type: string, listener: never) {
-      this.#listener = listener
-    }
-    constructor() {
-      super()
-      channels.add(this)
-    }
-    postMessage(data: unknown) {
-      post(data, this)
-    }
-    close() {
-      channels.delete(this)
-    }
-  }
-  vi.stubGlobal('BroadcastChannel', channel ? Channel : undefined)
   vi.stubGlobal('navigator', locks ? { locks: createLocks() } : {})
   vi.stubGlobal('addEventListener', (type: string, listener: never, { signal }: { signal: AbortSignal }) => {
     if (type !== 'storage') return
@@ -53,6 +24,8 @@ export function createDevice({ locks = true, channel = true } = {}) {
   const storage = {
     getItem: (key: string) => items.get(key) ?? null,
     setItem(key: string, value: string) {
+      // As in a browser, nobody is told of what stays as it was.
+      if (items.get(key) === value) return
       items.set(key, value)
       changed(key)
     },
@@ -64,10 +37,8 @@ export function createDevice({ locks = true, channel = true } = {}) {
     server,
     items,
     storage,
-    posted,
-    post,
-    channels,
     storageListeners,
+    changed,
     openTab(options: Partial<AuthClientOptions> = {}) {
       const client = createAuthClient({
         baseUrl: '/auth',

@@ -44,4 +44,4 @@ export function testAccount(part: Partial<Account> & { user?: User } = {}): Acco
 
 export const accountKeyOf = (user: User): AccountKey => `${user.id}@test`
 
-export const pairKeyOf = (key: AccountKey, tenant: Tenant | null): PairKey => `${key}/${tenant?.id ?? 'none'}`
+export const pairKeyOf = (key: AccountKey, tenant: Tenant | null): PairKey => `${key}/${tenant?.id ?? null}`
