@@ -92,7 +92,7 @@ export const openAccountStore = (
     if (!pin) return
     const index = readIndex()
     const wanted = pin.get()
-    if (!wanted || !find(index, wanted.key)) pin.set(null)
+    if (wanted && !find(index, wanted.key)) pin.set(null)
     const next = grant(pin.get()) && wanted
     const from = pairKeyOf(active)
     const to = pairKeyOf(next)

@@ -21,11 +21,11 @@ export const createSwitchTo = (
 
   return async (target, issue) => {
     latest?.abort(cancelled())
-    const turn = (latest = new AbortController())
+    latest = new AbortController()
     const from = pairKeyOf(store.active())
     const to = pairKeyOf(target)
     if (from === to) return
-    await withSignal([turn.signal, store.scope(), life], async (signal) => {
+    await withSignal([latest.signal, store.scope(), life], async (signal) => {
       await abortable(listeners.ask({ from, to }), signal)
       const held = refresher.live(target).catch((error: unknown) => {
         if (issue && isAuthError(error, 'SIGNED_OUT')) return issue()

@@ -127,7 +127,7 @@ export const createRefresher = (
     if (!grant || life.aborted) return
     // Looking is cheap, pausing for longer is not asked for, and a timer could not be set for longer than some weeks.
     const delay = Math.min(Math.max(dueIn(grant), 1_000 * 6 ** failures), 300_000)
-    timer = setTimeout(() => live(pair!).then(schedule, schedule), delay)
+    timer = setTimeout(() => live(pair).then(schedule, schedule), delay)
     // Lets Node exit meanwhile.
     ;(timer as { unref?: () => void }).unref?.()
   }

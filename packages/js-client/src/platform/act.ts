@@ -25,7 +25,7 @@ export async function act<Name extends 'enterTenant' | 'impersonate'>(
   store.need(from)
   await switchTo(targetOf(context), async () => {
     // Not bound to the switch: whatever becomes of it here, the server has begun to write down that staff acts.
-    const issued = await callAs<'enterTenant' | 'impersonate'>(context, from!, platformRoutes[name], {
+    const issued = await callAs<'enterTenant' | 'impersonate'>(context, from, platformRoutes[name], {
       body,
       signal: life,
     })

@@ -15,7 +15,7 @@ export const switchTenant = async (context: ClientContext, id: TenantId): Promis
     // Other tabs may stay in the old tenant. Not bound to the switch: a session issued for one that was overtaken is kept
     // for the next one.
     const body = { tenantId, keepCurrentSession: true }
-    const issued = await callAs(context, from!, 'switchTenant', { body, signal })
+    const issued = await callAs(context, from, 'switchTenant', { body, signal })
     if (store.account(key)) return store.hold({ ...issued, signInId })
     await endRemotely(context, issued)
     throw new AuthApiError('SIGNED_OUT')
