@@ -3,12 +3,15 @@ import type { OnModuleInit } from '@nestjs/common'
 import { MODULE_OPTIONS_TOKEN } from '../auth.module-definition.ts'
 import type { NestAuthModuleOptions } from '../auth.options.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
-import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
+import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
+import { Database } from '../persistence/database.ts'
 import { IsolationCheck } from '../persistence/isolation/isolation-check.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { SystemRoles } from '../roles/system-roles.ts'
 import { SigningKeys } from '../sessions/signing-keys.ts'
+import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
+import { warningOfUsersLeftBehind } from '../users/users-left-behind.ts'
 import { DefaultTenant } from './default-tenant.ts'
 
 /** Proves isolation, then writes what must be there before the first request: root scope, system roles, default tenant, signing key. */
@@ -19,6 +22,8 @@ export class Boot implements OnModuleInit {
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) private readonly given: NestAuthModuleOptions,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
+    private readonly database: Database,
     private readonly isolation: IsolationCheck,
     private readonly tenants: TenantService,
     private readonly roles: SystemRoles,
@@ -34,6 +39,8 @@ export class Boot implements OnModuleInit {
       this.defaultTenant.id = (await this.tenants.ensureFoundations(this.options.defaultTenant)) ?? undefined
       await this.roles.ensure()
       await this.keys.load()
+      const warning = await warningOfUsersLeftBehind(this.database, this.policy)
+      if (warning) this.logger.warn(warning)
     } catch (error) {
       throw isMissingTable(error)
         ? new NestAuthMisuseError(
