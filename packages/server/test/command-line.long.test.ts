@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createNestAuthDataSource, nestAuthEntities, nestAuthMigrations } from '../src/index.ts'
 import { runCli } from '../src/cli/run-cli.ts'
+import { lockDataDir } from '../src/persistence/embedded/lock-file.ts'
 import { memoryDatabase } from './memory-database.ts'
 import { createLastingDatabase, isOnServer, testSecret } from './test-app.ts'
 import type { TestDatabase } from './test-app.ts'
@@ -178,23 +179,47 @@ describe('The command line', () => {
     expect(error).toMatch(/^cannot open the PostgreSQL database 127\.0\.0\.1:1\/none: .*ECONNREFUSED/)
   })
 
-  it.each(['doctor', 'schema check'])('%s makes no database where there is none', async (command) => {
-    const folder = await mkdtemp(join(tmpdir(), 'nest-auth-cli-'))
-    try {
-      for (const [where, sentence] of [
-        [['--data-dir', join(folder, 'data')], /^there is no embedded database in .*data\. Name a database/],
-        [
-          ['--database-url', `sqlite:${join(folder, 'app.db')}`],
-          /^there is no SQLite database at .*app\.db\./,
-        ],
-      ] as const) {
-        let error = ''
-        const streams = { out: () => {}, error: (text: string) => (error += text) }
-        expect(await runCli([...command.split(' '), ...where], streams)).toBe(1)
-        expect(error).toMatch(sentence)
-        expect(await readdir(folder)).toEqual([])
+  it.each(['doctor', 'schema check', 'tenants list', 'keys rotate'])(
+    '%s makes no database where there is none',
+    async (command) => {
+      const folder = await mkdtemp(join(tmpdir(), 'nest-auth-cli-'))
+      try {
+        for (const [where, sentence] of [
+          [
+            ['--data-dir', join(folder, 'data')],
+            /^there is no embedded database in .*data\. Name a database/,
+          ],
+          [
+            ['--database-url', `sqlite:${join(folder, 'app.db')}`],
+            /^there is no SQLite database at .*app\.db\./,
+          ],
+        ] as const) {
+          let error = ''
+          const streams = { out: () => {}, error: (text: string) => (error += text) }
+          expect(await runCli([...command.split(' '), ...where], streams)).toBe(1)
+          expect(error).toMatch(sentence)
+          expect(await readdir(folder)).toEqual([])
+        }
+      } finally {
+        await rm(folder, { recursive: true, force: true })
       }
+    },
+  )
+
+  it('names its own flags where another process has the data directory', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'nest-auth-cli-'))
+    await mkdir(join(folder, 'postgres'))
+    const unlock = lockDataDir(folder)
+    try {
+      let error = ''
+      const streams = { out: () => {}, error: (text: string) => (error += text) }
+      expect(await runCli(['doctor', '--data-dir', folder], streams)).toBe(1)
+      expect(error).toMatch(
+        new RegExp(`in use by the process with pid ${process.pid}.*--data-dir or --database-url`),
+      )
+      expect(error).not.toMatch(/dataDir|setting url/)
     } finally {
+      unlock()
       await rm(folder, { recursive: true, force: true })
     }
   })

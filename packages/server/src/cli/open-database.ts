@@ -28,8 +28,11 @@ export function databaseOptions({
   return databaseUrl ? { url: databaseUrl, poolSize: 2 } : { dataDir }
 }
 
-/** Where opening would make a new database instead of finding one: an embedded one or a SQLite file that is not there. */
-function assertThere(options: CliOptions): void {
+/**
+ * Refuses where opening would make a new database instead of finding one: an embedded one or a SQLite file that is not there.
+ * @throws {DatabaseUnreachableError}
+ */
+export function assertThere(options: CliOptions): void {
   const { url, file, dataDir = '.data' } = databaseOptions(options)
   if (url || (file ? existsSync(file) : hasEmbeddedDatabase(dataDir))) return
   throw new DatabaseUnreachableError(

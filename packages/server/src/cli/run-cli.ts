@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { DataDirInUseError } from '../persistence/embedded/lock-file.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
 import { keysRemove, keysRotate } from './key-commands.ts'
@@ -55,11 +56,23 @@ export async function runCli(args: string[], { out, error }: CliStreams): Promis
     out(isJson ? JSON.stringify(result.json, null, 2) : result.text)
     return result.isFine ? 0 : 1
   } catch (caught) {
-    const { message, code } = caught as { message: string; code?: unknown }
+    const { message, code } = inWordsOfTheCommandLine(caught)
     if (isJson)
       out(JSON.stringify({ error: { code: typeof code === 'string' ? code : null, message } }, null, 2))
     else error(message)
     return 1
+  }
+}
+
+/** A command is steered by its flags, not by the options of the module. */
+function inWordsOfTheCommandLine(caught: unknown): { message: string; code?: unknown } {
+  if (!(caught instanceof DataDirInUseError)) return caught as Error
+  const { code, directory, pid } = caught
+  return {
+    code,
+    message:
+      `the data directory ${directory} is in use by the process with pid ${pid}; an embedded database has one owner: ` +
+      'stop that process, or name another database by --data-dir or --database-url.',
   }
 }
 

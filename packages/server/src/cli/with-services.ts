@@ -7,7 +7,7 @@ import { nestAuthEntities } from '../entities.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { nestAuthDatabase } from '../persistence/nest-auth-database.ts'
 import type { CliOptions } from './command.ts'
-import { databaseOptions } from './open-database.ts'
+import { assertThere, databaseOptions } from './open-database.ts'
 
 /** Runs work with the services of the module, as the application has them, without listening on a port. */
 export async function withServices<T>(
@@ -22,6 +22,8 @@ export async function withServices<T>(
       { code: 'MISSING_SECRET' },
     )
   }
+
+  assertThere(options)
 
   @Module({
     imports: [
