@@ -217,6 +217,26 @@ describe.each(settings)('On $framework with tenancy $tenancy', ({ framework, ten
     }
   })
 
+  it('tells a request with a token that is not accepted from one without a token', async () => {
+    const without = await app.request('/app/private')
+    expect(without.headers.get('www-authenticate')).toBe('Bearer')
+    expect(without.body.message).toBe('Sign in first.')
+    const { accessToken } = await newcomer(app)
+    for (const token of ['nonsense', accessToken.slice(0, -8), accessToken.replace('.', '.e30')]) {
+      for (const path of ['/app/private', '/auth/me']) {
+        const answer = await app.request(path, { headers: { authorization: `Bearer ${token}` } })
+        expectRefusal(answer, 'UNAUTHENTICATED')
+        expect(answer.body.message).toBe(
+          'The access token is not valid or has expired; refresh it or sign in again.',
+        )
+        expect(answer.headers.get('www-authenticate')).toBe(
+          'Bearer error="invalid_token", error_description="The access token is not valid or has expired"',
+        )
+        expect(answer.text).not.toContain(token)
+      }
+    }
+  })
+
   it('guards the routes of the application and opens those marked public', async () => {
     const person = await newcomer(app)
     const headers = { authorization: `Bearer ${person.accessToken}` }

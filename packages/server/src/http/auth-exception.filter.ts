@@ -2,6 +2,7 @@ import { Catch, Inject, Logger } from '@nestjs/common'
 import type { ArgumentsHost } from '@nestjs/common'
 import { ApplicationConfig, BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core'
 import type { ErrorCode } from '@nest-auth/js-client/contract'
+import { bearerTokenOf } from '../access/bearer-token.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { ROUTE_PREFIX } from '../injection-tokens.ts'
 import { isTransientDatabaseError } from '../persistence/database-errors.ts'
@@ -9,6 +10,7 @@ import { currentRequest } from '../request-context/request-context.ts'
 import { requestIdHeader, requestIdOf } from '../request-context/request-id.ts'
 import { RequestReports } from '../telemetry/request-reports.ts'
 import { routeAt } from './contract-route.ts'
+import { challengeOf, ofRefusedToken } from './bearer-challenge.ts'
 import { errorBodyOf } from './error-body.ts'
 import { ownPathOf } from './own-path.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -29,6 +31,12 @@ interface FailedRequest {
   url: string
   originalUrl?: string
   headers: Record<string, string | string[] | undefined>
+}
+
+interface Refusal {
+  error: AuthError
+  requestId: string
+  presentsToken: boolean
 }
 
 /**
@@ -56,15 +64,17 @@ export class AuthExceptionFilter extends BaseExceptionFilter {
       return
     }
     const error = exception instanceof AuthError ? exception : asAuthError(exception)
-    const { headers, method } = context.switchToHttp().getRequest<FailedRequest>()
+    const request = context.switchToHttp().getRequest<FailedRequest>()
+    const { headers, method } = request
     const requestId = currentRequest()?.requestId ?? requestIdOf(headers)
     if (path !== null)
       this.reports.report({ route: routeAt(method, path), method, status: error.status, code: error.code })
     if (error.status >= 500) this.logger.error({ requestId, code: error.code, error: describe(exception) })
-    this.answer(error, requestId, context.switchToHttp().getResponse())
+    const presentsToken = error.code === 'UNAUTHENTICATED' && bearerTokenOf(request) !== null
+    this.answer({ error, requestId, presentsToken }, context.switchToHttp().getResponse())
   }
 
-  private answer(error: AuthError, requestId: string, response: unknown): void {
+  private answer({ error, requestId, presentsToken }: Refusal, response: unknown): void {
     const { httpAdapter } = this.host
     if (httpAdapter.isHeadersSent(response)) {
       httpAdapter.end(response)
@@ -73,11 +83,12 @@ export class AuthExceptionFilter extends BaseExceptionFilter {
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store')
     httpAdapter.setHeader(response, requestIdHeader, requestId)
     for (const [name, value] of Object.entries(securityHeaders)) httpAdapter.setHeader(response, name, value)
-    // RFC 6750 §3: a refused bearer request says which scheme would be accepted.
-    if (error.code === 'UNAUTHENTICATED') httpAdapter.setHeader(response, 'WWW-Authenticate', 'Bearer')
+    if (error.code === 'UNAUTHENTICATED')
+      httpAdapter.setHeader(response, 'WWW-Authenticate', challengeOf(presentsToken))
     const wait = error.details?.retryAfterSeconds ?? (error.code === 'SERVICE_UNAVAILABLE' ? 1 : undefined)
     if (wait !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(wait))
-    httpAdapter.reply(response, errorBodyOf(error, requestId), error.status)
+    const body = errorBodyOf(error, requestId)
+    httpAdapter.reply(response, presentsToken ? ofRefusedToken(body) : body, error.status)
   }
 
   private ownPath(context: ArgumentsHost): string | null {
