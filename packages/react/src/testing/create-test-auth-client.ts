@@ -19,6 +19,7 @@ import type {
   User,
 } from '@nest-auth/js-client'
 import { createStore } from 'zustand/vanilla'
+import { completeDom } from './complete-dom.ts'
 import { createTestSwitches } from './test-switches.ts'
 import { accountKeyOf, pairKeyOf, testMembership, testSession, testTenant, testUser } from './test-data.ts'
 
@@ -65,6 +66,7 @@ export function createTestAuthClient({
   answers = {},
   ...initial
 }: TestAuthClientOptions = {}): TestAuthClient {
+  completeDom()
   let world: TestAuthState = initial
   const accounts = createStore<AccountsState>(() => stateOf(world))
   const getSnapshot = () => accounts.getState().snapshot
