@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { InjectRepository } from '@nestjs/typeorm'
-import type { Repository } from 'typeorm'
-import { NestAuthTenant, Tenancy, newId } from '../../src/index.ts'
+import { Not, type Repository } from 'typeorm'
+import { NestAuthTenant, ROOT_SCOPE_ID, Tenancy, newId } from '../../src/index.ts'
 import { Invoice } from './invoice.entity.ts'
 
 @Injectable()
@@ -30,7 +30,7 @@ export class InvoicesService {
   /** Across tenants: on record in the audit, with the reason. */
   countPerTenant(): Promise<{ tenant: string; count: number }[]> {
     return Tenancy.asPlatform('yearly figures', async () => {
-      const tenants = await NestAuthTenant.find({ order: { id: 'ASC' } })
+      const tenants = await NestAuthTenant.find({ where: { id: Not(ROOT_SCOPE_ID) } })
       const counted = tenants.map(async ({ id, name }) => ({
         tenant: name,
         count: await this.invoices.countBy({ tenantId: id }),
