@@ -45,7 +45,8 @@ export interface AuthProviderProps {
 
 /**
  * Gives the hooks, gates and switchers below it their client, and every (account, tenant) pair a cache of its own with
- * the default options and the cache callbacks of the QueryClient around. Throws when there is no QueryClient around.
+ * the default options and the cache callbacks of the QueryClient around. Throws when there is no QueryClient around, or
+ * no client.
  */
 export function AuthProvider(props: AuthProviderProps) {
   const { client, boundary = 'app', cachedPairs = 8, initialState, fallback, children } = props
@@ -56,6 +57,8 @@ export function AuthProvider(props: AuthProviderProps) {
       '<AuthProvider> needs <QueryClientProvider client={queryClient}> around it: wrap it in one.',
     )
   }
+  if (typeof client?.getSnapshot !== 'function')
+    throw new Error('AuthProvider needs client={createAuthClient({ baseUrl })}')
   const runtime = runtimeOf(client, queryClient, initialState)
   useEffect(() => void (runtime.caches.limit = cachedPairs), [runtime, cachedPairs])
   const subscribe = useCallback(

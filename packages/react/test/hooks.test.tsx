@@ -407,6 +407,18 @@ describe('Misuse', () => {
     )
   })
 
+  it.each([undefined, null, {}])('of the provider with the client %j names the fix', (client) => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { container } = render(
+      <QueryClientProvider client={new QueryClient()}>
+        <Caught>
+          <AuthProvider client={client as never} />
+        </Caught>
+      </QueryClientProvider>,
+    )
+    expect(container.textContent).toBe('AuthProvider needs client={createAuthClient({ baseUrl })}')
+  })
+
   const hooks = Object.entries(root).filter(([name]) => name.startsWith('use') && name !== 'userLabel')
   it.each(hooks)('of %s outside the provider names the fix', (name, hook) => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
