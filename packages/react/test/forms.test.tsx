@@ -43,7 +43,7 @@ describe('<SignInForm>', () => {
     })
     await signIn(user)
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'Email or password is wrong. If you have just signed up, open the link',
+      'Email or password is wrong. If a mail asks you to confirm your address, open its link',
     )
     await expectAccessible()
   })

@@ -170,7 +170,7 @@ export const signInLabels: SignInLabels = {
   errors: {
     // Where sign-ups keep quiet about who has an account, an address not confirmed yet is answered like a wrong password.
     INVALID_CREDENTIALS:
-      'Email or password is wrong. If you have just signed up, open the link in your mail first.',
+      'Email or password is wrong. If a mail asks you to confirm your address, open its link first.',
     VALIDATION_FAILED: 'Check what you have typed.',
     INVALID_SELECTION_TOKEN: 'That took too long. Sign in again.',
     TENANT_NOT_FOUND: 'There is no such organisation.',
