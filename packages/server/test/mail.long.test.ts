@@ -283,7 +283,9 @@ describe('At boot', () => {
       const outbox = { devOutbox: true, appUrl: 'https://app.example.com' }
       await expect(createTestApp({ options: { mail: outbox } })).rejects.toThrow(/devOutbox/)
       const plain = mailbox.options({ appUrl: 'http://app.example.com' })
-      await expect(createTestApp({ options: { mail: plain } })).rejects.toThrow(/appUrl/)
+      await expect(createTestApp({ options: { mail: plain } })).rejects.toThrow(
+        /appUrl must be the https address .* while developing http:\/\/localhost:5173\.$/,
+      )
     } finally {
       vi.unstubAllEnvs()
     }

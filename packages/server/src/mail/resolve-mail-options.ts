@@ -72,5 +72,8 @@ function assertPageUrl(name: string, url: string, isProduction: boolean): void {
 }
 
 function pageUrlError(name: string): NestAuthMisuseError {
-  return new NestAuthMisuseError(`${name} must be the https address of your pages: https://app.example.com.`)
+  return new NestAuthMisuseError(
+    `${name} must be the https address of your pages: https://app.example.com, or while developing ` +
+      'http://localhost:5173.',
+  )
 }
