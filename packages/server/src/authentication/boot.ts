@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common'
 import type { OnModuleInit } from '@nestjs/common'
 import { MODULE_OPTIONS_TOKEN } from '../auth.module-definition.ts'
 import type { NestAuthModuleOptions } from '../auth.options.ts'
-import { NestAuthMisuseError } from '../errors/misuse-error.ts'
+import { NestAuthMisuseError, toldByMessage } from '../errors/misuse-error.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
 import { Database } from '../persistence/database.ts'
 import { IsolationCheck } from '../persistence/isolation/isolation-check.ts'
@@ -42,13 +42,7 @@ export class Boot implements OnModuleInit {
       const warning = await warningOfUsersLeftBehind(this.database, this.policy)
       if (warning) this.logger.warn(warning)
     } catch (error) {
-      throw isMissingTable(error)
-        ? new NestAuthMisuseError(
-            'The tables of Nest Auth do not exist. Add `...nestAuthEntities` to the entities of your data source and ' +
-              'create the tables: `synchronize: true` in development, a migration in production.',
-            { cause: error },
-          )
-        : error
+      throw toldByMessage(isMissingTable(error) ? missingTables(error) : error)
     }
   }
 
@@ -71,6 +65,14 @@ export class Boot implements OnModuleInit {
         '`signup.revealsTakenEmail: true` if that is meant.',
     )
   }
+}
+
+/** Without a cause, whose stack would be printed as well. */
+function missingTables(error: unknown): NestAuthMisuseError {
+  return new NestAuthMisuseError(
+    'The tables of Nest Auth do not exist. Add `...nestAuthEntities` to the entities of your data source and ' +
+      `create the tables: \`synchronize: true\` in development, a migration in production. (${(error as Error).message})`,
+  )
 }
 
 /** Condition 42P01, undefined_table (PostgreSQL, appendix A). */

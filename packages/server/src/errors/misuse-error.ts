@@ -10,12 +10,17 @@ export class NestAuthMisuseError extends Error {
   }
 }
 
-/** Runs what reads the configuration: a misuse is told by its message alone, for its stack names no file of the application. */
+/** The same error; a misuse is told by its message alone from here on, for its stack names no file of the application. */
+export function toldByMessage(error: unknown): unknown {
+  if (error instanceof NestAuthMisuseError) error.stack = String(error)
+  return error
+}
+
+/** Runs what reads the configuration, and lets a misuse be told by its message alone. */
 export function readConfiguration<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (error instanceof NestAuthMisuseError) error.stack = String(error)
-    throw error
+    throw toldByMessage(error)
   }
 }

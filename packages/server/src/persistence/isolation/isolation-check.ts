@@ -35,7 +35,9 @@ export class IsolationCheck {
     const { dataSource } = this
     if (!dataSource) return
     const { missing, findings } = await isolationFindings(dataSource)
-    if (missing.length > 0) throw new MissingTableError(`missing: ${missing.join(', ')}`)
+    const [first, ...others] = missing
+    if (first)
+      throw new MissingTableError(`${first} is missing${others.length ? `, and ${others.length} more` : ''}`)
     const leaks = findings.length > 0 ? findings : await findLeaks(dataSource)
     if (leaks.length > 0) throw new BrokenIsolationError(leaks, dataSource)
   }
