@@ -30,6 +30,9 @@ async function start(name) {
   const asked = new Promise((resolve) => stopping.signal.addEventListener('abort', () => resolve('asked')))
 
   const example = await prepareExample(name)
+  if (process.env.AUTH_TRANSPORT && name !== 'account-switcher') {
+    console.log('AUTH_TRANSPORT is for `npm run start:accounts`; here it changes nothing.')
+  }
   console.log(`Compiling ${name} …`)
   await compileExample(example, stopping.signal)
   console.log('Building the page …')

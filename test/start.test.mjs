@@ -180,6 +180,14 @@ test.each([
   expect(refused.output()).not.toContain('hidden')
 })
 
+test('a setting of the other example is said to change nothing', async () => {
+  const example = await start({ AUTH_TRANSPORT: 'cookie', BEHAVIOUR: 'refuse' })
+  await example.ended
+  expect(example.output()).toContain(
+    'AUTH_TRANSPORT is for `npm run start:accounts`; here it changes nothing.',
+  )
+})
+
 function write(file, text) {
   mkdirSync(join(dir, dirname(file)), { recursive: true })
   writeFileSync(join(dir, file), text)
