@@ -71,13 +71,38 @@ it.each([
 })
 
 it.each([
-  ['503 of a proxy', () => new HttpResponse('<h1>down</h1>', { status: 503 })],
   ['nothing', () => HttpResponse.error()],
-])('says nothing in development where the server answers %s', async (_, answer) => {
+  ['502 of a proxy', () => new HttpResponse('<h1>bad gateway</h1>', { status: 502 })],
+])('says once in development what to do where baseUrl leads to %s', async (_, answer) => {
+  network.use(http.get(config, answer))
+  const { warn } = await open('development')
+  await waitFor(() => expect(warn).toHaveBeenCalledTimes(1))
+  expect(warn.mock.calls[0]![0]).toMatch('no API can be reached at /auth/client-config. See that it runs')
+  expect(warn.mock.calls[0]![0]).toContain('CORS')
+})
+
+it.each([
+  ['503 of a proxy', () => new HttpResponse('<h1>down</h1>', { status: 503 }), true],
+  ['nothing on a device that is offline', () => HttpResponse.error(), false],
+])('says nothing in development where the server answers %s', async (_, answer, isOnline) => {
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(isOnline)
   network.use(http.get(config, answer))
   const { warn, asked } = await open('development')
   await waitFor(() => expect(asked).toEqual([config]))
-  await new Promise((resolve) => setTimeout(resolve))
+  await new Promise((resolve) => setTimeout(resolve, 1_200))
+  expect(asked).toEqual([config])
+  expect(warn).not.toHaveBeenCalled()
+})
+
+it('says nothing in development of an API that was only starting', async () => {
+  const server = createFakeAuthServer({ mode: 'SHARED' })
+  network.use(
+    http.get(config, () => HttpResponse.error(), { once: true }),
+    ...(await authHandlers(server, { baseUrl: `${location.origin}/auth` })),
+  )
+  const { warn, asked } = await open('development')
+  await waitFor(() => expect(asked).toEqual([config, config]))
+  await new Promise((resolve) => setTimeout(resolve, 100))
   expect(warn).not.toHaveBeenCalled()
 })
 
