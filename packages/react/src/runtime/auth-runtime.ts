@@ -19,6 +19,8 @@ export class AuthRuntime {
   readonly caches: PairCaches
   /** Holds this package's own queries. */
   readonly queries: QueryClient
+  /** Whether this tab was signed out by no one's wish: its account is still on the device, without a session. */
+  hasEnded = false
   readonly tenantSwitch: Switching
   readonly accountSwitch: Switching
 
@@ -106,6 +108,8 @@ export class AuthRuntime {
     const entered = this.snapshot()
     this.#seen = entered
     if (left.status === 'loading' || pairKeyOf(left) === pairKeyOf(entered)) return
+    const { accounts } = this.client.accounts.getState()
+    this.hasEnded = entered.status === 'signed-out' && accounts.some(({ key }) => key === accountKeyOf(left))
     this.caches.leave(left)
     void this.queries.cancelQueries({ predicate: ({ queryKey }) => ownerOf(queryKey) === accountKeyOf(left) })
     if (boundary === 'app') return

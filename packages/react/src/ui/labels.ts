@@ -147,6 +147,8 @@ export interface SignInLabels {
   mfa: string
   back: string
   retry: string
+  /** Said where nobody signed out, and the server has ended the session all the same. */
+  sessionEnded: string
   errors: ErrorLabels
 }
 
@@ -167,6 +169,7 @@ export const signInLabels: SignInLabels = {
   mfa: 'Your account asks for a second factor.',
   back: 'Back',
   retry: 'Try again',
+  sessionEnded: 'Your session has ended.',
   errors: {
     // Where sign-ups keep quiet about who has an account, an address not confirmed yet is answered like a wrong password.
     INVALID_CREDENTIALS:

@@ -4,6 +4,7 @@ import type { ResponseOf } from '@nest-auth/js-client'
 import { useAddAccount } from '../hooks/use-add-account.ts'
 import { useLogin } from '../hooks/use-login.ts'
 import type { SignInFlow, SignInStep } from '../hooks/use-sign-in-flow.ts'
+import { useAuthRuntime } from '../runtime/auth-context.ts'
 import { classNames } from './class-names.ts'
 import { CredentialsForm } from './credentials-form.tsx'
 import { signInLabels } from './labels.ts'
@@ -31,7 +32,8 @@ export interface SignInFormProps {
 
 /** Signs in: the tenant where it is asked for, the credentials, and the choice among several tenants. */
 export function SignInForm(props: SignInFormProps) {
-  return <SignInSteps {...props} flow={useLogin()} />
+  const { hasEnded } = useAuthRuntime('<SignInForm>')
+  return <SignInSteps {...props} hasEnded={hasEnded} flow={useLogin()} />
 }
 
 /** `<SignInForm>` for a further account beside the present ones. */
@@ -39,7 +41,7 @@ export function AddAccountForm(props: SignInFormProps) {
   return <SignInSteps {...props} flow={useAddAccount()} />
 }
 
-function SignInSteps(props: SignInFormProps & { flow: SignInFlow }) {
+function SignInSteps(props: SignInFormProps & { flow: SignInFlow; hasEnded?: boolean }) {
   const {
     className,
     slots = {},
@@ -48,6 +50,7 @@ function SignInSteps(props: SignInFormProps & { flow: SignInFlow }) {
     renderMfa,
     onSignedIn,
     flow,
+    hasEnded = false,
   } = props
   const labels = { ...signInLabels, ...props.labels }
   const [tenant, setTenant] = useState<ResponseOf<'lookupTenant'> | null>(null)
@@ -55,6 +58,7 @@ function SignInSteps(props: SignInFormProps & { flow: SignInFlow }) {
   return (
     <div className={classNames('na-root na-form-root', className)}>
       {slots.header}
+      {hasEnded && step.status === 'credentials' && <p className="na-form-note">{labels.sessionEnded}</p>}
       {step.status === 'tenant_required' ? (
         <TenantChoice step={step} labels={labels} onBack={flow.reset} onSignedIn={onSignedIn} />
       ) : step.status === 'mfa_required' ? (
