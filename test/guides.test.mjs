@@ -5,6 +5,7 @@ import { nextAppDir } from '../scripts/snippets.mjs'
 
 const repository = resolve(import.meta.dirname, '..')
 const read = (file) => readFileSync(join(repository, file), 'utf8')
+const ownSwitcherDir = 'packages/react/test/own-switcher'
 const guides = readdirSync(join(repository, 'docs/guides')).map((name) => `docs/guides/${name}`)
 
 test('the guide for Next.js shows every file of the application that is built, as it is', () => {
@@ -16,6 +17,13 @@ test('the guide for Next.js shows every file of the application that is built, a
     expect(text.split('\n', 1)).toEqual([`// ${file}`])
     expect(guide).toContain(`\n${text}\`\`\`\n`)
   }
+})
+
+test('the guide for switchers shows every file of the one that is tested, as it is', () => {
+  const guide = read('docs/guides/build-your-own-switcher.md')
+  const files = readdirSync(join(repository, ownSwitcherDir))
+  expect(files).toHaveLength(2)
+  for (const file of files) expect(guide).toContain(`\n${read(join(ownSwitcherDir, file))}\`\`\`\n`)
 })
 
 test('the README leads to every guide', () => {

@@ -1,19 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { screen, waitFor } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { expect, it } from 'vitest'
 import { Organisations } from './own-switcher/organisations.tsx'
 import { acme, globex, renderWithAuth } from './render-with-auth.tsx'
-
-const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8')
-
-it('The switcher of the guide is the one that is tested here', () => {
-  const guide = read('../../../docs/guides/build-your-own-switcher.md')
-  for (const file of ['use-popup-focus.ts', 'organisations.tsx']) {
-    expect(guide).toContain(`\n${read(`own-switcher/${file}`)}\`\`\`\n`)
-  }
-})
 
 function open() {
   renderWithAuth(
