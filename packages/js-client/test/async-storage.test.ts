@@ -38,6 +38,15 @@ function createKeychain(delayMs = 100) {
 const openApp = (device: ReturnType<typeof createDevice>, storage: ReturnType<typeof asyncStorage>) =>
   device.openTab({ storage, tabStorage: createMemory(), scope: deviceScope() })
 
+/** Leaves what an application that was closed has stored. */
+async function signInBefore(device: ReturnType<typeof createDevice>, keychain: AsyncTokenStorage) {
+  const before = openApp(device, asyncStorage(keychain))
+  const login = before.login(credentials('ada@x.test'))
+  await pass(5_000)
+  await login
+  before.dispose()
+}
+
 const grants = (items: Map<string, string>) => [...items.keys()].filter((key) => /^nest-auth:[^@]/.test(key))
 
 describe('a storage that answers later', () => {
@@ -106,11 +115,7 @@ describe('a storage that answers later', () => {
   it('signs out before it has answered, and stays so', async () => {
     const device = createDevice()
     const keychain = createKeychain()
-    const before = openApp(device, asyncStorage(keychain))
-    const login = before.login(credentials('ada@x.test'))
-    await pass(5_000)
-    await login
-    before.dispose()
+    await signInBefore(device, keychain)
     const app = openApp(device, asyncStorage(keychain))
     const logout = app.logout()
     expect(seen(app)).toBe('loading')
@@ -122,11 +127,7 @@ describe('a storage that answers later', () => {
   it('changes nothing by an answer after the client has ended', async () => {
     const device = createDevice()
     const keychain = createKeychain()
-    const before = openApp(device, asyncStorage(keychain))
-    const login = before.login(credentials('ada@x.test'))
-    await pass(5_000)
-    await login
-    before.dispose()
+    await signInBefore(device, keychain)
     const app = openApp(device, asyncStorage(keychain))
     const calls = [me(app), signup(app, credentials('new@x.test')), app.fetch('/api')]
     const refusals = Promise.allSettled(calls)

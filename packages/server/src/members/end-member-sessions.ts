@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import { giveUpSelections } from '../credentials/give-up-selections.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
@@ -34,12 +35,7 @@ export class EndMemberSessions {
       if (!member.roles.every((role) => mayAssign(caller, role))) throw new AuthError('ROLE_NOT_ASSIGNABLE')
       const { userScopeId } = member
       // First, as whoever chooses a tenant takes the choice before the user.
-      await this.database.query(
-        `update nest_auth_otps set used_at = now()
-          where tenant_id = $1 and user_id = $2 and purpose = 'tenant_selection' and used_at is null`,
-        [userScopeId, userId],
-        manager,
-      )
+      await giveUpSelections(this.database, { scopeId: userScopeId, userId }, manager)
       await lockUser(this.database, { tenantId: userScopeId, id: userId }, manager)
       // Not now(): a sign-in that came while this waited for the lock was before it.
       await this.database.query(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { auditInsert } from '../audit/audit.sql.ts'
+import { giveUpSelections } from '../credentials/give-up-selections.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { retryConflicts } from '../persistence/retry-conflicts.ts'
 import { isInForce } from '../users/rights.sql.ts'
@@ -168,12 +169,7 @@ export class PortableSessionStore extends SessionStore {
       }
       if (which.sessionId === undefined && which.signInId === undefined) {
         // A sign-in that is half done must not outlive "everywhere".
-        await this.database.query(
-          `update nest_auth_otps set used_at = now()
-            where tenant_id = $1 and user_id = $2 and purpose = 'tenant_selection' and used_at is null`,
-          [scopeId, userId],
-          entities,
-        )
+        await giveUpSelections(this.database, owner, entities)
       }
       return ids
     })

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
+import { giveUpSelections } from '../credentials/give-up-selections.ts'
 import { Database } from '../persistence/database.ts'
 import { isInForce } from '../users/rights.sql.ts'
 import { ended, insertEnded, signedIn, switched, theft } from './session-audit.ts'
@@ -212,12 +213,7 @@ export class SessionStore {
       )
       if (which.sessionId === undefined && which.signInId === undefined) {
         // A sign-in that is half done must not outlive "everywhere".
-        await this.database.query(
-          `update nest_auth_otps set used_at = now()
-            where tenant_id = $1 and user_id = $2 and purpose = 'tenant_selection' and used_at is null`,
-          [owner.scopeId, owner.userId],
-          manager,
-        )
+        await giveUpSelections(this.database, owner, manager)
       }
       return rows.map((row) => row.id)
     })
