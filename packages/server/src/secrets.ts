@@ -1,3 +1,5 @@
+import { createSecretKey, hkdfSync } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { NestAuthMisuseError } from './errors/misuse-error.ts'
 
 const exampleSecrets = /^(?:secret|changeme|change-me|password|your-secret|example|test)/i
@@ -15,6 +17,15 @@ export function checkedSecrets(given: unknown): [string, ...string[]] {
     if (problem) throw new NestAuthMisuseError(`${problem} ${wayOut}`)
   }
   return secrets as [string, ...string[]]
+}
+
+/**
+ * A key of 256 bits for one purpose alone (HKDF, RFC 5869). It is no secret of another purpose, and whoever learns it
+ * does not learn the secret it comes from.
+ */
+export function derivedKey(secret: string, purpose: string): KeyObject {
+  // As an object: where its bytes are handed in each time, Node 24 takes five times as long over an HMAC.
+  return createSecretKey(new Uint8Array(hkdfSync('sha256', secret, '', `nest-auth/${purpose}`, 32)))
 }
 
 function problemOf(secret: unknown): string | null {

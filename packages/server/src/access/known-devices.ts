@@ -1,7 +1,9 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { Inject, Injectable } from '@nestjs/common'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { derivedKey } from '../secrets.ts'
 import type { RequestHeaders } from './request-of.ts'
 
 const header = 'nest-auth-device'
@@ -27,12 +29,10 @@ export interface DeviceOwner {
  */
 @Injectable()
 export class KnownDevices {
-  private readonly keys: readonly Buffer[]
+  private readonly keys: readonly KeyObject[]
 
   constructor(@Inject(RESOLVED_OPTIONS) options: ResolvedOptions) {
-    this.keys = options.secrets.map((secret) =>
-      Buffer.from(hkdfSync('sha256', secret, '', 'nest-auth/known-device', 32)),
-    )
+    this.keys = options.secrets.map((secret) => derivedKey(secret, 'known-device'))
   }
 
   /** Id of the device a request comes from, if this user has signed in on it. */
@@ -87,7 +87,7 @@ function parse(request: RequestHeaders | undefined): DeviceToken | null {
   return { id: bytes.subarray(0, idLength), tags }
 }
 
-function tagOf(key: Buffer, id: Buffer, { scopeId, userId, credential }: DeviceOwner): Buffer {
+function tagOf(key: KeyObject, id: Buffer, { scopeId, userId, credential }: DeviceOwner): Buffer {
   const owner = `${scopeId}/${userId}/${credential}`
   return createHmac('sha256', key).update(id).update(owner).digest().subarray(0, tagLength)
 }

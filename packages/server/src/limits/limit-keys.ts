@@ -1,15 +1,17 @@
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { derivedKey } from '../secrets.ts'
 
 /** Makes keys of counters: of bounded length, and of no use to whoever reads them at rest. */
 export class LimitKeys {
-  private readonly secret: Uint8Array
+  private readonly key: KeyObject
 
   constructor(secret: string) {
-    this.secret = new Uint8Array(hkdfSync('sha256', secret, '', 'nest-auth/limits', 32))
+    this.key = derivedKey(secret, 'limits')
   }
 
   of(...parts: readonly string[]): string {
     // As JSON, so that no part can pretend to be two.
-    return createHmac('sha256', this.secret).update(JSON.stringify(parts)).digest('base64url')
+    return createHmac('sha256', this.key).update(JSON.stringify(parts)).digest('base64url')
   }
 }

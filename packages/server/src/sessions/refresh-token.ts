@@ -1,7 +1,9 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { Inject, Injectable } from '@nestjs/common'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { derivedKey } from '../secrets.ts'
 
 /** A refresh token that this system issued, taken apart. */
 export interface GenuineRefreshToken {
@@ -26,12 +28,10 @@ const bodyLength = headLength + 32
  */
 @Injectable()
 export class RefreshTokens {
-  private readonly keys: readonly Buffer[]
+  private readonly keys: readonly KeyObject[]
 
   constructor(@Inject(RESOLVED_OPTIONS) options: ResolvedOptions) {
-    this.keys = options.secrets.map((secret) =>
-      Buffer.from(hkdfSync('sha256', secret, '', 'nest-auth/refresh-token', 32)),
-    )
+    this.keys = options.secrets.map((secret) => derivedKey(secret, 'refresh-token'))
   }
 
   /** The first token of a new session. */
@@ -66,7 +66,7 @@ export class RefreshTokens {
   }
 }
 
-function seal(key: Buffer, head: Buffer, secret: Buffer): string {
+function seal(key: KeyObject, head: Buffer, secret: Buffer): string {
   const body = Buffer.concat([head, secret])
   return encode(Buffer.concat([body, tagOf(key, body)]))
 }
@@ -76,7 +76,7 @@ export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('base64url')
 }
 
-function tagOf(key: Buffer, body: Buffer): Buffer {
+function tagOf(key: KeyObject, body: Buffer): Buffer {
   return createHmac('sha256', key).update('tag').update(body).digest().subarray(0, tagLength)
 }
 

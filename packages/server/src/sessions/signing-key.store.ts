@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { Inject, Injectable } from '@nestjs/common'
 import { compactDecrypt } from 'jose/jwe/compact/decrypt'
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
@@ -12,6 +12,7 @@ import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { isUniqueViolation } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { derivedKey } from '../secrets.ts'
 import { toSigningKey } from './signing-key.ts'
 import type { SigningKey } from './signing-key.ts'
 
@@ -25,7 +26,7 @@ interface KeyRow {
 /** The key table: private halves are encrypted, and exactly one key is the newest. */
 @Injectable()
 export class SigningKeyStore {
-  private readonly encryptionKeys: readonly Uint8Array[]
+  private readonly encryptionKeys: readonly KeyObject[]
   /** Opening a key takes a while; what was opened once is kept. */
   private opened = new Map<string, JWK>()
 
@@ -34,9 +35,7 @@ export class SigningKeyStore {
     private readonly database: Database,
     private readonly audit: Audit,
   ) {
-    this.encryptionKeys = options.secrets.map(
-      (secret) => new Uint8Array(hkdfSync('sha256', secret, '', 'nest-auth/signing-key', 32)),
-    )
+    this.encryptionKeys = options.secrets.map((secret) => derivedKey(secret, 'signing-key'))
   }
 
   /** Every key tokens may be signed with, the newest first. */
