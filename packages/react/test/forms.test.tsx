@@ -48,6 +48,17 @@ describe('<SignInForm>', () => {
     await expectAccessible()
   })
 
+  it.each(['constructor', 'toString', '__proto__', 'NEWER_THAN_THIS_PAGE'])(
+    'has a text for the code %s too, which is none of the contract',
+    async (code) => {
+      const user = userEvent.setup()
+      const refusal = new AuthApiError(code as never, { status: 400 })
+      renderWithAuth(<SignInForm />, { user: null, overrides: { login: () => Promise.reject(refusal) } })
+      await signIn(user)
+      expect(await screen.findByRole('alert')).toHaveTextContent(/^Signing in did not work\. Try again\.$/)
+    },
+  )
+
   it.each([
     [undefined, 'Too many attempts. Wait a moment, then try again.'],
     [1, 'Too many attempts. Try again in 1 second.'],
@@ -127,6 +138,18 @@ describe('<SignInForm>', () => {
 })
 
 describe('<SignUpForm>', () => {
+  it.each(['constructor', '__proto__'])('says that it did not work where the code is %s', async (code) => {
+    const user = userEvent.setup()
+    const signup = () => Promise.reject(new AuthApiError(code as never, { status: 400 }))
+    renderWithAuth(<SignUpForm />, { user: null, answers: { signup } })
+    await user.type(screen.getByLabelText('Your name'), 'Ada')
+    await user.type(screen.getByLabelText('Email'), 'ada@example.com')
+    await user.type(screen.getByLabelText('Password'), 'correct horse{Enter}')
+    expect(await screen.findByRole('alert')).toHaveTextContent(/^Signing up did not work\. Try again\.$/)
+    expect(screen.getByRole('alert')).toBeVisible()
+    expect(screen.getByRole('alert')).toHaveClass('na-error')
+  })
+
   it('proposes an address, and puts an error where it belongs', async () => {
     const user = userEvent.setup()
     const signup = vi

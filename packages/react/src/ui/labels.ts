@@ -233,6 +233,7 @@ export function isSignedOutThere(error: Error): boolean {
 /** What to tell about an error. */
 export function errorText(error: Error, labels: ErrorLabels): string {
   if (!isAuthError(error)) return labels.other
-  const text = labels[error.code]
+  // A code is whatever a server has sent: `constructor` is one that every object has.
+  const text = Object.hasOwn(labels, error.code) ? labels[error.code] : undefined
   return (typeof text === 'function' ? text(error) : text) || labels.other
 }

@@ -23,11 +23,13 @@ export interface SignUpFormProps {
   onSignedUp?: () => void
 }
 
-const fieldOfCode: Partial<Record<ClientErrorCode, 'email' | 'password' | 'slug'>> = {
-  EMAIL_ALREADY_EXISTS: 'email',
-  WEAK_PASSWORD: 'password',
-  SLUG_ALREADY_EXISTS: 'slug',
-}
+type Field = 'email' | 'password' | 'slug'
+
+const fieldOfCode = new Map<ClientErrorCode, Field>([
+  ['EMAIL_ALREADY_EXISTS', 'email'],
+  ['WEAK_PASSWORD', 'password'],
+  ['SLUG_ALREADY_EXISTS', 'slug'],
+])
 
 /** Signs a new person up, with a tenant of their own where the application wants that. */
 export function SignUpForm(props: SignUpFormProps) {
@@ -43,7 +45,7 @@ export function SignUpForm(props: SignUpFormProps) {
 
   const { error } = signup
   const message = error ? errorText(error, labels.errors) : undefined
-  const field = isAuthError(error) ? fieldOfCode[error.code] : undefined
+  const field = isAuthError(error) ? fieldOfCode.get(error.code) : undefined
   const errorOf = (of: typeof field) => (field === of ? message : undefined)
 
   async function submit() {
