@@ -51,7 +51,7 @@ export async function answer(world: World, machinery: Machinery, incoming: Incom
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     clearDeadCookies(world, machinery, request, headers)
-    return failureResponse(error, headers)
+    return failureResponse(error, headers, machinery.challengeOf(request.headers))
   }
 }
 

@@ -1,5 +1,6 @@
 import { errorStatus } from '../contract/index.ts'
 import type { ErrorBody, ErrorCode } from '../contract/index.ts'
+import type { Challenge } from './bearer-challenge.ts'
 
 /** A refusal with a code of the contract; the server turns it into the error body. */
 export class Failure extends Error {
@@ -18,13 +19,15 @@ export function fieldFailure(path: string, type: string): Failure {
   return new Failure('VALIDATION_FAILED', { issues: [{ path, type }] })
 }
 
-/** The HTTP answer to a failure. */
-export function failureResponse(failure: Failure, headers: Headers): Response {
+/** The HTTP answer to a failure; the challenge belongs to callers who have not proved who they are. */
+export function failureResponse(failure: Failure, headers: Headers, challenge: Challenge): Response {
+  const isChallenged = failure.code === 'UNAUTHENTICATED'
+  if (isChallenged) headers.set('www-authenticate', challenge.header)
   const statusCode = errorStatus[failure.code]
   const body: ErrorBody = {
     statusCode,
     code: failure.code,
-    message: messages[failure.code],
+    message: (isChallenged && challenge.message) || messages[failure.code],
     requestId: crypto.randomUUID(),
     ...(failure.details && { details: failure.details }),
   }

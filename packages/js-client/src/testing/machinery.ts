@@ -1,4 +1,5 @@
 import { authenticate, authenticateByCookie } from './authenticate.ts'
+import { challengeOf } from './bearer-challenge.ts'
 import type { RouteHandlers } from './call.ts'
 import { assertIntendedTenant } from './intended-tenant.ts'
 import { assertPermission } from './permissions.ts'
@@ -11,6 +12,7 @@ export interface Machinery {
   handlers: RouteHandlers
   authenticate: typeof authenticate
   authenticateByCookie: typeof authenticateByCookie
+  challengeOf: typeof challengeOf
   assertPermission: typeof assertPermission
   assertIntendedTenant: typeof assertIntendedTenant
   cookies: SessionCookies
@@ -28,6 +30,7 @@ export function buildMachinery(sabotage: Sabotage): Machinery {
     handlers: routeHandlers,
     authenticate,
     authenticateByCookie,
+    challengeOf,
     assertPermission,
     assertIntendedTenant,
     cookies: sessionCookies,

@@ -42,7 +42,7 @@ export function buildServer(options: FakeAuthServerOptions, sabotage: Sabotage =
   const handle: FakeAuthServer['handle'] = async (request, routePrefix = options.routePrefix ?? '/auth') => {
     const url = new URL(request.url)
     const match = matchRoute(request.method, url.pathname, routePrefix)
-    if (!match) return failureResponse(new Failure('NOT_FOUND'), commonHeaders(world))
+    if (!match) return failureResponse(new Failure('NOT_FOUND'), commonHeaders(world), { header: 'Bearer' })
     const logged: LoggedRequest = { route: match.name, account: null, tenant: null, status: 0 }
     requests.push(logged)
     const fault = faults.take(match.name)

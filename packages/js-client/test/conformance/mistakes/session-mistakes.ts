@@ -4,7 +4,23 @@ import { membershipOf } from '../../../src/testing/tenants.ts'
 import { authenticateAnyway, handler, sessionOf } from './mistake.ts'
 import type { Mistake } from './mistake.ts'
 
+const challenge = 'a refused caller is told whether a token was presented, and never what is wrong with it'
+
 export const sessionMistakes: Mistake[] = [
+  {
+    name: 'nobody is told that the token is refused',
+    mode: 'SHARED',
+    caughtBy: challenge,
+    sabotage: () => ({ challengeOf: () => ({ header: 'Bearer' }) }),
+  },
+  {
+    name: 'a caller without a token is told of an error',
+    mode: 'off',
+    caughtBy: challenge,
+    sabotage: ({ challengeOf }) => ({
+      challengeOf: () => challengeOf(new Headers({ authorization: 'Bearer x' })),
+    }),
+  },
   {
     name: 'logout leaves the sessions that switches opened',
     mode: 'SHARED',

@@ -64,6 +64,36 @@ export const access: Scenario[] = [
     },
   },
   {
+    title: 'a refused caller is told whether a token was presented, and never what is wrong with it',
+    modes: everyMode,
+    needs: [],
+    run: async (target) => {
+      const { accessToken } = (await newcomer(target)).session
+      const challenge = async (headers: Record<string, string>) => {
+        const answer = await call(target, 'me', { headers })
+        const { message } = errorOf(answer, 'UNAUTHENTICATED')
+        return { header: answer.headers.get('www-authenticate'), message }
+      }
+      // RFC 6750 §3.1: without any authentication information, no error code.
+      const asked = { header: 'Bearer', message: 'Sign in first.' }
+      expect(await challenge({})).toEqual(asked)
+      for (const authorization of ['', 'Bearer', `Basic ${accessToken}`, accessToken]) {
+        expect(await challenge({ authorization })).toEqual(asked)
+      }
+      for (const authorization of ['Bearer nothing', `Bearer ${accessToken}x`, `bearer ${accessToken}x`]) {
+        expect(await challenge({ authorization })).toEqual({
+          header:
+            'Bearer error="invalid_token", error_description="The access token is not valid or has expired"',
+          message: 'The access token is not valid or has expired; refresh it or sign in again.',
+        })
+      }
+      const { headers } = await call(target, 'login', {
+        body: { email: 'nobody@example.test', password: 'no such person' },
+      })
+      expect(headers.get('www-authenticate')).toBeNull()
+    },
+  },
+  {
     title: 'an access token in the query is not looked at',
     modes: everyMode,
     needs: [],
