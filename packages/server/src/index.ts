@@ -92,7 +92,7 @@ export { TenantScoped } from './persistence/isolation/tenant-scoped.decorator.ts
 export { IsolatedDataSource } from './persistence/isolation/isolated-data-source.ts'
 export { ROOT_SCOPE_ID, newId } from './persistence/ids.ts'
 export { argon2Hasher } from './passwords/argon2-hasher.ts'
-export type { Argon2Cost } from './passwords/argon2-hasher.ts'
+export type { Argon2Cost } from './passwords/argon2-cost.ts'
 export type { BreachCheck } from './passwords/breach-check.ts'
 export type { PasswordHasher } from './passwords/password-hasher.ts'
 export type { AuthContext, RoleGrant } from './request-context/auth-context.ts'
