@@ -1,5 +1,7 @@
 import type { MadeUp } from './made-up.ts'
 import type { RouteOptions } from './options.ts'
+import type { Filling, Sample } from './sample.ts'
+import { sampleOfDto } from './sample-of-dto.ts'
 import { sampleOfSchema } from './sample-of-schema.ts'
 import type { TenantIds } from './tenant-ids.ts'
 import { kindOf } from './tenant-tables.ts'
@@ -24,7 +26,9 @@ export function baseRequest(
   const fresh = (stem?: string) => madeUp.fresh(stem)
   const filling = { id: (name: string) => ownId(name), fresh }
   const named = { id: (entity: string) => own.first(kindOf(entity)) ?? ownId(entity), fresh }
-  const sampleOf = (schema: unknown) => sampleOfSchema(schema, filling)?.base
+  const body = sampleOf(route.inputs.bodySchema, route.inputs.bodyClass, filling)
+  const query = sampleOf(route.inputs.querySchema, route.inputs.queryClass, filling)
+  const isBare = route.method === 'GET'
   return {
     params: {
       ...Object.fromEntries(
@@ -32,16 +36,20 @@ export function baseRequest(
       ),
       ...options.params?.(named),
     },
-    query:
-      options.query?.(named) ??
-      (sampleOf(route.inputs.querySchema) as Record<string, string> | undefined) ??
-      {},
+    query: options.query?.(named) ?? inWords(query?.base),
     headers: {},
-    body:
-      route.method === 'GET'
-        ? undefined
-        : (options.body?.(named) ?? sampleOf(route.inputs.bodySchema) ?? emptyBody(route)),
+    body: isBare ? undefined : (options.body?.(named) ?? body?.base ?? emptyBody(route)),
+    additions: isBare || options.body ? [] : (body?.additions ?? []),
   }
+}
+
+function sampleOf(schema: unknown, dto: Function | null, filling: Filling): Sample | null {
+  return sampleOfSchema(schema, filling) ?? sampleOfDto(dto, filling)
+}
+
+/** As it stands in an address. */
+function inWords(query: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]))
 }
 
 function emptyBody({ method, inputs, contractName }: WalkedRoute): unknown {

@@ -1,5 +1,7 @@
 import { placeFor } from './position.ts'
 import type { Position } from './position.ts'
+import type { RouteOptions } from './options.ts'
+import type { Addition } from './sample.ts'
 import { isIdName } from './tenant-ids.ts'
 import type { TenantIds } from './tenant-ids.ts'
 import { dotted, leavesOf, withValue } from './test-request.ts'
@@ -10,16 +12,27 @@ import type { OtherTenant } from './other-tenant.ts'
 type Path = readonly (string | number)[]
 
 /**
- * Positions in a body: where it holds ids, beside an own id in a list, and fields it never asked for. Of a body that is
- * not known, every field that the names of the application's entities suggest.
+ * Positions in a body: where it holds ids or may hold them, beside an own id in a list, and fields it never asked for.
+ * Of a body that is not known, every field that the names of the application's entities suggest.
  */
-export function bodyPositions(route: WalkedRoute, request: TestRequest, own: TenantIds): Position[] {
-  const { body } = request
+export function bodyPositions(
+  route: WalkedRoute,
+  request: TestRequest,
+  own: TenantIds,
+  { body: said }: RouteOptions,
+): Position[] {
+  const { body, additions } = request
   if (body === undefined) return []
   const leaves = leavesOf(body)
-  const known = leaves.flatMap(({ path, value }) => knownPositions(path, value, own))
-  const names = new Set(leaves.map(({ path }) => String(path[0])))
-  const isKnown = leaves.length > 0 && !(leaves.length === 1 && leaves[0]!.path.length === 0)
+  // What a body of the application's own names is what it says; a guess may be of another kind.
+  const kindsAt = (path: Path, kind: string | null) =>
+    said && kind !== null ? [kind] : own.kindsFor(nameOf(path), nounOf(path))
+  const known = leaves.flatMap((leaf) => knownPositions(leaf, own, kindsAt))
+  const optional = additions.flatMap((addition) =>
+    leavesOf(addition.value, addition.path).flatMap((leaf) => knownPositions(leaf, own, kindsAt, addition)),
+  )
+  const names = new Set([...leaves, ...additions].map(({ path }) => String(path[0])))
+  const isKnown = names.size > 0 && leaves.every(({ path }) => path.length > 0)
   const added = isKnown ? [['tenantId'], ['userId'], ['id']] : suggested(own)
   const asked = route.inputs.bodyNames.filter(isIdName).map((name) => [name])
   const inner = [...new Set(leaves.filter(({ path }) => path.length > 1).map(({ path }) => String(path[0])))]
@@ -28,31 +41,42 @@ export function bodyPositions(route: WalkedRoute, request: TestRequest, own: Ten
     .map((name) => [name, 'tenantId'])
   return [
     ...known,
+    ...optional,
     ...[...asked, ...added, ...nested]
       .filter((path) => path.length > 1 || !names.has(String(path[0])))
-      .map((path) => positionAt(path, (other) => other.idsOf(own.kindsFor(nameOf(path), nounOf(path))))),
+      .map((path) => positionAt(path, (other) => other.idsOf(kindsAt(path, null)))),
   ]
 }
 
-function knownPositions(path: Path, value: unknown, own: TenantIds): Position[] {
+function knownPositions(
+  { path, value }: { path: Path; value: unknown },
+  own: TenantIds,
+  kindsAt: (path: Path, kind: string | null) => string[],
+  addition?: Addition,
+): Position[] {
   const name = nameOf(path)
   const kind = own.kindOfId(value)
   if (kind === null && !isIdName(name)) {
     const place = textPlaces.find(({ pattern }) => pattern.test(name))?.place
-    return place === undefined ? [] : [positionAt(path, (other) => other.textsIn(place))]
+    return place === undefined ? [] : [positionAt(path, (other) => other.textsIn(place), addition)]
   }
-  const tries = (other: OtherTenant) => other.idsOf(kind === null ? own.kindsFor(name, nounOf(path)) : [kind])
-  if (path.at(-1) !== 0) return [positionAt(path, tries)]
+  const tries = (other: OtherTenant) => other.idsOf(kindsAt(path, kind))
+  if (path.at(-1) !== 0) return [positionAt(path, tries, addition)]
   const second = [...path.slice(0, -1), 1]
-  return [positionAt(path, tries), positionAt(second, tries, `body ${dotted(path)} beside an own id`)]
+  return [
+    positionAt(path, tries, addition),
+    positionAt(second, tries, addition, `body ${dotted(path)} beside an own id`),
+  ]
 }
 
 function positionAt(
   path: Path,
   tries: (other: OtherTenant) => readonly (string | number)[],
+  addition?: Addition,
   name = `body ${dotted(path)}`,
 ): Position {
-  return placeFor(name, tries, (request, id) => ({ ...request, body: withValue(request.body, path, id) }))
+  const whole = ({ body }: TestRequest) => (addition ? withValue(body, addition.path, addition.value) : body)
+  return placeFor(name, tries, (request, id) => ({ ...request, body: withValue(whole(request), path, id) }))
 }
 
 /** Fields of a body nobody described. */

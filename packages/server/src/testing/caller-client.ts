@@ -43,4 +43,4 @@ export class CallerClient {
   }
 }
 
-const nothing: TestRequest = { params: {}, query: {}, headers: {}, body: undefined }
+const nothing: TestRequest = { params: {}, query: {}, headers: {}, body: undefined, additions: [] }

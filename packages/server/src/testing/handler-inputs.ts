@@ -2,6 +2,7 @@ import { requests } from '@nest-auth/js-client/contract'
 import type { RouteName } from '@nest-auth/js-client/contract'
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js'
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js'
+import { fieldsOfDto } from './sample-of-dto.ts'
 import type { HandlerInputs } from './walked-route.ts'
 
 interface ParameterMetadata {
@@ -20,17 +21,24 @@ export function inputsOf(
     string,
     ParameterMetadata
   >
+  const classes = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, handler) ??
+    []) as Function[]
   const of = (type: RouteParamtypes) =>
-    Object.entries(parameters).flatMap(([key, metadata]) => (key.startsWith(`${type}:`) ? [metadata] : []))
+    Object.entries(parameters).flatMap(([key, metadata]) =>
+      key.startsWith(`${type}:`) ? [{ ...metadata, class: classes[Number(key.split(':')[1])] ?? null }] : [],
+    )
   const names = (type: RouteParamtypes) =>
     of(type).flatMap(({ data }) => (typeof data === 'string' ? [data] : []))
   const whole = (type: RouteParamtypes) => of(type).find(({ data }) => typeof data !== 'string')
+  const queryClass = whole(RouteParamtypes.QUERY)?.class ?? null
   return {
     hasBody: of(RouteParamtypes.BODY).length > 0,
     bodyNames: names(RouteParamtypes.BODY),
     bodySchema: whole(RouteParamtypes.BODY)?.schema,
-    queryNames: names(RouteParamtypes.QUERY),
+    bodyClass: whole(RouteParamtypes.BODY)?.class ?? null,
+    queryNames: [...names(RouteParamtypes.QUERY), ...fieldsOfDto(queryClass)],
     querySchema: whole(RouteParamtypes.QUERY)?.schema,
+    queryClass,
     headerNames: names(RouteParamtypes.HEADERS),
   }
 }
@@ -41,8 +49,10 @@ function inputsOfContract(name: RouteName): HandlerInputs {
     hasBody: body !== undefined,
     bodyNames: [],
     bodySchema: body,
+    bodyClass: null,
     queryNames: [],
     querySchema: query,
+    queryClass: null,
     headerNames: [],
   }
 }

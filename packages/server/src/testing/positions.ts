@@ -24,7 +24,7 @@ export function positionsOf(
     ...pathPositions(route, request, own, options),
     ...queryPositions(route, request, own),
     ...headerPositions(route, own, options),
-    ...(route.method === 'GET' ? [] : bodyPositions(route, request, own)),
+    ...(route.method === 'GET' ? [] : bodyPositions(route, request, own, options)),
   ]
 }
 
@@ -80,7 +80,8 @@ function queryPositions(route: WalkedRoute, request: TestRequest, own: TenantIds
       (other) => {
         if (cursorName.test(name)) return other.cursorsOf(titleOf(route))
         if (textName.test(name)) return other.texts
-        return isIdName(name) ? other.idsOf(own.kindsFor(name)) : []
+        const isId = isIdName(name) || own.kindOfId(request.query[name]) !== null
+        return isId ? other.idsOf(own.kindsFor(name)) : []
       },
       (given, id) => ({ ...given, query: { ...given.query, [name]: String(id) } }),
     ),

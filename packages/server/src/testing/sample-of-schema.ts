@@ -1,16 +1,7 @@
-/** What fills a sample. */
-export interface Filling {
-  /** An id of the caller's own tenant for a field of this name. */
-  id(name: string): string | number
-  fresh(): string
-}
-
-/** A value that a schema accepts, and what may be added to it. */
-export interface Sample {
-  base: unknown
-  /** Optional fields of the outermost object, each with a value. */
-  additions: Record<string, unknown>
-}
+import { likelyTexts } from './likely-texts.ts'
+import { below } from './sample.ts'
+import { withValue } from './test-request.ts'
+import type { Addition, Filling, Sample } from './sample.ts'
 
 /** What is looked at of a schema of valibot. */
 interface Schema {
@@ -29,18 +20,26 @@ interface Schema {
 export function sampleOfSchema(schema: unknown, filling: Filling): Sample | null {
   if (!isSchema(schema)) return null
   const base = valueFor(schema, '', filling)
-  const additions: Record<string, unknown> = {}
-  if (!isObject(schema)) return accepts(schema, base) ? { base, additions } : null
-  for (const [name, entry] of Object.entries(schema.entries!)) {
-    if (isOptional(entry)) additions[name] = valueFor(entry, name, filling)
-  }
-  const whole = [
-    base,
-    ...Object.entries(additions).map(([name, value]) => ({ ...(base as object), [name]: value })),
-  ]
+  const additions = additionsTo(schema, filling)
+  if (accepts(schema, base)) return { base, additions }
   // Rules over several fields, such as "one of them", may ask for one that is optional.
-  const accepted = whole.find((some) => accepts(schema, some))
-  return accepted === undefined ? null : { base: accepted, additions }
+  const asked = additions.find(
+    ({ path, value }) => path.length === 1 && accepts(schema, withValue(base, path, value)),
+  )
+  if (asked === undefined) return null
+  return {
+    base: withValue(base, asked.path, asked.value),
+    additions: additions.filter((addition) => addition !== asked),
+  }
+}
+
+function additionsTo(schema: Schema, filling: Filling): Addition[] {
+  if (schema.item) return below(0, additionsTo(schema.item, filling))
+  return Object.entries(schema.entries ?? {}).flatMap(([name, entry]) =>
+    isOptional(entry)
+      ? [{ path: [name], value: valueFor(entry, name, filling) }]
+      : below(name, additionsTo(entry, filling)),
+  )
 }
 
 function isSchema(schema: unknown): schema is Schema {
@@ -71,7 +70,7 @@ function valueFor(schema: Schema, name: string, filling: Filling): unknown {
   if (schema.wrapped) return valueFor(schema.wrapped, name, filling)
   switch (schema.type) {
     case 'string':
-      return stringFor(schema, name, filling)
+      return textFor(schema, name, filling)
     case 'number':
       return [1, 10, 100, 0].find((value) => accepts(schema, value)) ?? 1
     case 'boolean':
@@ -96,21 +95,7 @@ function valueFor(schema: Schema, name: string, filling: Filling): unknown {
   }
 }
 
-function stringFor(schema: Schema, name: string, filling: Filling): string {
-  const word = filling.fresh()
-  const candidates = [
-    ...(/password/i.test(name) ? ['violet-harbour-91-kettle'] : []),
-    ...(/role/i.test(name) ? ['member'] : []),
-    ...(/reason/i.test(name) ? ['a reason that was given'] : []),
-    word,
-    `${word}@example.test`,
-    String(filling.id(name)),
-    '#1f6feb',
-    `https://example.test/${word}`,
-    '+493012345678',
-    '1',
-    '2026-01-01',
-    '2026-01-01T00:00:00.000Z',
-  ]
-  return candidates.find((candidate) => accepts(schema, candidate)) ?? word
+function textFor(schema: Schema, name: string, filling: Filling): string {
+  const texts = likelyTexts(name, filling)
+  return texts.find((text) => accepts(schema, text)) ?? texts[0]!
 }

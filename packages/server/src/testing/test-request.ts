@@ -1,4 +1,5 @@
 import type { Sent } from './in-process-client.ts'
+import type { Addition } from './sample.ts'
 import type { Id } from './tenant-ids.ts'
 import type { WalkedRoute } from './walked-route.ts'
 
@@ -8,6 +9,8 @@ export interface TestRequest {
   query: Readonly<Record<string, string>>
   headers: Readonly<Record<string, string>>
   body: unknown
+  /** What the body may hold besides. */
+  additions: readonly Addition[]
 }
 
 /** The request as it is sent. */

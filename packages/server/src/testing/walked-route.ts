@@ -18,8 +18,11 @@ export interface HandlerInputs {
   hasBody: boolean
   bodyNames: string[]
   bodySchema: unknown
+  /** The class of the whole body. */
+  bodyClass: Function | null
   queryNames: string[]
   querySchema: unknown
+  queryClass: Function | null
   headerNames: string[]
 }
 

@@ -31,6 +31,24 @@ export const leaks = [
     what: /rows of the other tenant: Order: 1 changed/,
   },
   {
+    leak: 'an id in a body that a class describes is not checked',
+    route: 'POST /api/v1/leaks/parcels',
+    position: 'body contents.reference',
+    what: /rows of the other tenant: Order: 1 changed/,
+  },
+  {
+    leak: 'an id that such a body may leave out is not checked',
+    route: 'POST /api/v1/leaks/parcels/again',
+    position: 'body insteadOf',
+    what: /rows of the other tenant: Order: 1 changed/,
+  },
+  {
+    leak: 'an id in a query that a class describes is not checked',
+    route: 'GET /api/v1/leaks/parcels',
+    position: 'query parcelOf',
+    what: /the answer holds Order\.title/,
+  },
+  {
     leak: 'a role of another tenant is assigned',
     route: 'POST /api/v1/leaks/roles',
     position: 'body roleId',

@@ -15,7 +15,9 @@ import {
 import { InjectRepository } from '@nestjs/typeorm'
 import { ILike, In, MoreThan, Repository } from 'typeorm'
 import { CurrentTenantId, NestAuthRole, Tenancy, newId } from '../../src/index.ts'
+import { RulesPipe } from './class-rules.ts'
 import { Order } from './order.entity.ts'
+import { ParcelDto, ParcelQuery } from './parcel.dto.ts'
 
 /** Every route lets tenants reach each other, each in a way that has been found in real applications. */
 @Controller('leaks')
@@ -54,6 +56,23 @@ export class LeakyOrdersController {
     const id = body.order?.id
     if (id) await past(() => this.orders.update({ id }, { title: 'commented' }))
     return { done: true }
+  }
+
+  @Post('parcels')
+  async pack(@Body(new RulesPipe()) { contents }: ParcelDto) {
+    await past(() => this.orders.update({ id: contents.reference }, { title: 'packed' }))
+    return { done: true }
+  }
+
+  @Post('parcels/again')
+  async packAgain(@Body(new RulesPipe()) { insteadOf }: ParcelDto) {
+    if (insteadOf) await past(() => this.orders.update({ id: insteadOf }, { title: 'packed' }))
+    return { done: true }
+  }
+
+  @Get('parcels')
+  parcels(@Query(new RulesPipe()) { parcelOf }: ParcelQuery) {
+    return past(async () => found(await this.orders.findOneBy({ id: parcelOf })))
   }
 
   @Post('roles')

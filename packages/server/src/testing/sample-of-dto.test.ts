@@ -1,0 +1,53 @@
+import 'reflect-metadata'
+import { expect, it } from 'vitest'
+import { Basket, Line, Order, Slow } from '../../test/tenant-leaks/described-bodies.dto.ts'
+import { innerClassOf } from './inner-class.ts'
+import { MadeUp } from './made-up.ts'
+import { fieldsOfDto, sampleOfDto } from './sample-of-dto.ts'
+
+const madeUp = new MadeUp(1)
+const id = '01900000-1234-7abc-8def-0123456789ab'
+const filling = { id: () => id, fresh: () => madeUp.fresh() }
+
+it('a class is filled in by its rules, inherited ones and those of inner objects too', () => {
+  expect(sampleOfDto(Order, filling)).toEqual({
+    base: {
+      kind: 'gift',
+      line: { productId: id },
+      couponIds: [expect.any(String), expect.any(String)],
+      amount: 100,
+      code: expect.stringMatching(/^.{7}$/) as string,
+      due: expect.any(String) as string,
+    },
+    additions: [
+      { path: ['line', 'warehouseId'], value: id },
+      { path: ['replaces'], value: expect.objectContaining({ line: { productId: id } }) as object },
+    ],
+  })
+  expect(fieldsOfDto(Order)).toContain('line')
+})
+
+it('a rule that waits for something is taken to be content', () => {
+  expect(sampleOfDto(Slow, filling)?.base).toEqual({
+    name: expect.any(String) as string,
+    title: expect.any(String) as string,
+  })
+})
+
+it('nothing is made up for a class without rules', () => {
+  expect(sampleOfDto(class Silent {}, filling)).toBeNull()
+  expect(sampleOfDto(Object, filling)).toBeNull()
+  expect(fieldsOfDto(null)).toEqual([])
+})
+
+it('what a list holds is known from what class-transformer makes of it', () => {
+  const transformer = {
+    plainToInstance: (_: Function, plain: object) => {
+      expect(plain).toEqual({ lines: [{}] })
+      return { lines: [new Line()] }
+    },
+  }
+  expect(innerClassOf(Basket, 'lines', true, transformer)).toBe(Line)
+  expect(innerClassOf(Basket, 'lines', true, null)).toBeNull()
+  expect(innerClassOf(Order, 'line', false, null)).toBe(Line)
+})

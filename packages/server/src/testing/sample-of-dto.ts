@@ -1,0 +1,139 @@
+import { dtoRules, lets } from './dto-rules.ts'
+import type { DtoRule } from './dto-rules.ts'
+import { innerClassOf } from './inner-class.ts'
+import { likelyTexts } from './likely-texts.ts'
+import { below } from './sample.ts'
+import type { Addition, Filling, Sample } from './sample.ts'
+import { isIdName } from './tenant-ids.ts'
+
+/** Names of the fields that a class describes with class-validator. */
+export function fieldsOfDto(dto: Function | null): string[] {
+  return dto ? [...dtoRules(dto).keys()] : []
+}
+
+/** Makes a sample for a class whose fields are described with class-validator; null for others. */
+export function sampleOfDto(dto: Function | null, filling: Filling, depth = 0): Sample | null {
+  const fields = dto ? dtoRules(dto) : new Map<string, DtoRule[]>()
+  if (fields.size === 0 || depth > deepest) return null
+  const base: Record<string, unknown> = {}
+  const additions: Addition[] = []
+  for (const [name, rules] of fields) {
+    const made = new DtoField(dto!, name, rules, base).sample(filling, depth)
+    if (mayBeMissing(rules, base)) additions.push({ path: [name], value: made.base })
+    else {
+      base[name] = made.base
+      additions.push(...below(name, made.additions))
+    }
+  }
+  return { base, additions }
+}
+
+/** Classes may hold themselves. */
+const deepest = 4
+
+function mayBeMissing(rules: readonly DtoRule[], object: object): boolean {
+  return rules.some(({ type, constraints = [] }) => {
+    if (type !== 'conditionalValidation') return false
+    const [isAsked] = constraints as ((object: object, value: unknown) => boolean)[]
+    return !isAsked!(object, undefined)
+  })
+}
+
+class DtoField {
+  private readonly isNested: boolean
+  private readonly isList: boolean
+  private readonly type: unknown
+
+  constructor(
+    private readonly dto: Function,
+    private readonly name: string,
+    private readonly rules: readonly DtoRule[],
+    /** The fields before this one, which it may have to agree with. */
+    private readonly object: Record<string, unknown>,
+  ) {
+    this.type = Reflect.getMetadata('design:type', dto.prototype as object, name)
+    this.isNested = rules.some((rule) => rule.type === 'nestedValidation')
+    this.isList =
+      this.type === Array ||
+      rules.some((rule) => rule.each === true || /^(?:isArray|array)/.test(rule.name ?? ''))
+  }
+
+  sample(filling: Filling, depth: number): Sample {
+    if (this.isNested) {
+      const item = sampleOfDto(innerClassOf(this.dto, this.name, this.isList), filling, depth + 1)
+      const { base, additions } = item ?? { base: {}, additions: [] }
+      if (!this.isList) return { base, additions }
+      return {
+        base: this.fitting(sizes.map((size) => Array(size).fill(base))),
+        additions: below(0, additions),
+      }
+    }
+    const values = this.likelyValues(filling)
+    if (!this.isList) return { base: this.fitting(values), additions: [] }
+    const items = values.filter((value) => this.isFitting([value], ({ each }) => each === true))
+    return { base: this.fitting(sizes.map((size) => items.slice(0, size))), additions: [] }
+  }
+
+  /** The first that every rule lets stand; where none does, the route will refuse it and is reported. */
+  private fitting(values: readonly unknown[]): unknown {
+    return values.find((value) => this.isFitting(value)) ?? values[0]
+  }
+
+  private isFitting(value: unknown, isAsked: (rule: DtoRule) => boolean = () => true): boolean {
+    const seen = this.type === Date ? new Date(String(value)) : value
+    const object = { ...this.object, [this.name]: seen }
+    return this.rules.every((rule) => !isAsked(rule) || lets(rule, seen, object))
+  }
+
+  private likelyValues(filling: Filling): unknown[] {
+    const given = this.rules.flatMap(({ constraints = [] }) => constraints).flatMap(valuesIn)
+    const texts = likelyTexts(this.name, filling)
+    const lengths = given.filter((some) => typeof some === 'number' && some > 0 && some <= 1000) as number[]
+    const word = filling.fresh()
+    return [
+      ...(isIdName(this.name) ? [filling.id(this.name)] : []),
+      ...(this.type === Number ? numbers : []),
+      ...(this.type === Boolean ? [true] : []),
+      ...texts,
+      ...lengths.map((length) => word.padEnd(length, 'x').slice(-length)),
+      ...given,
+      ...numbers,
+      true,
+      {},
+      filling.id(this.name),
+      ...formats,
+      // A field that repeats another one, as a password does.
+      ...Object.values(this.object),
+    ]
+  }
+}
+
+/** What a rule is given to compare with: choices, the values of an enum, limits. */
+function valuesIn(constraint: unknown): unknown[] {
+  if (typeof constraint === 'function' || constraint instanceof RegExp) return []
+  const all = constraint !== null && typeof constraint === 'object' ? Object.values(constraint) : [constraint]
+  return all.filter((value) => ['string', 'number', 'boolean'].includes(typeof value))
+}
+
+const numbers = [1, 10, 100, 0]
+
+/** How many items a list may have to have. */
+const sizes = [1, 2, 3, 5, 0]
+
+/** Texts of a form that a rule of class-validator may ask for. */
+const formats = [
+  'Violet-Harbour-91-kettle',
+  'DE',
+  'EUR',
+  'de',
+  'Europe/Berlin',
+  '192.0.2.1',
+  'true',
+  '{}',
+  'ABC',
+  'abc',
+  '12:00',
+  '1.00',
+  '507f1f77bcf86cd799439011',
+  'eyJhbGciOiJub25lIn0.e30.e30',
+]

@@ -1,0 +1,28 @@
+import { IsIn, IsOptional, IsUUID, Min, ValidateNested } from './class-rules.ts'
+
+export class ParcelContents {
+  @IsUUID()
+  reference: string
+
+  @Min(3)
+  weight: number
+}
+
+/** A body as applications describe theirs, with fields no entity is named like. */
+export class ParcelDto {
+  @IsIn(['express', 'economy'])
+  service: string
+
+  @ValidateNested()
+  contents: ParcelContents
+
+  @IsOptional()
+  @IsUUID()
+  insteadOf?: string
+}
+
+/** What a list is asked for. */
+export class ParcelQuery {
+  @IsUUID()
+  parcelOf: string
+}
