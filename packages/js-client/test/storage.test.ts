@@ -220,22 +220,33 @@ describeBothModes('stored state', (mode) => {
   })
 })
 
+describeBothModes('a server process', () => {
+  it('keeps nobody in a storage that all of its callers would share', async () => {
+    const shared = createMemory()
+    vi.stubGlobal('localStorage', shared)
+    const { signedInTab, openTab } = createDevice()
+    await signedInTab({ storage: undefined as never })
+    expect(shared.items.size).toBe(0)
+    expect(seen(openTab({ storage: undefined as never }))).toBe('signed-out')
+  })
+})
+
 describeBothModes('the pin of a tab', () => {
   it('is not copied into a duplicated tab, and survives a reload', async () => {
     const { signedInTab, openTab } = createDevice()
     const session = createMemory()
     const page = Object.assign(new EventTarget(), { hidden: false })
     vi.stubGlobal('document', page)
-    vi.stubGlobal('sessionStorage', session)
+    vi.stubGlobal('window', { sessionStorage: session })
     const onPage = { tabStorage: undefined as never }
     const tab = await signedInTab(onPage)
     expect(session.items.size).toBe(0)
     page.hidden = true
     page.dispatchEvent(new Event('visibilitychange'))
     expect(session.items.size).toBe(1)
-    vi.stubGlobal('sessionStorage', createMemory())
+    vi.stubGlobal('window', { sessionStorage: createMemory() })
     await openTab(onPage).login({ email: 'bob@x.test', password: 'right' })
-    vi.stubGlobal('sessionStorage', session)
+    vi.stubGlobal('window', { sessionStorage: session })
     expect(seen(openTab(onPage))).toBe('ada@x.test acme')
     expect(seen(tab)).toBe('ada@x.test acme')
   })

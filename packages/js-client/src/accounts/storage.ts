@@ -38,6 +38,6 @@ export const createSafeStorage = (storage: TokenStorage | undefined): SafeStorag
   }
 }
 
-/** A storage of the platform, if it has one and lets us use it. */
+/** A storage of the page, if it has one and lets us use it. That of a server process would belong to all of its callers. */
 export const platformStorage = (name: 'localStorage' | 'sessionStorage'): TokenStorage | undefined =>
-  attempt(() => globalThis[name])
+  attempt(() => window[name])
