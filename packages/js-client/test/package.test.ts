@@ -47,6 +47,7 @@ describe('the package', () => {
       'expireAccessToken',
       'followEvents',
       'forgotPassword',
+      'hasSessionEnded',
       'impersonate',
       'isAuthError',
       'listAuditEntries',

@@ -1,8 +1,11 @@
-import { act, screen } from '@testing-library/react'
+import type { AuthClient } from '@nest-auth/js-client'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { act, cleanup, screen } from '@testing-library/react'
+import { renderToString } from 'react-dom/server'
 import { expect, it } from 'vitest'
-import { SignedIn, SignedOut, useUser } from '../src/index.ts'
+import { AuthProvider, SignedIn, SignedOut, useUser } from '../src/index.ts'
 import { SignInForm } from '../src/ui/index.ts'
-import { ada, createFakeWorld } from './with-fake-server.tsx'
+import { ada, bob, createFakeWorld, openPage } from './with-fake-server.tsx'
 
 const said = 'Your session has ended.'
 
@@ -11,38 +14,94 @@ function Name() {
   return <p>{user.status === 'signed-in' && user.user.email}</p>
 }
 
-async function open() {
-  const { server, auth, show } = createFakeWorld()
-  show(
-    <>
-      <SignedOut>
-        <SignInForm />
-      </SignedOut>
-      <SignedIn>
-        <Name />
-      </SignedIn>
-    </>,
-  )
-  await screen.findByLabelText('Password')
-  expect(screen.queryByText(said)).not.toBeInTheDocument()
-  const signIn = async () => {
-    await act(() => auth.login({ ...ada, tenantSlug: 'acme' }))
-    await screen.findByText(ada.email)
-  }
-  await signIn()
-  return { server, auth, signIn }
+const page = (
+  <>
+    <SignedOut>
+      <SignInForm />
+    </SignedOut>
+    <SignedIn>
+      <Name />
+    </SignedIn>
+  </>
+)
+
+type FakeServer = ReturnType<typeof createFakeWorld>['server']
+
+async function signIn(auth: AuthClient, person = ada) {
+  await act(() => auth.login({ ...person, tenantSlug: 'acme' }))
+  await screen.findByText(person.email)
 }
 
-it('The sign-in form says that the server has ended the session, until somebody has signed in', async () => {
-  const { server, auth, signIn } = await open()
+async function open() {
+  const { server, auth, show } = createFakeWorld()
+  show(page)
+  await screen.findByLabelText('Password')
+  expect(screen.queryByText(said)).not.toBeInTheDocument()
+  await signIn(auth)
+  return { server, auth }
+}
+
+async function endSession(server: FakeServer, auth: AuthClient) {
   const snapshot = auth.getSnapshot()
   if (snapshot.status !== 'signed-in') throw new Error('nobody is signed in')
   server.revokeSession(snapshot.session.id)
   server.clock.advance(3_600_000)
   await act(() => auth.fetch(`${auth.baseUrl}/me`).catch(() => {}))
-  expect(await screen.findByText(said)).toBeInTheDocument()
-  await signIn()
+}
+
+function reload(server: FakeServer, before: AuthClient) {
+  cleanup()
+  before.dispose()
+  const { auth, show } = openPage(server)
+  show(page)
+  return auth
+}
+
+it('The sign-in form says that the server has ended the session, until somebody has signed in', async () => {
+  const { server, auth } = await open()
+  await endSession(server, auth)
+  expect(await screen.findByText(said)).toHaveAttribute('role', 'status')
+  await signIn(auth)
   await act(() => auth.logout())
   await screen.findByLabelText('Password')
   expect(screen.queryByText(said)).not.toBeInTheDocument()
+})
+
+it('It says so after a reload of the page too, and no longer once somebody has signed in and out', async () => {
+  const { server, auth } = await open()
+  await endSession(server, auth)
+  const second = reload(server, auth)
+  expect(await screen.findByText(said)).toHaveAttribute('role', 'status')
+  await signIn(second)
+  await act(() => second.logout())
+  reload(server, second)
+  await screen.findByLabelText('Password')
+  expect(screen.queryByText(said)).not.toBeInTheDocument()
+})
+
+it('Who signs out of one account is not told that the session of another one has ended before', async () => {
+  const { server, auth } = await open()
+  await endSession(server, auth)
+  await signIn(auth, bob)
+  await act(() => auth.logout())
+  await screen.findByLabelText('Password')
+  expect(screen.queryByText(said)).not.toBeInTheDocument()
+  reload(server, auth)
+  await screen.findByLabelText('Password')
+  expect(screen.queryByText(said)).not.toBeInTheDocument()
+})
+
+it('A server renders the form without it, since it knows nothing of the device', async () => {
+  const { server, auth } = await open()
+  await endSession(server, auth)
+  cleanup()
+  const html = renderToString(
+    <QueryClientProvider client={new QueryClient()}>
+      <AuthProvider client={auth} initialState={{ status: 'signed-out' }}>
+        <SignInForm />
+      </AuthProvider>
+    </QueryClientProvider>,
+  )
+  expect(html).toContain('Password')
+  expect(html).not.toContain(said)
 })

@@ -27,6 +27,11 @@ export function createFakeWorld() {
   })
   const [acme, globex] = [server.tenant('acme'), server.tenant('globex')]
   server.setRoles(server.user(ada.email).id, acme.id, ['owner'])
+  return { server, acme, globex, ...openPage(server) }
+}
+
+/** A page as the browser loads it: a client of its own over what the device keeps. */
+export function openPage(server: ReturnType<typeof createFakeAuthServer>) {
   const auth = createAuthClient({ baseUrl: `${location.origin}/auth`, fetch: server.fetch })
   onTestFinished(() => auth.dispose())
   const show = (children: ReactNode) =>
@@ -37,7 +42,7 @@ export function createFakeWorld() {
         </AuthProvider>
       </QueryClientProvider>,
     )
-  return { server, auth, acme, globex, show }
+  return { auth, show }
 }
 
 /** The token of the latest mail to an address. */

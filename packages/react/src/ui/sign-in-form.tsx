@@ -1,5 +1,6 @@
-import { useState } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
+import { hasSessionEnded } from '@nest-auth/js-client'
 import type { ResponseOf } from '@nest-auth/js-client'
 import { useAddAccount } from '../hooks/use-add-account.ts'
 import { useLogin } from '../hooks/use-login.ts'
@@ -30,10 +31,14 @@ export interface SignInFormProps {
   onSignedIn?: () => void
 }
 
+const never = () => false
+
 /** Signs in: the tenant where it is asked for, the credentials, and the choice among several tenants. */
 export function SignInForm(props: SignInFormProps) {
-  const { hasEnded } = useAuthRuntime('<SignInForm>')
-  return <SignInSteps {...props} hasEnded={hasEnded} flow={useLogin()} />
+  const { client, hasEnded } = useAuthRuntime('<SignInForm>')
+  // A reload forgets what has happened in this tab, and not what the device keeps.
+  const hadEnded = useSyncExternalStore(client.accounts.subscribe, () => hasSessionEnded(client), never)
+  return <SignInSteps {...props} hasEnded={hasEnded || hadEnded} flow={useLogin()} />
 }
 
 /** `<SignInForm>` for a further account beside the present ones. */
@@ -58,7 +63,11 @@ function SignInSteps(props: SignInFormProps & { flow: SignInFlow; hasEnded?: boo
   return (
     <div className={classNames('na-root na-form-root', className)}>
       {slots.header}
-      {hasEnded && step.status === 'credentials' && <p className="na-form-note">{labels.sessionEnded}</p>}
+      {hasEnded && step.status === 'credentials' && (
+        <p className="na-form-note" role="status">
+          {labels.sessionEnded}
+        </p>
+      )}
       {step.status === 'tenant_required' ? (
         <TenantChoice step={step} labels={labels} onBack={flow.reset} onSignedIn={onSignedIn} />
       ) : step.status === 'mfa_required' ? (
