@@ -4,9 +4,10 @@ import { useAcceptInvitation } from '../hooks/use-accept-invitation.ts'
 import { useSwitchAccount } from '../hooks/use-switch-account.ts'
 import { userLabel } from '../user-label.ts'
 import type { InvitationLabels } from './invitation-labels.ts'
-import { errorText } from './labels.ts'
+import { FormError } from './form-error.tsx'
 import type { SignInLabels } from './labels.ts'
 import { AddAccountForm } from './sign-in-form.tsx'
+import { useWait } from './use-wait.ts'
 
 export interface AcceptInvitationProps {
   token: string
@@ -26,6 +27,7 @@ export function AcceptInvitation(props: AcceptInvitationProps) {
   const { otherAccount } = accept
   const signedInAs = user.email ?? userLabel(user)
   const error = switchError ?? (otherAccount ? null : accept.error)
+  const wait = useWait(error)
   const join = () => accept.mutate(token, { onSuccess: () => onJoined?.() })
 
   if (otherAccount && isSigningIn) {
@@ -47,16 +49,12 @@ export function AcceptInvitation(props: AcceptInvitationProps) {
           {labels.forOther(otherAccount.email, signedInAs)}
         </p>
       )}
-      {error && (
-        <p className="na-error" role="alert">
-          {errorText(error, labels.errors)}
-        </p>
-      )}
+      <FormError error={error} wait={wait} labels={labels} />
       {!otherAccount ? (
         <button
           type="button"
           className="na-button na-button-primary"
-          disabled={accept.isPending}
+          disabled={accept.isPending || wait.secondsLeft > 0}
           onClick={join}
         >
           {accept.isPending ? labels.joining : labels.join(signedInAs)}

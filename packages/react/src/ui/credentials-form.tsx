@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import type { Tenant } from '@nest-auth/js-client'
 import type { SignInFlow } from '../hooks/use-sign-in-flow.ts'
+import { FormError } from './form-error.tsx'
 import { FormField } from './form-field.tsx'
-import { errorText } from './labels.ts'
 import type { SignInLabels } from './labels.ts'
+import { useWait } from './use-wait.ts'
 
 export interface CredentialsFormProps {
   flow: SignInFlow
@@ -19,6 +20,7 @@ export function CredentialsForm(props: CredentialsFormProps) {
   const { flow, labels, tenant, defaultEmail, onChangeTenant, onSignedIn } = props
   const [email, setEmail] = useState(defaultEmail)
   const [password, setPassword] = useState('')
+  const wait = useWait(flow.error)
 
   async function submit() {
     const input = { email: email.trim(), password, ...(tenant && { tenantId: tenant.id }) }
@@ -43,11 +45,7 @@ export function CredentialsForm(props: CredentialsFormProps) {
           </button>
         </p>
       )}
-      {flow.error && (
-        <p className="na-error" role="alert">
-          {errorText(flow.error, labels.errors)}
-        </p>
-      )}
+      <FormError error={flow.error} wait={wait} labels={labels} />
       <FormField
         label={labels.email}
         type="email"
@@ -58,7 +56,11 @@ export function CredentialsForm(props: CredentialsFormProps) {
         required
         maxLength={254}
         value={email}
-        onChange={setEmail}
+        onChange={(value) => {
+          setEmail(value)
+          // Whoever has to wait, it may be somebody else who goes on.
+          if (wait.secondsLeft > 0) flow.reset()
+        }}
       />
       <FormField
         label={labels.password}
@@ -70,7 +72,11 @@ export function CredentialsForm(props: CredentialsFormProps) {
         value={password}
         onChange={setPassword}
       />
-      <button type="submit" className="na-button na-button-primary" disabled={flow.isPending}>
+      <button
+        type="submit"
+        className="na-button na-button-primary"
+        disabled={flow.isPending || wait.secondsLeft > 0}
+      >
         {flow.isPending ? labels.submitting : labels.submit}
       </button>
     </form>

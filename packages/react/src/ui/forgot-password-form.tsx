@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import { useForgotPassword } from '../hooks/use-forgot-password.ts'
 import { classNames } from './class-names.ts'
+import { FormError } from './form-error.tsx'
 import { FormField } from './form-field.tsx'
-import { errorText } from './labels.ts'
 import { forgotPasswordLabels } from './recovery-labels.ts'
 import type { ForgotPasswordLabels } from './recovery-labels.ts'
+import { useWait } from './use-wait.ts'
 
 /** Props of `<ForgotPasswordForm>`. */
 export interface ForgotPasswordFormProps {
@@ -23,6 +24,7 @@ export function ForgotPasswordForm(props: ForgotPasswordFormProps) {
   const labels = { ...forgotPasswordLabels, ...props.labels }
   const forgot = useForgotPassword()
   const [email, setEmail] = useState(defaultEmail)
+  const wait = useWait(forgot.error)
   return (
     <div className={classNames('na-root na-form-root', className)}>
       <form
@@ -34,11 +36,7 @@ export function ForgotPasswordForm(props: ForgotPasswordFormProps) {
       >
         <h2>{labels.title}</h2>
         <p className="na-form-note">{labels.lead}</p>
-        {forgot.error && (
-          <p className="na-error" role="alert">
-            {errorText(forgot.error, labels.errors)}
-          </p>
-        )}
+        <FormError error={forgot.error} wait={wait} labels={labels} />
         {forgot.isSuccess && <p role="status">{labels.sent}</p>}
         <FormField
           label={labels.email}
@@ -50,9 +48,17 @@ export function ForgotPasswordForm(props: ForgotPasswordFormProps) {
           required
           maxLength={254}
           value={email}
-          onChange={setEmail}
+          onChange={(value) => {
+            setEmail(value)
+            // Another account may have less to wait for.
+            if (wait.secondsLeft > 0) forgot.reset()
+          }}
         />
-        <button type="submit" className="na-button na-button-primary" disabled={forgot.isPending}>
+        <button
+          type="submit"
+          className="na-button na-button-primary"
+          disabled={forgot.isPending || wait.secondsLeft > 0}
+        >
           {forgot.isPending ? labels.submitting : labels.submit}
         </button>
       </form>

@@ -21,6 +21,8 @@ export interface InvitationLabels {
   createAndJoin: string
   hasAccount: string
   hasNoAccount: string
+  /** Said when a form that had to wait may be sent again. */
+  waitIsOver: string
   errors: ErrorLabels
 }
 
@@ -41,6 +43,7 @@ export const invitationLabels: InvitationLabels = {
   createAndJoin: 'Create account and join',
   hasAccount: 'I have an account already',
   hasNoAccount: 'I have no account yet',
+  waitIsOver: 'You can try again now.',
   errors: {
     INVALID_TOKEN: 'This invitation has been used, withdrawn or has expired. Ask for a new one.',
     SIGNED_OUT: 'That account is signed out. Sign in to it again.',

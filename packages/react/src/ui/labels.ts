@@ -149,6 +149,8 @@ export interface SignInLabels {
   retry: string
   /** Said where nobody signed out, and the server has ended the session all the same. */
   sessionEnded: string
+  /** Said when a form that had to wait may be sent again. */
+  waitIsOver: string
   errors: ErrorLabels
 }
 
@@ -170,6 +172,7 @@ export const signInLabels: SignInLabels = {
   back: 'Back',
   retry: 'Try again',
   sessionEnded: 'Your session has ended.',
+  waitIsOver: 'You can try again now.',
   errors: {
     // Where sign-ups keep quiet about who has an account, an address not confirmed yet is answered like a wrong password.
     INVALID_CREDENTIALS:
@@ -198,6 +201,8 @@ export interface SignUpLabels {
   submitting: string
   /** Said where the address must be verified first. */
   checkMail: string
+  /** Said when a form that had to wait may be sent again. */
+  waitIsOver: string
   errors: ErrorLabels
 }
 
@@ -212,6 +217,7 @@ export const signUpLabels: SignUpLabels = {
   submit: 'Create account',
   submitting: 'Creating the account…',
   checkMail: 'Look into your mail: what comes next is there.',
+  waitIsOver: 'You can try again now.',
   errors: {
     EMAIL_ALREADY_EXISTS: 'There is an account with this email. Sign in instead.',
     SLUG_ALREADY_EXISTS: 'Another organisation has that address. Choose a different one.',

@@ -10,6 +10,8 @@ export interface ForgotPasswordLabels {
   submitting: string
   /** Says the same whether or not anybody has the address. */
   sent: string
+  /** Said when a form that had to wait may be sent again. */
+  waitIsOver: string
   errors: ErrorLabels
 }
 
@@ -20,6 +22,7 @@ export const forgotPasswordLabels: ForgotPasswordLabels = {
   submit: 'Send the link',
   submitting: 'Sending…',
   sent: 'If there is an account with this email, the mail is on its way.',
+  waitIsOver: 'You can try again now.',
   errors: {
     TENANT_REQUIRED: 'Choose an organisation first.',
     VALIDATION_FAILED: 'Check what you have typed.',
@@ -38,6 +41,8 @@ export interface ResetPasswordLabels {
   submit: string
   submitting: string
   done: string
+  /** Said when a form that had to wait may be sent again. */
+  waitIsOver: string
   errors: ErrorLabels
 }
 
@@ -49,6 +54,7 @@ export const resetPasswordLabels: ResetPasswordLabels = {
   submit: 'Save the new password',
   submitting: 'Saving…',
   done: 'Your password is changed. Sign in with it now.',
+  waitIsOver: 'You can try again now.',
   errors: {
     WEAK_PASSWORD: 'That password is too easy to guess. Choose a longer one.',
     INVALID_TOKEN: 'This link has been used or has expired. Ask for a new one.',

@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import { useResetPassword } from '../hooks/use-reset-password.ts'
 import { classNames } from './class-names.ts'
+import { FormError } from './form-error.tsx'
 import { FormField } from './form-field.tsx'
-import { errorText } from './labels.ts'
 import { resetPasswordLabels } from './recovery-labels.ts'
 import type { ResetPasswordLabels } from './recovery-labels.ts'
+import { useWait } from './use-wait.ts'
 
 /** Props of `<ResetPasswordForm>`. */
 export interface ResetPasswordFormProps {
@@ -22,6 +23,7 @@ export function ResetPasswordForm({ token, className, onReset, ...props }: Reset
   const labels = { ...resetPasswordLabels, ...props.labels }
   const reset = useResetPassword()
   const [password, setPassword] = useState('')
+  const wait = useWait(reset.error)
   if (reset.isSuccess) {
     return (
       <div className={classNames('na-root na-form-root', className)}>
@@ -40,11 +42,7 @@ export function ResetPasswordForm({ token, className, onReset, ...props }: Reset
       >
         <h2>{labels.title}</h2>
         <p className="na-form-note">{labels.lead}</p>
-        {reset.error && (
-          <p className="na-error" role="alert">
-            {errorText(reset.error, labels.errors)}
-          </p>
-        )}
+        <FormError error={reset.error} wait={wait} labels={labels} />
         <FormField
           label={labels.password}
           hint={labels.passwordHint}
@@ -56,7 +54,11 @@ export function ResetPasswordForm({ token, className, onReset, ...props }: Reset
           value={password}
           onChange={setPassword}
         />
-        <button type="submit" className="na-button na-button-primary" disabled={reset.isPending}>
+        <button
+          type="submit"
+          className="na-button na-button-primary"
+          disabled={reset.isPending || wait.secondsLeft > 0}
+        >
           {reset.isPending ? labels.submitting : labels.submit}
         </button>
       </form>

@@ -3,10 +3,12 @@ import { isAuthError } from '@nest-auth/js-client'
 import type { ClientErrorCode } from '@nest-auth/js-client'
 import { useSignup } from '../hooks/use-signup.ts'
 import { classNames } from './class-names.ts'
+import { FormError } from './form-error.tsx'
 import { FormField } from './form-field.tsx'
 import { errorText, signUpLabels } from './labels.ts'
 import type { SignUpLabels } from './labels.ts'
 import type { FormSlots } from './slots.ts'
+import { useWait } from './use-wait.ts'
 
 /** Props of `<SignUpForm>`. */
 export interface SignUpFormProps {
@@ -44,6 +46,7 @@ export function SignUpForm(props: SignUpFormProps) {
   const slug = typedSlug ?? slugOf(tenantName)
 
   const { error } = signup
+  const wait = useWait(error)
   const message = error ? errorText(error, labels.errors) : undefined
   const field = isAuthError(error) ? fieldOfCode.get(error.code) : undefined
   const errorOf = (of: typeof field) => (field === of ? message : undefined)
@@ -67,11 +70,7 @@ export function SignUpForm(props: SignUpFormProps) {
         }}
       >
         {!invitation && <h2>{labels.title}</h2>}
-        {message && !field && (
-          <p className="na-error" role="alert">
-            {message}
-          </p>
-        )}
+        {!field && <FormError error={error} wait={wait} labels={labels} />}
         {message && field && (
           <span role="alert" className="na-visually-hidden">
             {message}
@@ -95,7 +94,11 @@ export function SignUpForm(props: SignUpFormProps) {
           maxLength={254}
           readOnly={invitation !== undefined}
           value={email}
-          onChange={setEmail}
+          onChange={(value) => {
+            setEmail(value)
+            // Whoever has to wait, it may be somebody else who goes on.
+            if (wait.secondsLeft > 0) signup.reset()
+          }}
           error={errorOf('email')}
         />
         <FormField
@@ -138,7 +141,11 @@ export function SignUpForm(props: SignUpFormProps) {
           </>
         )}
         {signup.data?.status === 'verification_required' && <p role="status">{labels.checkMail}</p>}
-        <button type="submit" className="na-button na-button-primary" disabled={signup.isPending}>
+        <button
+          type="submit"
+          className="na-button na-button-primary"
+          disabled={signup.isPending || wait.secondsLeft > 0}
+        >
           {signup.isPending ? labels.submitting : labels.submit}
         </button>
       </form>

@@ -1,7 +1,8 @@
 import type { SignInStep } from '../hooks/use-sign-in-flow.ts'
 import { Avatar } from './avatar.tsx'
-import { errorText } from './labels.ts'
+import { FormError } from './form-error.tsx'
 import type { SignInLabels } from './labels.ts'
+import { useWait } from './use-wait.ts'
 
 export interface TenantChoiceProps {
   step: Extract<SignInStep, { status: 'tenant_required' }>
@@ -13,6 +14,7 @@ export interface TenantChoiceProps {
 /** The choice for somebody who belongs to several tenants and prefers none. */
 export function TenantChoice({ step, labels, onBack, onSignedIn }: TenantChoiceProps) {
   const { tenants, selectTenant, isSelecting, error } = step
+  const wait = useWait(error)
 
   async function choose(id: string) {
     const result = await selectTenant(id)
@@ -22,11 +24,7 @@ export function TenantChoice({ step, labels, onBack, onSignedIn }: TenantChoiceP
   return (
     <div className="na-form">
       <h2>{labels.chooseTenant}</h2>
-      {error && (
-        <p className="na-error" role="alert">
-          {errorText(error, labels.errors)}
-        </p>
-      )}
+      <FormError error={error} wait={wait} labels={labels} />
       <ul className="na-choices">
         {tenants.map(({ id, name, slug }, at) => (
           <li key={id}>
@@ -34,7 +32,7 @@ export function TenantChoice({ step, labels, onBack, onSignedIn }: TenantChoiceP
               type="button"
               className="na-row na-choice"
               autoFocus={at === 0}
-              disabled={isSelecting}
+              disabled={isSelecting || wait.secondsLeft > 0}
               onClick={() => void choose(id).catch(() => {})}
             >
               <Avatar id={id} name={name} />

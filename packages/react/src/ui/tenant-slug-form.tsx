@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react'
 import type { ResponseOf } from '@nest-auth/js-client'
 import { useTenantLookup } from '../hooks/use-tenant-lookup.ts'
+import { FormError } from './form-error.tsx'
 import { FormField } from './form-field.tsx'
-import { errorText } from './labels.ts'
 import type { SignInLabels } from './labels.ts'
+import { useWait } from './use-wait.ts'
 
 export interface TenantSlugFormProps {
   labels: SignInLabels
@@ -21,6 +22,8 @@ export function TenantSlugForm({ labels, onFound }: TenantSlugFormProps) {
     if (found) onFound(found)
   }, [found, onFound])
   const isAnswered = isSubmitted && lookup.status !== 'loading'
+  const error = isAnswered && lookup.status === 'error' ? lookup.error : null
+  const wait = useWait(error)
   return (
     <form
       className="na-form"
@@ -31,11 +34,7 @@ export function TenantSlugForm({ labels, onFound }: TenantSlugFormProps) {
       }}
     >
       <h2>{labels.title}</h2>
-      {isAnswered && lookup.status === 'error' && (
-        <p className="na-error" role="alert">
-          {errorText(lookup.error, labels.errors)}
-        </p>
-      )}
+      <FormError error={error} wait={wait} labels={labels} />
       <FormField
         label={labels.slug}
         hint={labels.slugHint}
@@ -52,7 +51,11 @@ export function TenantSlugForm({ labels, onFound }: TenantSlugFormProps) {
           setSlug(value)
         }}
       />
-      <button type="submit" className="na-button na-button-primary" disabled={isSubmitted && !isAnswered}>
+      <button
+        type="submit"
+        className="na-button na-button-primary"
+        disabled={(isSubmitted && !isAnswered) || wait.secondsLeft > 0}
+      >
         {labels.next}
       </button>
     </form>

@@ -1,12 +1,12 @@
 import type { AuthApiError } from '@nest-auth/js-client'
 
-const longestSeconds = 48 * 3_600
+/** So long only something between us and the server would ask for. */
+export const longestSeconds = 48 * 3_600
 
 /** When to try again, after something that was asked too often: as the server says, in seconds, minutes or hours. */
 export function tryAgain({ details }: AuthApiError): string {
   const seconds = details?.retryAfterSeconds
   if (!seconds || seconds < 0) return 'Wait a moment, then try again.'
-  // So long only something between us and the server would ask for.
   return seconds > longestSeconds ? 'Try again later.' : `Try again in ${inWords(seconds)}.`
 }
 
