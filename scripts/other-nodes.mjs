@@ -6,7 +6,7 @@ import { Tally } from './tally.mjs'
 
 const HELP = `Usage: node scripts/other-nodes.mjs [--only 26] [vitest arguments]
 
-Runs the tests of packages/js-client and what packages/server is about on newer releases of Node (24 and 26), each
+Runs the tests of packages/js-client and what the other packages are about on newer releases of Node (24 and 26), each
 installed into .artifacts/nodes. With arguments, vitest runs those tests instead: node scripts/other-nodes.mjs --project server`
 
 /** Everything else runs on Node 20; what holds there and here holds between them. */
@@ -14,7 +14,7 @@ const releases = [24, 26]
 /** What an application of the server goes through: sign-ups to switches, rotation, cookies, guards, isolation, limits. */
 const tests = ['main-job', 'rotation', 'cookies', 'isolation.test', 'lockout', 'statements', 'one-backend']
   .map((name) => `packages/server/test/${name}`)
-  .concat('packages/js-client/')
+  .concat('packages/js-client/', 'packages/react/test/real-client')
 
 /** Installs a release and answers the folder of its `node`; throws where it is not what runs then. */
 function installed(release) {

@@ -5,6 +5,10 @@ export default defineConfig({
   test: {
     name: 'react',
     environment: 'jsdom',
+    // The storage of a page is jsdom's; that of Node, from 25 on, would stand in its way.
+    execArgv: process.allowedNodeEnvironmentFlags.has('--experimental-webstorage')
+      ? ['--no-experimental-webstorage']
+      : [],
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
