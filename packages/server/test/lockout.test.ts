@@ -1,5 +1,7 @@
+import { Injectable, Module } from '@nestjs/common'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { PlatformService, RoleService, Tenancy } from '../src/index.ts'
+import { OnAuthEvent, PlatformService, RoleService, Tenancy } from '../src/index.ts'
+import type { AuthEvent } from '../src/index.ts'
 import { afterSeconds, realTime } from './clock.ts'
 import { Mailbox } from './mailbox.ts'
 import {
@@ -228,12 +230,29 @@ describe('Guessing a password', () => {
   })
 })
 
+const lockedUsers: string[] = []
+
+@Injectable()
+class Warden {
+  @OnAuthEvent('user.locked')
+  locked({ data }: AuthEvent<'user.locked'>) {
+    lockedUsers.push(data.userId)
+  }
+}
+
+@Module({ providers: [Warden] })
+class WardenModule {}
+
 describe('A locked account', () => {
   const mailbox = new Mailbox()
   let app: TestApp
   beforeAll(async () => {
     const mail = { mail: mailbox.options(), signup: { revealsTakenEmail: true } }
-    app = await createTestApp({ ...settings, options: { ...settings.options, ...mail } })
+    app = await createTestApp({
+      ...settings,
+      imports: [WardenModule],
+      options: { ...settings.options, ...mail },
+    })
   })
   afterEach(realTime)
   afterAll(() => app.close())
@@ -245,6 +264,46 @@ describe('A locked account', () => {
     await given(app, person, 99)
     expect((await guess(app, person)).status).toBe(401)
     return { ...person, device }
+  }
+
+  it('is told of once, and not while only an address or a device has to stop', async () => {
+    const person = await newcomer(app)
+    const device = (await guess(app, person, right)).headers.get('nest-auth-device')!
+    const known = { headers: { 'nest-auth-device': device } }
+    await guess(app, person)
+    await guess(app, person, known)
+    const set = (condition: string, change: string) =>
+      app.dataSource.query(
+        `update nest_auth_guess_counts set ${change} where account = $1 and origin ${condition}`,
+        [`user:${person.userId}`],
+      )
+    await set(`<> ''`, 'consecutive = 99')
+    afterSeconds(6)
+    expect((await guess(app, person)).status).toBe(401)
+    expect((await guess(app, person, known)).status).toBe(401)
+    afterSeconds(12)
+    expect((await guess(app, person)).body.details).toMatchObject({ isLocked: true })
+    expect(await told(person)).toEqual({ events: 0, entries: 0 })
+    // From one address that has to wait, and the next one locks: nobody may be answered then, but it is told.
+    await set(`= ''`, 'consecutive = 99')
+    afterSeconds(18)
+    expect((await guess(app, person)).status).toBe(429)
+    expect(await told(person)).toEqual({ events: 1, entries: 1 })
+    afterSeconds(24)
+    expectRefusal(await guess(app, person, { ...right, from: '192.0.2.77' }), 'RATE_LIMITED', {
+      retryAfterSeconds: 3600,
+      isLocked: true,
+    })
+    expect(await told(person)).toEqual({ events: 1, entries: 1 })
+  })
+
+  /** How often the application has been told that somebody is locked, and how often it was written down. */
+  async function told({ userId }: Person) {
+    const entries = await app.dataSource.query(
+      `select id from nest_auth_audit_entries where action = 'user.locked' and target_id = $1`,
+      [userId],
+    )
+    return { events: lockedUsers.filter((id) => id === userId).length, entries: entries.length }
   }
 
   it('takes no password from unknown devices, at any time', async () => {

@@ -31,6 +31,11 @@ export interface GuessCount extends GuessKey {
   isLocked: boolean
 }
 
+/** Whether an account is locked by it. One address, or one device, may have to stop guessing alone. */
+export function locksAccount({ account, origin, isLocked }: GuessCount): boolean {
+  return isLocked && origin === '' && account.startsWith('user:')
+}
+
 export const columns = `account, origin, consecutive, hourly, is_locked as "isLocked",
   extract(epoch from blocked_until - now())::float8 as "secondsLeft"`
 export const isBlocked = 'coalesce(g.blocked_until > now(), false)'
@@ -55,7 +60,7 @@ const countFailure = prepared(`with counted as (
    returning ${columns}),
    locked as (
      select substr(min(account), 6) as user_id from counted
-      where "isLocked" and account like 'user:%' having count(*) > 0),
+      where "isLocked" and origin = '' and account like 'user:%' having count(*) > 0),
    audited as (${auditInsert('$8', 'locked', { target_id: 'locked.user_id' })}),
    refused as (
      select substr(min(account), 6) as user_id from counted
@@ -92,15 +97,15 @@ export class GuessCounts {
 
   /**
    * Counts a wrong guess, and writes down the one that locks an account and, of sign-ins, the first of an hour: however
-   * many there are, the audit of an account grows by one an hour, and one for each device it knows. Answers null when it
-   * came past the limit: then nothing may be said about it.
+   * many there are, the audit of an account grows by one an hour, and one for each device it knows. Answers the rows it
+   * counts in, fewer than there are keys when it came past the limit: then nothing may be said about it.
    */
   async fail(
     scopeId: string,
     keys: readonly GuessKey[],
     isSignIn: boolean,
     manager?: EntityManager,
-  ): Promise<GuessCount[] | null> {
+  ): Promise<GuessCount[]> {
     // A blocked row is left alone and so not returned. Rows are taken in one order, so that nobody waits in a circle.
     const rows = await this.database.query<GuessCount>(
       countFailure,
@@ -118,7 +123,7 @@ export class GuessCounts {
       manager,
     )
     this.clean()
-    return rows.length === keys.length ? rows : null
+    return rows
   }
 
   /**
@@ -171,7 +176,7 @@ export class GuessCounts {
       [scopeId, name, account],
       manager,
     )
-    if (!moving.some((row) => row.is_locked)) return false
+    if (!moving.some((row) => row.is_locked && row.origin === '')) return false
     await this.record('user.locked', scopeId, account, manager)
     return true
   }

@@ -8,7 +8,7 @@ import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { AuthMetrics } from '../telemetry/auth-metrics.ts'
 import { addressKey } from './address-key.ts'
-import { GuessCounts } from './guess-counts.ts'
+import { GuessCounts, locksAccount } from './guess-counts.ts'
 import type { GuessCount, GuessKey } from './guess-counts.ts'
 import { GuessesInFlight } from './guesses-in-flight.ts'
 import type { Refusal } from './guesses-in-flight.ts'
@@ -89,10 +89,9 @@ export class Guesses {
     const counts = await this.events.around('user.locked', (manager) =>
       this.tell(scopeId, keys, isSignIn, manager),
     )
-    if (counts) {
-      this.count(counts)
-      return this.inFlight.learn(scopeId, counts)
-    }
+    this.count(counts)
+    this.inFlight.learn(scopeId, counts)
+    if (counts.length === keys.length) return
     const blocked = await this.counts.blocked(scopeId, keys)
     this.inFlight.learn(scopeId, blocked)
     throw this.refused(longestOf(blocked))
@@ -104,10 +103,10 @@ export class Guesses {
     keys: readonly GuessKey[],
     isSignIn: boolean,
     manager: EntityManager | undefined,
-  ): Promise<GuessCount[] | null> {
+  ): Promise<GuessCount[]> {
     const counts = await this.counts.fail(scopeId, keys, isSignIn, manager)
-    const userId = userOf(counts?.find(({ isLocked }) => isLocked))
-    if (userId !== null) await this.tellOfLock(scopeId, userId, manager)
+    const userId = counts.find(locksAccount)?.account.slice(accountOf('').length)
+    if (userId !== undefined) await this.tellOfLock(scopeId, userId, manager)
     return counts
   }
 
@@ -157,11 +156,6 @@ export class Guesses {
 
 function accountOf(userId: string): string {
   return `user:${userId}`
-}
-
-/** The user a count belongs to; null for a name nobody has. */
-function userOf(count: GuessKey | undefined): string | null {
-  return count?.account.startsWith('user:') ? count.account.slice('user:'.length) : null
 }
 
 function longestOf(counts: readonly { secondsLeft: number | null; isLocked: boolean }[]): Refusal {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
-import { GuessCounts, columns, guessing, isBlocked } from './guess-counts.ts'
+import { GuessCounts, columns, guessing, isBlocked, locksAccount } from './guess-counts.ts'
 import type { GuessCount, GuessKey } from './guess-counts.ts'
 
 interface Held extends GuessCount {
@@ -18,14 +18,14 @@ export class PortableGuessCounts extends GuessCounts {
     keys: readonly GuessKey[],
     isSignIn: boolean,
     manager?: EntityManager,
-  ): Promise<GuessCount[] | null> {
+  ): Promise<GuessCount[]> {
     const counts = await this.database.runInTransaction(async (entities) => {
       const written: GuessCount[] = []
       for (const key of inOrder(keys)) {
         const held = (await this.hold(scopeId, key, entities)) ?? (await this.begin(scopeId, key, entities))
         if (held && !held.is_blocked) written.push(await this.count(scopeId, held, entities))
       }
-      const locked = written.find(({ isLocked, account }) => isLocked && account.startsWith('user:'))
+      const locked = written.find(locksAccount)
       if (locked) await this.record('user.locked', scopeId, locked.account, entities)
       const first = written.find(
         ({ account, origin, hourly }) =>
@@ -35,7 +35,7 @@ export class PortableGuessCounts extends GuessCounts {
       return written
     }, manager)
     this.clean()
-    return counts.length === keys.length ? counts : null
+    return counts
   }
 
   override succeed(scopeId: string, keys: readonly GuessKey[]): Promise<GuessCount[]> {
