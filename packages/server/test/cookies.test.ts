@@ -151,6 +151,25 @@ describe.each(frameworks)('tokens in cookies on %s', (framework) => {
     expect((await send('/auth/me', headers)).body.code).toBe('UNAUTHENTICATED')
   })
 
+  it('ignores a token under any name that another host could have set', async () => {
+    const { cookie, sessionId } = await signIn('acme')
+    const token = cookie.slice(cookie.indexOf('=') + 1)
+    for (const name of [
+      `nest-auth-${sessionId}`,
+      `__Secure-nest-auth-${sessionId}`,
+      `__host-nest-auth-${sessionId}`,
+      `__Host-nest-auth-${sessionId.toUpperCase()}`,
+      `x__Host-nest-auth-${sessionId}`,
+      sessionId,
+    ]) {
+      const named = { cookie: `${name}=${token}`, 'nest-auth-session': sessionId }
+      expect((await send('/auth/me', named)).body.code, name).toBe('UNAUTHENTICATED')
+    }
+    // Beside the genuine one they change nothing.
+    const tossed = `nest-auth-${sessionId}=AAAA; ${cookie}; __Secure-nest-auth-${sessionId}=AAAA`
+    expect((await send('/auth/me', { cookie: tossed, 'nest-auth-session': sessionId })).status).toBe(200)
+  })
+
   it('ignores a cookie whose name stands twice', async () => {
     const { cookie, sessionId } = await signIn('acme')
     const name = cookie.split('=')[0]!

@@ -51,6 +51,9 @@ describe.each(frameworks)('A fault of the database on %s', (framework) => {
     await app.dataSource.query('update fault set code = $1, most = $2', [code, times])
     await app.dataSource.query('alter sequence faults restart')
   }
+  /** How often the failing write was tried since. */
+  const tries = async () =>
+    Number((await app.dataSource.query('select last_value from faults'))[0].last_value)
   const signup = () =>
     app.call('signup', { body: { email: freshEmail(), password: goodPassword, newTenant: freshTenant() } })
 
@@ -71,18 +74,47 @@ describe.each(frameworks)('A fault of the database on %s', (framework) => {
     const person = await newcomer(app)
     await fail(code, 3)
     succeeded(await signup(), 201)
+    expect(await tries()).toBe(4)
     await fail(code, 3)
     succeeded(await refresh(app, person.refreshToken))
+    expect(await tries()).toBe(4)
     await fail(code)
     expectRefusal(await signup(), 'SERVICE_UNAVAILABLE')
+    expect(await tries()).toBe(4)
+    await fail(code)
     expectRefusal(await refresh(app, person.refreshToken), 'SERVICE_UNAVAILABLE')
+    expect(await tries()).toBe(4)
     await fail(null)
   })
 
-  it('says nothing of itself where it will not pass', async () => {
-    await fail('XX000')
-    const answer = await signup()
-    expectRefusal(answer, 'INTERNAL_ERROR')
+  it('leaves everything there once, however often it was tried', async () => {
+    const email = freshEmail()
+    const newTenant = freshTenant()
+    await fail('40001', 3)
+    const { user } = succeeded(
+      await app.call('signup', { body: { email, password: goodPassword, newTenant } }),
+      201,
+    )
     await fail(null)
+    const [counts] = await app.dataSource.query(
+      `select (select count(*)::int from nest_auth_users where email = $1) as users,
+              (select count(*)::int from nest_auth_tenants where slug = $2) as tenants,
+              (select count(*)::int from nest_auth_user_accesses where user_id = $3) as accesses,
+              (select count(*)::int from nest_auth_sessions where user_id = $3) as sessions,
+              (select count(*)::int from nest_auth_audit_entries where target_id = $3::text and action = 'user.signed_up') as told`,
+      [email, newTenant.slug, user.id],
+    )
+    expect(counts).toEqual({ users: 1, tenants: 1, accesses: 1, sessions: 1, told: 1 })
   })
+
+  it.each(['XX000', '23505', '23503', '23514', '42P01', '22P02'])(
+    'says nothing of itself where it will not pass: %s',
+    async (code) => {
+      await fail(code)
+      const answer = await signup()
+      await fail(null)
+      expectRefusal(answer, 'INTERNAL_ERROR')
+      expect(answer.text).not.toMatch(/secret_table|relation|insert|nest_auth_|sql/i)
+    },
+  )
 })

@@ -397,6 +397,20 @@ describe('A locked account', () => {
     expect(fresh.headers.get('nest-auth-device')).toBeNull()
   })
 
+  it('opens with a reset by mail, for whoever reads it and on any device', async () => {
+    const person = await lockedPerson()
+    const { email, tenantId } = person
+    expect((await guess(app, person, right)).status).toBe(429)
+    succeeded(await app.call('forgotPassword', { body: { email, tenantId } }), 204)
+    const token = await mailbox.token(app, email, '/reset-password')
+    // Asking for it opens nothing.
+    expect((await guess(app, person, { ...right, from: '192.0.2.78' })).status).toBe(429)
+    const password = `${goodPassword}-anew`
+    succeeded(await app.call('resetPassword', { body: { token, password } }), 204)
+    expect((await guess(app, person, { password, from: '192.0.2.78' })).status).toBe(200)
+    expect((await guess(app, person, right)).status).toBe(401)
+  })
+
   it('opens with a new password', async () => {
     const person = await lockedPerson()
     expect((await guess(app, person, right)).status).toBe(429)

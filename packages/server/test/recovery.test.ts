@@ -15,6 +15,7 @@ import {
   succeeded,
 } from './people.ts'
 import type { Person } from './people.ts'
+import { ROOT_SCOPE_ID } from '../src/persistence/ids.ts'
 import { createTestApp, isOnServer, tenancies } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
@@ -164,6 +165,29 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
     const before = (await mailbox.to(app, person.email)).length
     succeeded(await app.call('forgotPassword', { body: named(person) }), 204)
     expect(await mailbox.to(app, person.email)).toHaveLength(before)
+  })
+
+  it('a forgotten password is answered alike for whoever it is', async () => {
+    const [person, disabled, locked] = [await newcomer(app), await newcomer(app), await newcomer(app)]
+    await app.users.updateUserStatus(disabled.userId, false)
+    await app.dataSource.query(
+      `insert into nest_auth_guess_counts
+         (tenant_id, account, origin, consecutive, hourly, hour_ends_at, updated_at, is_locked, blocked_until)
+       values ($1, $2, '', 100, 50, now(), now(), true, now() + interval '100 years')`,
+      [tenancy === 'ISOLATED' ? locked.tenantId : ROOT_SCOPE_ID, `user:${locked.userId}`],
+    )
+    expect((await app.call('login', { body: { ...named(locked), password: goodPassword } })).status).toBe(429)
+    const email = freshEmail('verified')
+    const verified = await app.users.createUser(
+      { email, password: goodPassword },
+      person.tenantId ?? undefined,
+    )
+    await app.users.verifyUser(verified.id, 'email')
+    const asked = [disabled, locked, { ...person, email }, { ...person, email: freshEmail('nobody') }]
+    const answer = comparable(await app.call('forgotPassword', { body: named(person) }))
+    expect(answer.status).toBe(204)
+    for (const one of asked)
+      expect(comparable(await app.call('forgotPassword', { body: named(one) })), one.email).toEqual(answer)
   })
 
   it('who has no password can set one by mail, and nothing is told before', async () => {

@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
@@ -67,6 +67,16 @@ describe.each([
     new SignJWT({ ...issued, ...claims })
       .setProtectedHeader({ alg, typ: 'at+jwt', kid, ...header })
       .sign(await importJWK(signer, alg))
+  /** The same for headers no library would sign. */
+  const mintRaw = (claims: object, header: object) => {
+    const input = `${encode({ alg, typ: 'at+jwt', kid, ...header })}.${encode({ ...issued, ...claims })}`
+    const privateKey = createPrivateKey({ key, format: 'jwk' })
+    const signature =
+      alg === 'EdDSA'
+        ? sign(null, Buffer.from(input), privateKey)
+        : sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+    return `${input}.${signature.toString('base64url')}`
+  }
   const hmac = (header: object, secret: Buffer | string) => {
     const input = `${encode({ typ: 'at+jwt', kid, ...header })}.${encode(issued)}`
     return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`
@@ -168,6 +178,8 @@ describe.each([
       ]) {
         await refused(await mint({}, header, stranger))
         await refused(await mint({}, { ...header, kid: await calculateJwkThumbprint(stranger) }, stranger))
+        // Not even beside a signature of ours.
+        await refused(mintRaw({}, header))
       }
       expect(asked).toBe(0)
     } finally {
@@ -176,11 +188,24 @@ describe.each([
   })
 
   it('is refused with a critical extension, as unencoded or encrypted content', async () => {
-    const [head, payload, signature] = (await mint()).split('.') as [string, string, string]
-    const header = JSON.parse(Buffer.from(head, 'base64url').toString()) as object
-    for (const extra of [{ crit: ['exp'] }, { crit: [] }, { crit: ['b64'], b64: false }]) {
-      await refused(`${encode({ ...header, ...extra })}.${payload}.${signature}`)
+    // Signed as they should be: it is the header alone that is refused.
+    succeeded(await asks(mintRaw({}, {})))
+    for (const extra of [
+      { crit: ['exp'] },
+      { crit: ['exp'], exp: issued.exp },
+      { crit: [] },
+      { crit: 'exp' },
+      { crit: ['b64'], b64: false },
+      { crit: ['b64'], b64: true },
+      { crit: ['zip'], zip: 'DEF' },
+      { crit: ['urn:example:unknown'], 'urn:example:unknown': true },
+      { b64: false },
+    ]) {
+      await refused(mintRaw({}, extra))
     }
+    const [head, , signature] = mintRaw({}, {}).split('.') as [string, string, string]
+    await refused(`${head}.${JSON.stringify(issued)}.${signature}`)
+    await refused(`${head}..${signature}`)
     const encrypted = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(issued)))
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ: 'at+jwt', kid })
       .encrypt(new Uint8Array(32))
@@ -195,11 +220,22 @@ describe.each([
     ['whose end is negative', { exp: -1 }],
     ['that is not valid yet', { nbf: now + 86_400 }],
     ['whose beginning is text', { nbf: 'now' }],
+    ['that ends when no number can say', { exp: 1e300 }],
+    ['whose end is a list', { exp: [now + 300] }],
+    ['that is valid when no number can say', { nbf: 1e300 }],
+    ['that is valid from a minute after now', { nbf: now + 60 }],
+    ['that was issued in an hour', { iat: now + 3600, exp: now + 3700 }],
+    ['that was issued when no number can say', { iat: 1e300, exp: now + 300 }],
+    ['that lives longer than tokens do', { iat: now - lifetimeSeconds - 30, exp: now + 300 }],
+    ['that lives for ever', { iat: -1, exp: 1e12 }],
     ['without an issue time', { iat: undefined }],
     ['whose issue time is text', { iat: 'now' }],
     ['of another audience', { aud: 'another' }],
     ['of no audience', { aud: undefined }],
     ['of an empty list of audiences', { aud: [] }],
+    ['of ours among other audiences', { aud: ['example', 'another'] }],
+    ['of ours in a list of audiences', { aud: ['example'] }],
+    ['of a list of issuers', { iss: ['https://auth.example.test'] }],
     ['of another issuer', { iss: 'https://auth.example.test/' }],
     ['of no issuer', { iss: undefined }],
     ['of nobody', { sub: undefined }],
@@ -283,6 +319,16 @@ describe.each([
     await refused(accessToken)
     const unseen = await mint({ iat: now, exp: now + lifetimeSeconds })
     await refused(unseen)
+  })
+
+  it('from before tokens were made shorter-lived works no longer than new ones, also where it was seen', async () => {
+    afterSeconds(0)
+    const iat = Math.floor(Date.now() / 1000)
+    const former = await mint({ iat, exp: iat + 10 * lifetimeSeconds })
+    succeeded(await asks(former))
+    realTime()
+    afterSeconds(lifetimeSeconds + 7)
+    await refused(former)
   })
 })
 

@@ -18,6 +18,7 @@ export interface AccessTokenClaims {
 }
 
 const tokenType = 'at+jwt'
+const headerNames: ReadonlySet<string> = new Set(['alg', 'typ', 'kid'])
 const rememberedTokens = 10_000
 const clockTolerance = 5
 /** RFC 7515 §3.1, compact form; anything else is refused before it costs anything. */
@@ -106,6 +107,8 @@ export class AccessTokens {
         token,
         // RFC 8725 §3.1: the key decides the algorithm, never the token.
         async (header) => {
+          // Nothing else is ever signed here: no key or address of one, no compression, no extension (RFC 7515 §4.1).
+          if (Object.keys(header).some((name) => !headerNames.has(name))) throw new Error('foreign header')
           const key = await this.keys.find(header.kid)
           if (!key || header.alg !== key.algorithm) throw new Error('unknown key')
           return key.publicKey
@@ -120,8 +123,9 @@ export class AccessTokens {
           clockTolerance,
         },
       )
-      const { sub, sid, tid, aud, exp, roles, act } = payload
+      const { sub, sid, tid, aud, iat, exp, roles, act } = payload
       if (typeof aud !== 'string' || !isUuid(sub) || !isUuid(sid)) return null
+      if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return null
       if (tid !== undefined && !isUuid(tid)) return null
       const claims = {
         userId: sub,
@@ -131,7 +135,9 @@ export class AccessTokens {
         actor: actorIn(act),
       }
       // Not where a key went while this was verified: it may have been this one.
-      if (removals === this.removals) this.remember(token, claims, (exp! + clockTolerance) * 1000)
+      // And no longer than its age allows, where tokens lived longer when it was issued.
+      const endsAt = Math.min(exp!, iat! + this.options.tokens.accessTokenTtlSeconds)
+      if (removals === this.removals) this.remember(token, claims, (endsAt + clockTolerance) * 1000)
       return claims
     } catch {
       return null
