@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import { Controller, Get, Injectable, Module } from '@nestjs/common'
-import type { DynamicModule } from '@nestjs/common'
+import type { DynamicModule, LoggerService } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { TypeOrmModule } from '@nestjs/typeorm'
 import { describe, expect, it } from 'vitest'
@@ -31,11 +31,15 @@ async function withApp<T>(settings: TestAppOptions, work: (app: TestApp) => Prom
   }
 }
 
-const embedded = (options: { synchronize: boolean }) =>
+const embedded = (options: { synchronize: boolean; entities?: Function[] }) =>
   TypeOrmModule.forRootAsync(nestAuthDatabase({ ...memoryDatabase, entities: nestAuthEntities, ...options }))
 
 /** Boots an application of these modules; answers its address and how to stop it. */
-async function boot(imports: (DynamicModule | Promise<DynamicModule>)[], globalPrefix?: string) {
+async function boot(
+  imports: (DynamicModule | Promise<DynamicModule>)[],
+  globalPrefix?: string,
+  logger: LoggerService | false = false,
+) {
   @Controller('who')
   class WhoController {
     constructor(private readonly users: UserService) {}
@@ -48,7 +52,7 @@ async function boot(imports: (DynamicModule | Promise<DynamicModule>)[], globalP
   @Module({ imports, controllers: [WhoController] })
   class RootModule {}
 
-  const app = await NestFactory.create(RootModule, { logger: false, abortOnError: false })
+  const app = await NestFactory.create(RootModule, { logger, abortOnError: false })
   if (globalPrefix) app.setGlobalPrefix(globalPrefix)
   await app.listen(0, '127.0.0.1')
   const url = await app.getUrl()
@@ -110,12 +114,38 @@ describe('Booting', () => {
     expect(refused).toMatchObject({
       name: 'NestAuthMisuseError',
       message: expect.stringMatching(
-        /^The tables .* Add `\.\.\.nestAuthEntities` to the entities of your data source and create the tables: `synchronize: true` in development, a migration in production\. \(nest_auth_\w+ is missing, and \d+ more\)$/,
+        /^The tables of Nest Auth do not exist\. Create them: `synchronize: true` in development, a migration in production\. \(nest_auth_\w+ is missing, and \d+ more\)$/,
       ),
     })
     // One line for whoever starts it, not the stack of this library.
     expect(inspect(refused)).not.toContain('\n    at ')
   })
+
+  it.each([
+    { known: [], missing: 'all' },
+    { known: nestAuthEntities.slice(0, -2), missing: 'NestAuthInvitation, NestAuthGuessCount' },
+  ])(
+    'is refused where the data source does not know $missing of the entities, and nothing else is said',
+    async ({ known, missing }) => {
+      const said: unknown[] = []
+      const say = (...words: unknown[]) => said.push(words)
+      const logger = { log: () => {}, warn: say, error: say, fatal: say }
+      const refused = boot(
+        [
+          embedded({ entities: known, synchronize: true }),
+          NestAuthModule.forRoot({ ...options, logger: false }),
+        ],
+        undefined,
+        logger,
+      )
+      await expect(refused).rejects.toHaveProperty(
+        'stack',
+        `NestAuthMisuseError: The data source does not know the entities of Nest Auth (${missing} are missing). ` +
+          'Add them to its entities: `nestAuthDatabase({ …, entities: [...nestAuthEntities, …] })`.',
+      )
+      expect(said).toEqual([])
+    },
+  )
 
   it('is refused with a default tenant that cannot exist, and the message names the option', async () => {
     for (const defaultTenantOptions of [

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common'
 import type { OnModuleInit } from '@nestjs/common'
 import { MODULE_OPTIONS_TOKEN } from '../auth.module-definition.ts'
 import type { NestAuthModuleOptions } from '../auth.options.ts'
+import { nestAuthEntities } from '../entities.ts'
 import { NestAuthMisuseError, toldByMessage } from '../errors/misuse-error.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
 import { Database } from '../persistence/database.ts'
@@ -34,6 +35,7 @@ export class Boot implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     this.warnOfSilentLeak()
     this.tellWhatNeedsMail()
+    this.expectEntities()
     try {
       await this.isolation.prove()
       this.defaultTenant.id = (await this.tenants.ensureFoundations(this.options.defaultTenant)) ?? undefined
@@ -44,6 +46,21 @@ export class Boot implements OnModuleInit {
     } catch (error) {
       throw toldByMessage(isMissingTable(error) ? missingTables(error) : error)
     }
+  }
+
+  /** First of all: a database whose tables nobody knows looks unisolated, or as if it could not announce its changes. */
+  private expectEntities(): void {
+    const { dataSource } = this.database.manager()
+    const missing = nestAuthEntities.filter((entity) => !dataSource.hasMetadata(entity))
+    if (missing.length === 0) return
+    const names =
+      missing.length < nestAuthEntities.length ? missing.map(({ name }) => name).join(', ') : 'all'
+    throw toldByMessage(
+      new NestAuthMisuseError(
+        `The data source does not know the entities of Nest Auth (${names} are missing). Add them to its entities: ` +
+          '`nestAuthDatabase({ …, entities: [...nestAuthEntities, …] })`.',
+      ),
+    )
   }
 
   /** The routes are mapped nevertheless, and answer as if there were none. */
@@ -70,8 +87,8 @@ export class Boot implements OnModuleInit {
 /** Without a cause, whose stack would be printed as well. */
 function missingTables(error: unknown): NestAuthMisuseError {
   return new NestAuthMisuseError(
-    'The tables of Nest Auth do not exist. Add `...nestAuthEntities` to the entities of your data source and ' +
-      `create the tables: \`synchronize: true\` in development, a migration in production. (${(error as Error).message})`,
+    'The tables of Nest Auth do not exist. Create them: `synchronize: true` in development, a migration in ' +
+      `production. (${(error as Error).message})`,
   )
 }
 
