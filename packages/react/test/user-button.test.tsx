@@ -1,10 +1,12 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import type { ResponseOf } from '@nest-auth/js-client'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import axe from 'axe-core'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { testAccount, testTenant, testUser } from '../src/testing/index.ts'
+import type { TestAnswers } from '../src/testing/index.ts'
 import { UserButton } from '../src/ui/index.ts'
-import { acme, globex, initech, renderWithAuth } from './render-with-auth.tsx'
+import { acme, deferred, globex, initech, renderWithAuth } from './render-with-auth.tsx'
 import type { World } from './render-with-auth.tsx'
 
 const grace = testAccount({
@@ -95,6 +97,47 @@ describe('The user button', () => {
     expect(screen.queryByRole('menuitemradio')).not.toBeInTheDocument()
     expect(screen.getAllByRole('menuitem').map(({ textContent }) => textContent)).toStrictEqual(['Sign out'])
     await expectAccessible()
+  })
+
+  it('has asked for the tenants when the popup opens, as soon as somebody came near', async () => {
+    const user = userEvent.setup()
+    const listTenants = vi.fn<NonNullable<TestAnswers['listTenants']>>(() => ({
+      items: [],
+      nextCursor: null,
+    }))
+    renderWithAuth(<UserButton />, { answers: { listTenants } })
+    expect(listTenants).not.toHaveBeenCalled()
+    await user.hover(screen.getByRole('button', { name: 'Account: Ada Lovelace, Acme' }))
+    await waitFor(() => expect(listTenants).toHaveBeenCalledTimes(1))
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+  })
+
+  it('does not ask for tenants that it leaves to another switcher', async () => {
+    const listTenants = vi.fn<NonNullable<TestAnswers['listTenants']>>()
+    await open(<UserButton listsTenants={false} />, { answers: { listTenants } })
+    expect(listTenants).not.toHaveBeenCalled()
+  })
+
+  it('moves nothing when the only tenant comes late, and leaves it out the next time', async () => {
+    const answer = deferred<ResponseOf<'listTenants'>>()
+    const answers = { listTenants: () => answer.promise }
+    const { user, dialog } = await open(<UserButton />, { answers })
+    const section = within(dialog).getByRole('group', { name: 'Switch organisation' })
+    const place = section.querySelector<HTMLElement>('.na-place')!
+    const height = place.style.blockSize
+    expect([height, place.querySelectorAll('.na-skeleton-text').length]).toStrictEqual(['190px', 4])
+    await act(async () =>
+      answer.resolve({ items: [{ ...acme, roles: ['owner'], isDefault: true }], nextCursor: null }),
+    )
+    expect(await within(place).findByRole('option', { name: /Acme/ })).toBeInTheDocument()
+    expect(place.querySelector('.na-skeleton-text')).toBeNull()
+    expect(place.style.blockSize).toBe(height)
+    await expectAccessible()
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(dialog).not.toBeInTheDocument())
+    await user.click(screen.getByRole('button', { name: 'Account: Ada Lovelace, Acme' }))
+    await screen.findByRole('dialog', { name: 'Your account' })
+    expect(screen.queryByRole('group', { name: 'Switch organisation' })).not.toBeInTheDocument()
   })
 
   it('leaves the tenants to another switcher where it is told to', async () => {

@@ -56,6 +56,15 @@ const actor = {
   expiresAt: new Date(Date.now() + 1_800_000).toISOString(),
 }
 const never = () => new Promise<never>(() => {})
+const lateOf = (found: Tenant[]) => async () => {
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  return {
+    items: found.map((tenant) => ({ ...tenant, roles: ['member'], isDefault: false })),
+    nextCursor: null,
+  }
+}
+const wait = () =>
+  Promise.reject(new AuthApiError('RATE_LIMITED', { status: 429, details: { retryAfterSeconds: 42 } }))
 const fail =
   (code: ConstructorParameters<typeof AuthApiError>[0], status = 0) =>
   () =>
@@ -66,6 +75,9 @@ const states: Record<string, () => TestAuthClientOptions> = {
   one: () => ({ tenants: tenants(1) }),
   empty: () => ({ tenants: [], tenant: null }),
   loading: () => ({ tenants: tenants(5), answers: { listTenants: never } }),
+  late: () => ({ tenants: tenants(5), answers: { listTenants: lateOf(tenants(5)) } }),
+  'late-one': () => ({ tenants: tenants(1), answers: { listTenants: lateOf(tenants(1)) } }),
+  'late-paged': () => ({ tenants: tenants(20), answers: { listTenants: lateOf(tenants(20)) } }),
   unknown: () => ({ isLoading: true }),
   error: () => ({ tenants: tenants(5), answers: { listTenants: fail('INTERNAL_ERROR', 500) } }),
   offline: () => ({ tenants: tenants(5), answers: { listTenants: fail('NETWORK_ERROR') } }),
@@ -123,6 +135,7 @@ const states: Record<string, () => TestAuthClientOptions> = {
     overrides: { login: fail('INVALID_CREDENTIALS', 401) },
     answers: { signup: fail('SLUG_ALREADY_EXISTS', 409) },
   }),
+  limited: () => ({ user: null, overrides: { login: wait }, answers: { signup: wait } }),
 }
 
 /** A client in the world of a named state. */

@@ -4,6 +4,7 @@ import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { Popover } from 'react-aria-components/Popover'
 import { languageOf } from './page-language.ts'
 import { isTouched } from './touch.ts'
+import { usePopoverSide } from './use-popover-side.ts'
 
 export interface SwitcherPopoverProps {
   trigger: RefObject<HTMLElement | null>
@@ -16,14 +17,17 @@ export interface SwitcherPopoverProps {
 export function SwitcherPopover({ trigger, isOpen, setOpen, children }: SwitcherPopoverProps) {
   const element = trigger.current
   const { direction, locale } = languageOf(element)
+  const popover = useRef<HTMLElement>(null)
+  const side = usePopoverSide(trigger, popover, isOpen, direction)
   const theme = element?.closest<HTMLElement>('[data-theme]')?.dataset.theme
   return (
     <I18nProvider locale={locale}>
       <Popover
+        ref={popover}
         triggerRef={trigger}
         isOpen={isOpen}
         onOpenChange={setOpen}
-        placement={direction === 'rtl' ? 'bottom right' : 'bottom left'}
+        placement={`bottom ${side}`}
         offset={4}
         className="na-root na-popover"
         {...(theme !== undefined && { 'data-theme': theme })}

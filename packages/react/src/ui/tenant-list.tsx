@@ -16,6 +16,9 @@ const rowHeight = 52
 const padding = 4
 // The library visits every row it is given; of ten thousand it is given more as the list is scrolled.
 const rowsPerStep = 200
+/** How high a list of some rows stands. */
+export const listHeight = (rows: number) => rows * rowHeight + 2 * padding
+
 const layoutOptions = { rowHeight, loaderHeight: rowHeight, padding }
 
 export interface TenantListProps {
@@ -52,7 +55,7 @@ export function TenantList(props: TenantListProps) {
           className="na-list"
           aria-label={labels.title}
           aria-busy={switcher.isSearching}
-          style={{ height: Math.min(rows, visibleRows) * rowHeight + 2 * padding }}
+          style={{ height: listHeight(Math.min(rows, visibleRows)) }}
           selectionMode="single"
           selectedKeys={selected}
           // Choosing the current one again leaves nothing selected.

@@ -1,7 +1,8 @@
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Account, TenantId } from '@nest-auth/js-client'
 import { useSwitchTenant } from '../hooks/use-switch-tenant.ts'
+import { useTenants } from '../hooks/use-tenants.ts'
 import { useUser } from '../hooks/use-user.ts'
 import { useAccountSwitcher } from '../switcher/use-account-switcher.ts'
 import { userLabel } from '../user-label.ts'
@@ -54,7 +55,7 @@ const importPopup = () => import('./user-button-popup.tsx').then((module) => mod
  * pages of the account, and the way out. Nothing when nobody is signed in. Needs `@nest-auth/react/styles.css`.
  */
 export function UserButton(props: UserButtonProps): ReactNode {
-  const { className, slots = noSlots, onExpired } = props
+  const { className, slots = noSlots, listsTenants = true, onExpired } = props
   const labels = { ...userButtonLabels, ...props.labels }
   const tenantLabels = { ...tenantSwitcherLabels, ...props.tenantLabels }
   const { status } = useUser()
@@ -62,6 +63,13 @@ export function UserButton(props: UserButtonProps): ReactNode {
   const { isSwitching: isSwitchingTenant } = useSwitchTenant()
   const trigger = useRef<HTMLButtonElement>(null)
   const { Content, hasFailed, load } = usePopup(importPopup)
+  const [isNear, setIsNear] = useState(false)
+  // Asked for together with the popup, which then opens as high as it stays.
+  useTenants({ enabled: listsTenants && isNear })
+  const comeNear = () => {
+    setIsNear(true)
+    load()
+  }
   const { isOpen, setOpen, isSwitching, current } = switcher
   const isBusy = isSwitching || isSwitchingTenant
   const wantFocus = useReturningFocus('<UserButton>', trigger, isOpen || isBusy)
@@ -87,10 +95,10 @@ export function UserButton(props: UserButtonProps): ReactNode {
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         aria-busy={isBusy}
-        onPointerEnter={load}
-        onFocus={load}
+        onPointerEnter={comeNear}
+        onFocus={comeNear}
         onClick={() => {
-          load()
+          comeNear()
           setOpen(!isOpen)
         }}
       >
