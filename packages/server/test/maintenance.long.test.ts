@@ -8,10 +8,12 @@ import {
   freshEmail,
   goodPassword,
   newcomer,
+  refresh,
   signIn,
   stateOf,
   succeeded,
 } from './people.ts'
+import type { Person } from './people.ts'
 import { createTestApp } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
@@ -148,6 +150,56 @@ describe.each(['SHARED', 'ISOLATED'] as const)('Maintenance, with tenancy %s,', 
     expect(await stateOf(app, stays)).toEqual([200, 200])
     if (otherId) await signIn(app, { ...gone, tenantId: otherId })
   })
+
+  it.runIf(tenancy === 'SHARED')(
+    'leaves a sign-in as it is in the other tenants: it leads where it led, and nowhere else',
+    async () => {
+      const founder = await newcomer(app)
+      const [person, early] = [await newcomer(app), await newcomer(app)]
+      const first = await signIn(app, person)
+      const purgedId = person.tenantId!
+      await app.users.addToTenant(early.userId, purgedId)
+      const here = founder.tenantId!
+      for (const { userId } of [person, early]) await app.users.addToTenant(userId, here)
+      const before = await switched(early.accessToken, purgedId)
+      await endSessions(founder, [person, early])
+      // Signed in again since then, and since then acting elsewhere too.
+      const again = await signIn(app, person)
+      const elsewhere = await foundTenant(app, again)
+      const kept = await switched(again.accessToken, elsewhere)
+      const own = await signIn(app, early)
+      const outdated = await switched(first.accessToken, elsewhere)
+
+      await app.tenants.deleteTenant(purgedId)
+      await daysAgo(purgedId, 31)
+      expect(await run()).toMatchObject({ tenants: 1 })
+
+      succeeded(await enter(kept, here))
+      succeeded(await enter(own.accessToken, here))
+      for (const token of [outdated, early.accessToken])
+        expectRefusal(await enter(token, here), 'FORBIDDEN', { isSignedOut: true })
+      for (const token of [first.accessToken, again.accessToken, before])
+        expectRefusal(await app.call('me', { token }), 'UNAUTHENTICATED')
+      expectRefusal(await refresh(app, again.refreshToken), 'INVALID_REFRESH_TOKEN')
+      // What stays of the tenant's own sessions is what others came from.
+      const left = await app.dataSource.query(
+        `select id, active_tenant_id, revoked_reason from nest_auth_sessions
+          where id = any($1::uuid[]) order by id`,
+        [[first, again, person].map(({ sessionId }) => sessionId)],
+      )
+      const ended = { active_tenant_id: null, revoked_reason: 'access_removed' }
+      expect(left).toEqual([first, again].map(({ sessionId }) => ({ id: sessionId, ...ended })))
+    },
+  )
+
+  const enter = (token: string, tenantId: string) =>
+    app.call('switchTenant', { token, body: { tenantId, keepCurrentSession: true } })
+  const switched = async (token: string, tenantId: string): Promise<string> =>
+    succeeded(await enter(token, tenantId)).accessToken
+  const endSessions = async ({ accessToken: token }: Person, people: readonly Person[]) => {
+    for (const { userId } of people)
+      succeeded(await app.call('endMemberSessions', { token, params: { userId } }), 204)
+  }
 
   it('does everything once, however many ask at the same time', async () => {
     const { tenantId } = await newcomer(app)

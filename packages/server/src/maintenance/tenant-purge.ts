@@ -4,6 +4,7 @@ import { Audit } from '../audit/audit.ts'
 import { AuthEvents } from '../events/auth-events.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { TenantChanges } from '../tenants/tenant-changes.ts'
 import { MaintenanceBatches } from './maintenance-batches.ts'
@@ -36,6 +37,7 @@ export class TenantPurge {
   async run(): Promise<number> {
     let purged = 0
     for (const tenant of await this.due()) {
+      await this.keepSignIns(tenant.id)
       for (const { name, condition, keys } of this.tables())
         await this.empty(name, condition, keys, tenant.id)
       if (this.batches.isStopped) break
@@ -69,6 +71,34 @@ export class TenantPurge {
       ...tables,
       { name: 'nest_auth_sessions', condition: 'active_tenant_id = $1', keys: 'tenant_id, id' },
     ]
+  }
+
+  /**
+   * The first session of a sign-in tells when somebody signed in, which the other tenants still ask for while the
+   * sign-in goes on in them. It stays, ended and without its tenant, until it expires together with them.
+   */
+  private keepSignIns(tenantId: string): Promise<number> {
+    return this.batches.run(async (manager, size) => {
+      const first = await this.database.query<{ id: string }>(
+        `select s.id from nest_auth_sessions s
+          where s.tenant_id = '${ROOT_SCOPE_ID}' and s.active_tenant_id = $1 and s.id = s.sign_in_id
+            and exists (select 1 from nest_auth_sessions o
+              where o.tenant_id = s.tenant_id and o.user_id = s.user_id and o.sign_in_id = s.id and o.revoked_at is null
+                and (o.active_tenant_id is null or o.active_tenant_id <> $1))
+          limit $2`,
+        [tenantId, size],
+        manager,
+      )
+      if (first.length === 0) return 0
+      await this.database.query(
+        `update nest_auth_sessions set active_tenant_id = null, revoked_at = coalesce(revoked_at, now()),
+                revoked_reason = coalesce(revoked_reason, 'access_removed')
+          where tenant_id = '${ROOT_SCOPE_ID}' and id = any($1::uuid[])`,
+        [first.map(({ id }) => id)],
+        manager,
+      )
+      return first.length
+    })
   }
 
   private empty(table: string, condition: string, keys: string, tenantId: string): Promise<number> {

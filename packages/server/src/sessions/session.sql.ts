@@ -43,7 +43,7 @@ export const createSession = prepared(`with owner as (
 
 /**
  * SQL condition: the tenant has not signed the member out since the sign-in this session came from. The first session of
- * a sign-in has its id, and stays as long as any of them may live; where it went with its tenant, one signs in anew.
+ * a sign-in has its id, and stays as long as any of them may live, even where its tenant is purged.
  */
 export const isOpenTo = (session: string, access: string) => `(${access}.signed_out_at is null or exists (
   select 1 from nest_auth_sessions f
