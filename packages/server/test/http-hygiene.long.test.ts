@@ -110,6 +110,60 @@ describe.each(frameworks)('Over HTTP on %s', (framework) => {
     }
   })
 
+  it('I177: a genuine token in any other dress is nobody, and never a fault', async () => {
+    const { accessToken: token } = person
+    const dressed = [
+      token,
+      `Bearer${token}`,
+      `Bearer  ${token}`,
+      `Bearer\t${token}`,
+      `Bearer "${token}"`,
+      `Bearer <${token}>`,
+      `Bearer token=${token}`,
+      `Bearer ${token},`,
+      `Bearer ${token}, Bearer ${token}`,
+      `Bearer ${token} ${token}`,
+      `Bearer ${token}=`,
+      `Bearer ${token}.`,
+      `Bearer .${token}`,
+      `Bearer ${token}#`,
+      `Bearer ${token}%20`,
+      `Bearer ${token}\xa0`,
+      `Bearer \xef\xbb\xbf${token}`,
+      `Bearer ${token.replaceAll('.', '. ')}`,
+      `Bearer ${token.split('.').toReversed().join('.')}`,
+      `Basic ${token}`,
+      `Basic ${Buffer.from(`${person.email}:${goodPassword}`).toString('base64')}`,
+      `Token ${token}`,
+      `JWT ${token}`,
+      `DPoP ${token}`,
+      `Digest username="${token}"`,
+      'Bearer',
+      'Bearer ',
+      'Bearer null',
+      'Bearer undefined',
+      'Bearer [object Object]',
+      `Bearer ${'a'.repeat(9000)}`,
+      `Bearer ${'.'.repeat(9000)}`,
+      `Bearer ${'eyJhbGciOiJub25lIn0'}.e30.`,
+      `Bearer ${Buffer.from('{"alg":"EdDSA","kid":{"__proto__":1}}').toString('base64url')}.e30.AAAA`,
+      `Bearer ${Buffer.from('[]').toString('base64url')}.${Buffer.from('[]').toString('base64url')}.AAAA`,
+      `Bearer ${Buffer.from('{'.repeat(3000)).toString('base64url')}.e30.AAAA`,
+    ]
+    for (const authorization of dressed) {
+      const answer = await sendRaw(app, { path: '/auth/me', headers: { authorization } })
+      expect([answer.status, answer.body.code], authorization.slice(0, 40)).toEqual([401, 'UNAUTHENTICATED'])
+    }
+    // RFC 9110 §11.1: the name of the scheme is the only thing that may be spelt otherwise.
+    for (const scheme of ['bearer', 'BEARER']) {
+      const answer = await sendRaw(app, {
+        path: '/auth/me',
+        headers: { authorization: `${scheme} ${token}` },
+      })
+      expect([answer.status, answer.body.user.id]).toEqual([200, person.userId])
+    }
+  })
+
   it('answers with credentials are never stored, and no answer is taken for another type', async () => {
     const answers = [
       await app.call('login', { body: { email: person.email, password: goodPassword } }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Mailbox } from './mailbox.ts'
 import { comparable, expectRefusal, freshEmail, freshTenant, goodPassword, newcomer } from './people.ts'
 import type { Person } from './people.ts'
 import { createTestApp, frameworks } from './test-app.ts'
@@ -72,6 +73,7 @@ describe('Founding tenants by sign-ups', () => {
 })
 
 describe.each(frameworks)('Behind one proxy on %s', (framework) => {
+  const mailbox = new Mailbox()
   let app: TestApp
   beforeAll(async () => {
     app = await createTestApp({
@@ -80,10 +82,24 @@ describe.each(frameworks)('Behind one proxy on %s', (framework) => {
         tenant: { enabled: true },
         trustProxyHops: 1,
         limits: { budgets: { tenantLookup: { address: { points: 3, seconds: 60 } } } },
+        mail: mailbox.options(),
       },
     })
   })
   afterAll(() => app.close())
+
+  it('C42: one address has thirty reset mails an hour sent, whomever they are for', async () => {
+    const ask = (email: string, address: string) =>
+      app.request('/auth/forgot-password', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify({ email }),
+      })
+    const statuses: number[] = []
+    for (let index = 0; index < 32; index++) statuses.push((await ask(freshEmail(), '203.0.113.200')).status)
+    expect(statuses).toEqual([...Array(30).fill(204), 429, 429])
+    expect((await ask(freshEmail(), '203.0.113.201')).status).toBe(204)
+  })
 
   /** The statuses of look-ups, each with what it and the proxies before it say of its address. */
   const look = async (forwarded: readonly string[]) => {
