@@ -250,6 +250,29 @@ describe.each(frameworks)('On %s', (framework) => {
     }
   })
 
+  it('of a name that stands twice the last counts, for every rule alike', async () => {
+    // RFC 8259 §4 leaves it open; what is looked at must be what is used.
+    const text = `{"email":"${person.email}","password":"not the password","email":"${freshEmail()}","password":"${goodPassword}"}`
+    expectRefusal(await post('login', text), 'INVALID_CREDENTIALS')
+    const reversed = `{"email":"${freshEmail()}","password":"${goodPassword}","email":"${person.email}"}`
+    expect(succeeded(await post('login', reversed)).user.id).toBe(person.userId)
+    expectTyped(await post('login', `${reversed.slice(0, -1)},"email":["${canary}"]}`), 'a list at last')
+  })
+
+  it('ten thousand fields are refused by a short answer', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`k${at}`, 1]))
+    for (const [name, valid] of bodyRoutes) {
+      const answer = await post(name, JSON.stringify({ ...valid(), ...fields }).slice(0, 99_000) + '"":1}')
+      expectTyped(answer, `${name} with many fields`)
+      const whole = await post(
+        name,
+        JSON.stringify({ ...valid(), ...Object.fromEntries(Object.entries(fields).slice(0, 7000)) }),
+      )
+      expectTyped(whole, `${name} with many fields`)
+      expect(whole.text.length, name).toBeLessThan(20_000)
+    }
+  })
+
   it('a body in another encoding than it says is refused', async () => {
     const text = JSON.stringify({ email: canary })
     for (const headers of [

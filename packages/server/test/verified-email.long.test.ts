@@ -96,6 +96,22 @@ describe.each(tenancies)('Where mails are sent, with tenancy %s', (tenancy) => {
     expect(users).toHaveLength(1)
   })
 
+  it('of fifty sign-ups of one address at once one makes a person, and no answer tells which', async () => {
+    const email = freshEmail()
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => signUp(email, { password: `${goodPassword}-${index}` })),
+    )
+    expect(new Set(answers.map((answer) => JSON.stringify(comparable(answer)))).size).toBe(1)
+    expect(answers[0]!.status).toBe(201)
+    const users = await app.dataSource.query('select id from nest_auth_users where email = $1', [email])
+    expect(users).toHaveLength(1)
+    const sessions = await app.dataSource.query(
+      'select count(*)::int as sessions from nest_auth_sessions where user_id = $1',
+      [users[0].id],
+    )
+    expect(sessions).toEqual([{ sessions: 0 }])
+  })
+
   it('however often somebody signs up with an address, its owner gets a few mails an hour', async () => {
     for (const isKnown of [true, false]) {
       const email = freshEmail()
