@@ -145,7 +145,7 @@ describe.each(frameworks)('Over HTTP on %s', (framework) => {
       'Bearer [object Object]',
       `Bearer ${'a'.repeat(9000)}`,
       `Bearer ${'.'.repeat(9000)}`,
-      `Bearer ${'eyJhbGciOiJub25lIn0'}.e30.`,
+      'Bearer eyJhbGciOiJub25lIn0.e30.',
       `Bearer ${Buffer.from('{"alg":"EdDSA","kid":{"__proto__":1}}').toString('base64url')}.e30.AAAA`,
       `Bearer ${Buffer.from('[]').toString('base64url')}.${Buffer.from('[]').toString('base64url')}.AAAA`,
       `Bearer ${Buffer.from('{'.repeat(3000)).toString('base64url')}.e30.AAAA`,

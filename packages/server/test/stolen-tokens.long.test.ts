@@ -67,6 +67,15 @@ describe.each(frameworks)('Whoever holds a stolen token on %s', (framework) => {
     expect(late.body.code).toBe('INVALID_SELECTION_TOKEN')
   })
 
+  it('cannot finish a half-done sign-in after the application signed the person out', async () => {
+    const { email, user } = await personInBoth({ hasDefault: false })
+    const { body } = await app.call('login', { body: { email, password } })
+    await app.users.endSessions(user.id)
+    const choice = { selectionToken: body.selectionToken, tenantId: tenantIds[0] }
+    expect((await app.call('selectTenant', { body: choice })).body.code).toBe('INVALID_SELECTION_TOKEN')
+    expect((await app.call('login', { body: { email, password } })).body.status).toBe('tenant_required')
+  })
+
   it('reads no account with a cookie that was idle too long or replaced', async () => {
     const { email } = await personInBoth({ hasDefault: true })
     const { body } = await app.call('login', { body: { email, password } })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EntityManager } from 'typeorm'
@@ -196,6 +197,13 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
     }
     const join = (u: NestAuthUser) => app.users.ensureUserAccess(u.id, workplace())
     const leave = (u: NestAuthUser) => app.users.deleteUserAccess(u.id, workplace())
+    const begin = (u: NestAuthUser) =>
+      app.dataSource.query(
+        `insert into nest_auth_sessions
+           (tenant_id, id, user_id, sign_in_id, refresh_token_hash, last_used_at, expires_at)
+         values ($1, $2, $3, $2, '', now(), now() + interval '1 day')`,
+        [u.tenantId, randomUUID(), u.id],
+      )
     const methods: Method[] = [
       { name: 'createUser', call: (_, m) => create(m) },
       {
@@ -205,6 +213,7 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
       { name: 'deleteUser', call: (u, m) => app.users.deleteUser(u.id, m) },
       { name: 'verifyUser', call: (u, m) => app.users.verifyUser(u.id, 'phone', m) },
       { name: 'unverifyUser', call: (u, m) => app.users.unverifyUser(u.id, undefined, m) },
+      { name: 'endSessions', prepare: begin, call: (u, m) => app.users.endSessions(u.id, m) },
       { name: 'updateUserStatus', call: (u, m) => app.users.updateUserStatus(u.id, false, m) },
       {
         name: 'updateUserMetadata',
@@ -528,6 +537,26 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
       expect(await me(person)).toBe(401)
       expect((await app.call('refresh', { body: { refreshToken: person.refreshToken } })).status).toBe(401)
       expect(await me(await signIn(app, person))).toBe(200)
+    })
+
+    it('signed out everywhere, and the password stays good', async () => {
+      const [person, other] = [await newcomer(app), await newcomer(app)]
+      const elsewhere = await signIn(app, person)
+      await app.users.endSessions(person.userId)
+      for (const { accessToken, refreshToken } of [person, elsewhere]) {
+        expect((await app.call('me', { token: accessToken })).status).toBe(401)
+        expect((await app.call('refresh', { body: { refreshToken } })).status).toBe(401)
+      }
+      expect(await me(other)).toBe(200)
+      const again = await signIn(app, person)
+      expect(await me(again)).toBe(200)
+      const entries = await app.dataSource.query(
+        `select actor_kind from nest_auth_audit_entries
+          where action = 'user.logged_out_everywhere' and target_id = $1`,
+        [person.userId],
+      )
+      expect(entries).toEqual([{ actor_kind: 'system' }])
+      await expect(app.users.endSessions(randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' })
     })
 
     it('deleted', async () => {

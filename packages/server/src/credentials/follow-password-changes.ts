@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm'
 import { Database } from '../persistence/database.ts'
 import { UserChanges } from '../users/user-changes.ts'
 import type { UserChange, UserChangeListener } from '../users/user-changes.ts'
+import { giveUpSelections } from './give-up-selections.ts'
 
 /** Ends what rested on a former password: links and codes on their way, and devices that are remembered. */
 @Injectable()
@@ -15,8 +16,10 @@ export class FollowPasswordChanges implements UserChangeListener {
   }
 
   async inTransaction({ scopeId, userId, endsSessions }: UserChange, manager: EntityManager): Promise<void> {
-    if (endsSessions !== 'password_changed') return
-    await this.forget(scopeId, userId, manager)
+    if (endsSessions === 'password_changed') await this.forget(scopeId, userId, manager)
+    // A sign-in that is half done must not outlive "everywhere".
+    if (endsSessions === 'ended_by_application')
+      await giveUpSelections(this.database, { scopeId, userId }, manager)
   }
 
   afterCommit(): void {}

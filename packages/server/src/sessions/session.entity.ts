@@ -16,6 +16,7 @@ export type RevokedReason =
   | 'logout_all'
   | 'ended_by_user'
   | 'ended_by_tenant'
+  | 'ended_by_application'
   | 'switched_tenant'
   | 'refresh_token_reuse'
   | 'user_disabled'

@@ -9,7 +9,8 @@ export interface UserChange {
   /** Only what the user is in this tenant changed. */
   tenantId?: string
   /** Why the sessions concerned end for good: they do not come back when the change is undone. */
-  endsSessions?: 'user_disabled' | 'access_removed' | 'password_changed' | 'ended_by_tenant'
+  endsSessions?:
+    'user_disabled' | 'access_removed' | 'password_changed' | 'ended_by_tenant' | 'ended_by_application'
   /** The address the user is no longer known by. */
   formerEmail?: string
   /** The session in which the change was made, where it is to go on. */

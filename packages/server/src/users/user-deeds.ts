@@ -35,6 +35,13 @@ export class UserDeeds {
     await this.events.publish({ name: 'user.updated', tenantId: homeOf(user), data }, manager)
   }
 
+  /** Signed out everywhere, by the application. */
+  async signedOut(user: NestAuthUser, sessionIds: string[], manager: EntityManager): Promise<void> {
+    await this.record('user.logged_out_everywhere', user, {}, manager)
+    const data = { userId: user.id, userScopeId: user.tenantId, sessionIds }
+    await this.events.publish({ name: 'user.logged_out', tenantId: homeOf(user), data }, manager)
+  }
+
   async deleted(user: NestAuthUser, manager: EntityManager): Promise<void> {
     await this.record('user.deleted', user, {}, manager)
     await this.events.publish(

@@ -99,6 +99,20 @@ export class UserStore {
     })
   }
 
+  /** Signs a person out everywhere. @throws AuthError `NOT_FOUND` */
+  async endSessions(key: UserKey | null, manager?: EntityManager): Promise<void> {
+    await this.change(key, manager, async (user, entities) => {
+      const ended = await this.database.query<{ id: string }>(
+        'select id from nest_auth_sessions where tenant_id = $1 and user_id = $2 and revoked_at is null',
+        [user.tenantId, user.id],
+        entities,
+      )
+      const sessionIds = ended.map(({ id }) => id)
+      if (sessionIds.length > 0) await this.deeds.signedOut(user, sessionIds, entities)
+      return { endsSessions: 'ended_by_application' as const }
+    })
+  }
+
   /** Removes a person and, by the cascades of the tables, everything attached. @throws AuthError `NOT_FOUND` */
   async delete(key: UserKey | null, manager?: EntityManager): Promise<void> {
     await this.change(key, manager, async (user, entities) => {

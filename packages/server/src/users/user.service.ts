@@ -146,6 +146,14 @@ export class UserService {
     return this.updateUser(id, { isActive }, manager)
   }
 
+  /**
+   * Ends every session of a user, in every tenant, and every sign-in that is half done. The password stays good.
+   * @throws AuthError `NOT_FOUND`
+   */
+  endSessions(id: string, manager?: EntityManager): Promise<void> {
+    return this.store.endSessions(this.scopes.byId(id), manager)
+  }
+
   /** Adds to what the application keeps about a user; `updateUser` replaces it. @throws AuthError `NOT_FOUND` */
   updateUserMetadata(
     id: string,
