@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createNestAuthDataSource, nestAuthEntities, nestAuthMigrations } from '../src/index.ts'
 import { runCli } from '../src/cli/run-cli.ts'
+import { Database } from '../src/persistence/database.ts'
 import { lockDataDir } from '../src/persistence/embedded/lock-file.ts'
 import { memoryDatabase } from './memory-database.ts'
 import { createLastingDatabase, isOnServer, testSecret } from './test-app.ts'
@@ -63,6 +64,7 @@ describe('The command line', () => {
     const { stdout } = await promisify(execFile)(process.execPath, [main, '--help'])
     expect(stdout).toContain('Usage: nest-auth <command>')
     expect(stdout).toContain('tenants create --name "Acme" --slug acme')
+    expect(stdout).toMatch(/^What these change is written to the audit; no listener .* hears of it/m)
     expect(await nestAuth('tenants', 'fly')).toMatchObject({
       code: 2,
       error: expect.stringContaining('There is no command "tenants fly".'),
@@ -151,6 +153,27 @@ describe('The command line', () => {
     })
     expect(await json('keys', 'rotate')).toMatchObject({ value: { error: { code: 'MISSING_SECRET' } } })
     process.env['NEST_AUTH_SECRET'] = testSecret
+  })
+
+  it('what it changes is written to the audit, as a deed of the system', async () => {
+    const opened = await openDatabase(false)
+    try {
+      const entries = await new Database(opened).query(
+        `select action, actor_kind from nest_auth_audit_entries
+          where target_kind in ('tenant', 'signing_key') order by id`,
+        [],
+      )
+      const deeds = [
+        'tenant.created',
+        'tenant.suspended',
+        'tenant.restored',
+        'signing_key.rotated',
+        'signing_key.removed',
+      ]
+      expect(entries).toEqual(deeds.map((action) => ({ action, actor_kind: 'system' })))
+    } finally {
+      await opened.destroy()
+    }
   })
 
   it('tells an address that is none from a database that cannot be reached', async () => {

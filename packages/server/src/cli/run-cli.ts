@@ -109,5 +109,6 @@ Options
   --data-dir DIR      the embedded database      default DATA_DIR, else .data
   --json              the result as JSON on the output; progress stays on the error stream
 
-NEST_AUTH_SECRET holds the application's \`secret\` for the commands on tenants and keys.`
+NEST_AUTH_SECRET holds the application's \`secret\` for the commands on tenants and keys.
+What these change is written to the audit; no listener (\`@OnAuthEvent\`) hears of it, as the application is not loaded.`
 }
