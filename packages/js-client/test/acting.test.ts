@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createFakeAuthServer } from '../src/testing/index.ts'
 import {
+  actingTimeLeft,
   cookieTransport,
   createAuthClient,
   enterTenant,
@@ -17,6 +18,7 @@ const staffEmail = 'staff@example.test'
 const reason = 'Ticket 4711'
 const clients: AuthClient[] = []
 afterEach(() => {
+  vi.useRealTimers()
   for (const client of clients.splice(0)) client.dispose()
 })
 
@@ -103,6 +105,27 @@ describe.each(['bearer', 'cookie'] as const)('Platform staff, in %s mode,', (mod
     expect(seen(auth)).toEqual(above)
   })
 
+  it('knows how long it may go on', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { auth, tenantId } = await consoleOf(mode)
+    expect(actingTimeLeft(auth)).toBeNull()
+    await enterTenant(auth, { tenantId, reason })
+    expect(Math.round(actingTimeLeft(auth)! / 60_000)).toBe(30)
+    vi.setSystemTime(Date.now() + 600_000)
+    expect(Math.round(actingTimeLeft(auth)! / 60_000)).toBe(20)
+    vi.setSystemTime(Date.now() + 3_600_000)
+    expect(actingTimeLeft(auth)).toBe(0)
+    await stopImpersonation(auth)
+    expect(actingTimeLeft(auth)).toBeNull()
+  })
+
+  it('is not given longer by the clock of a device that is late', async () => {
+    const { auth, tenantId, server } = await consoleOf(mode)
+    server.clock.advance(7_200)
+    await enterTenant(auth, { tenantId, reason })
+    expect(Math.round(actingTimeLeft(auth)! / 60_000)).toBe(30)
+  })
+
   it('neither takes over nor loses an account that the device holds for real', async () => {
     const { auth, tenantId } = await consoleOf(mode)
     await auth.addAccount({ email: 'ada@example.test', password })
@@ -130,6 +153,13 @@ describe.each(['bearer', 'cookie'] as const)('Platform staff, in %s mode,', (mod
       code: 'FORBIDDEN',
     })
   })
+})
+
+it('The time left is counted by the clock of the server, also where that of the device is two hours ahead', async () => {
+  const { auth, tenantId, server } = await consoleOf('bearer')
+  server.clock.advance(-7_200)
+  await enterTenant(auth, { tenantId, reason })
+  expect(Math.round(actingTimeLeft(auth)! / 60_000)).toBe(30)
 })
 
 async function memberOf(auth: AuthClient, tenantId: string): Promise<string> {

@@ -30,6 +30,7 @@ describe('the package', () => {
       'AuthApiError',
       'acceptInvitation',
       'accountFor',
+      'actingTimeLeft',
       'asyncStorage',
       'bindStream',
       'changeEmail',

@@ -18,7 +18,7 @@ import {
   useUser,
 } from '../src/index.ts'
 import { ActingBanner, TenantSwitcher, UserButton } from '../src/ui/index.ts'
-import { renderWithAuth } from './render-with-auth.tsx'
+import { acme, renderWithAuth } from './render-with-auth.tsx'
 
 const password = 'violet-harbour-91-kettle'
 const staff = 'staff@example.com'
@@ -220,6 +220,39 @@ it('goes back by itself when the time is up', async () => {
   await waitFor(() => expect(stops).toBe(1))
   act(() => auth.set({ actor: null }))
   expect(banner()).toBeNull()
+})
+
+it('stays where the clock of the device is two hours ahead of the server', async () => {
+  const { user, server } = await asStaff()
+  await isHome()
+  server.clock.advance(-7_200)
+  await user.click(screen.getByRole('button', { name: 'Enter' }))
+  await screen.findByText(`${staff} in Acme`)
+  await screen.findByText(`entered by ${staff}`)
+  expect(banner()).not.toBeNull()
+  expect(server.requests.filter(({ route }) => route === 'stopImpersonation')).toEqual([])
+})
+
+it('the list of whoever acts says what the tenant is called now, and what they may there', async () => {
+  function Places() {
+    const { items } = useTenants()
+    return <p data-testid="places">{items.map(({ name, roles }) => `${name}: ${roles.join()}`).join('; ')}</p>
+  }
+  const actor = {
+    kind: 'impersonation' as const,
+    userId: '01990000-0000-7000-8000-000000000001',
+    email: staff,
+    expiresAt: new Date(Date.now() + 1_800_000).toISOString(),
+  }
+  const { auth } = renderWithAuth(<Places />, { actor, tenant: acme })
+  await waitFor(() => expect(screen.getByTestId('places')).toHaveTextContent(/^Acme: owner$/))
+  act(() =>
+    auth.set({
+      tenant: { ...acme, name: 'Acme & Sons' },
+      membership: { roles: ['reader'], permissions: [] },
+    }),
+  )
+  expect(screen.getByTestId('places')).toHaveTextContent(/^Acme & Sons: reader$/)
 })
 
 it('stays for as long as the server lets it, be it two months', async () => {

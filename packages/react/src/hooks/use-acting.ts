@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'react'
+import { actingTimeLeft } from '@nest-auth/js-client'
 import type { Actor, Tenant, User } from '@nest-auth/js-client'
-import { useAuthSnapshot } from '../runtime/auth-context.ts'
+import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 import { useStopImpersonation } from './use-stop-impersonation.ts'
 
 // A timer set for more than some weeks goes off at once.
@@ -22,6 +23,7 @@ export interface Acting {
 
 /** Whether platform staff acts in this tab; null for everybody who is there in person. Goes back when the time is up. */
 export function useActing(): Acting | null {
+  const { client } = useAuthRuntime('useActing()')
   const snapshot = useAuthSnapshot('useActing()')
   const { mutate, isPending, error } = useStopImpersonation()
   const acting =
@@ -32,12 +34,13 @@ export function useActing(): Acting | null {
     if (expiresAt === undefined) return undefined
     let timer: ReturnType<typeof setTimeout>
     const wait = () => {
-      const left = Date.parse(expiresAt) - Date.now()
-      timer = left > longestWaitMs ? setTimeout(wait, longestWaitMs) : setTimeout(mutate, Math.max(0, left))
+      const left = actingTimeLeft(client)
+      if (left === null) return
+      timer = left > longestWaitMs ? setTimeout(wait, longestWaitMs) : setTimeout(mutate, left)
     }
     wait()
     return () => clearTimeout(timer)
-  }, [expiresAt, mutate])
+  }, [client, expiresAt, mutate])
 
   const { actor, user, tenant } = acting ?? {}
   return useMemo(

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { AuthApiError, listTenants } from '@nest-auth/js-client'
 import type { Actor, AuthSnapshot, ResponseOf, TenantListItem } from '@nest-auth/js-client'
 import { useInfiniteQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
@@ -32,6 +32,7 @@ function useTenantsQuery(caller: string, { search = '', limit = 50 }: UsePagesOp
   const snapshot = useAuthSnapshot(caller)
   const account = accountKeyOf(snapshot)
   const actor = snapshot.status === 'signed-in' ? snapshot.actor : null
+  const isActing = actor !== null
   const options = {
     queryKey: actor
       ? queryKeys.actingTenants(account, pairKeyOf(snapshot))
@@ -45,6 +46,11 @@ function useTenantsQuery(caller: string, { search = '', limit = 50 }: UsePagesOp
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }: TenantPage) => nextCursor,
+    // Where staff acts nothing was read: name and roles are those of now, not of when acting began.
+    select: useCallback(
+      (data: InfiniteData<TenantPage>) => (isActing ? { ...data, pages: [placeOf(snapshot)] } : data),
+      [isActing, snapshot],
+    ),
   }
   return { options, queries, actor, isSignedIn: snapshot.status === 'signed-in' }
 }
