@@ -57,6 +57,7 @@ export type { BindStreamOptions, StreamConnection, StreamStatus } from './stream
 export type { MessageSource, StreamSource } from './streams/read-stream.ts'
 export { expireAccessToken, tokenTimes } from './devtools/token-times.ts'
 export type { TokenTimes } from './devtools/token-times.ts'
+export { storageAnswersLater } from './devtools/storage-answers-later.ts'
 export { AuthApiError, isAuthError } from './http/errors.ts'
 export type { AuthApiErrorInit, ClientErrorCode, ClientOnlyErrorCode } from './http/errors.ts'
 export type {

@@ -72,6 +72,7 @@ describe('the package', () => {
       'signup',
       'snapshotOfCookies',
       'stopImpersonation',
+      'storageAnswersLater',
       'tokenTimes',
       'updateTenant',
       'verifyEmail',

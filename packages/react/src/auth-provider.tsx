@@ -8,6 +8,7 @@ import { checkBaseUrl } from './runtime/base-url-check.ts'
 import type { AuthBoundary } from './runtime/auth-runtime.ts'
 import { LiveRegion } from './runtime/live-region.tsx'
 import type { AuthAnnouncements } from './runtime/live-region.tsx'
+import { checkStorage } from './runtime/storage-check.ts'
 import { TenantScope } from './tenant-scope.tsx'
 
 // Replaced by bundlers; without one there is none.
@@ -71,7 +72,10 @@ export function AuthProvider(props: AuthProviderProps) {
   useEffect(() => {
     runtime.queries.mount()
     try {
-      if (process.env.NODE_ENV === 'development') void checkBaseUrl(runtime.client)
+      if (process.env.NODE_ENV === 'development') {
+        checkStorage(runtime.client)
+        void checkBaseUrl(runtime.client)
+      }
     } catch {
       // Without a bundler nobody can tell, and nothing is said.
     }

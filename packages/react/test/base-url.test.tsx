@@ -141,5 +141,6 @@ it('is absent from a production bundle', async () => {
   const files = moduleIds.map((id) => id.split('/src/')[1])
   expect(files).toContain('auth-provider.tsx')
   expect(files).not.toContain('runtime/base-url-check.ts')
+  expect(files).not.toContain('runtime/storage-check.ts')
   expect(code).not.toMatch(/client-config|routePrefix|NODE_ENV/)
 })
