@@ -35,7 +35,7 @@ const hostileIndexes: [string, (text: string) => string][] = [
   ['a newer version', (text) => edit(text, (value) => ({ ...value, version: 2 }))],
   ['accounts of another type', (text) => edit(text, (value) => ({ ...value, accounts: { length: 1 } }))],
   ['a user of another type', (text) => text.replace(/"user":\{/, '"user":5,"x":{')],
-  ['an e-mail that is an object', (text) => text.replace(/"email":"[^"]*"/, '"email":{"toString":1}')],
+  ['an email that is an object', (text) => text.replace(/"email":"[^"]*"/, '"email":{"toString":1}')],
   ['a nested profile', (text) => text.replace('"profile":{}', '"profile":{"a":{"b":1}}')],
   [
     'a hostile prototype in the profile',

@@ -41,7 +41,7 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
   })
   afterAll(() => app.close())
 
-  it('fifty sign-ups of one e-mail address at once make one person', async () => {
+  it('fifty sign-ups of one email address at once make one person', async () => {
     const email = freshEmail()
     const open =
       tenancy === 'ISOLATED' ? await app.tenants.createTenant({ ...freshTenant(), joinPolicy: 'open' }) : null

@@ -174,7 +174,7 @@ describe.each(settings)('On $framework with tenancy $tenancy', ({ framework, ten
     expect([retried.userId, person.userId, taken.userId]).toEqual([id, id, id])
   })
 
-  it('signs in by e-mail, telephone number and username, and refuses a wrong password', async () => {
+  it('signs in by email, telephone number and username, and refuses a wrong password', async () => {
     const names = { phone: `+49${Date.now()}`.slice(0, 15), username: fresh('name') }
     const person = await newcomer(app, names)
     const { email, ...rest } = login(person)

@@ -89,7 +89,7 @@ describe.each(tenancies)('Where mails are sent, with tenancy %s', (tenancy) => {
     expect(comparable(again)).toEqual(comparable(first))
     const subjects = (await mailbox.to(app, email)).map(({ subject }) => subject)
     expect(subjects).toEqual([
-      expect.stringMatching(/^Confirm your e-mail address/),
+      expect.stringMatching(/^Confirm your email address/),
       expect.stringMatching(/^You have an account .* already$/),
     ])
     const users = await app.dataSource.query('select id from nest_auth_users where email = $1', [email])

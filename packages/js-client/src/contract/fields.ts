@@ -18,7 +18,7 @@ function hasControlCharacter(text: string): boolean {
   return false
 }
 
-/** E-mail address in its canonical form: lower case, ASCII, at most 254 characters (RFC 5321 §4.5.3.1). */
+/** Email address in its canonical form: lower case, ASCII, at most 254 characters (RFC 5321 §4.5.3.1). */
 export const email = v.pipe(
   plainText(254),
   v.transform((text) => text.normalize('NFC').toLowerCase()),

@@ -127,7 +127,7 @@ export const responses = {
     mfaMethods: v.array(v.string()),
     /** Whether a forgotten password can be reset by mail. */
     passwordReset: v.boolean(),
-    /** Whether an e-mail address can be verified by mail. */
+    /** Whether an email address can be verified by mail. */
     emailVerification: v.boolean(),
   }),
   jwks: v.strictObject({ keys: v.array(v.record(v.string(), v.unknown())) }),

@@ -3,7 +3,7 @@ import type { RequestInput } from '../contract/index.ts'
 import { recoveryRoutes } from '../contract/routes/recovery.ts'
 import { readAgain } from '../sessions/read-again.ts'
 
-/** Confirms an e-mail address with the token of a mailed link; rejects with INVALID_TOKEN. */
+/** Confirms an email address with the token of a mailed link; rejects with INVALID_TOKEN. */
 export async function verifyEmail(
   auth: AuthClient,
   body: RequestInput<'verifyEmail'>['body'],

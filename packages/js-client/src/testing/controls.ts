@@ -8,7 +8,7 @@ import type { World } from './world.ts'
 export interface FakeAuthControls {
   /** The tenant of a slug, whatever its state; throws when there is none. */
   tenant(slug: string): Tenant
-  /** The user of an e-mail address; in ISOLATED mode name the tenant too. Throws when there is none. */
+  /** The user of an email address; in ISOLATED mode name the tenant too. Throws when there is none. */
   user(email: string, tenantSlug?: string): User
   /** Ends one session. */
   revokeSession(sessionId: string): void

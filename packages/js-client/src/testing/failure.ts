@@ -61,7 +61,7 @@ const messages: Record<ErrorCode, string> = {
   ROLE_NOT_FOUND: 'The role was not found.',
   INVITATION_NOT_FOUND: 'The invitation was not found.',
   INVITATION_FOR_OTHER_ACCOUNT: 'The invitation is for another account.',
-  EMAIL_ALREADY_EXISTS: 'The e-mail address is taken.',
+  EMAIL_ALREADY_EXISTS: 'The email address is taken.',
   PHONE_ALREADY_EXISTS: 'The phone number is taken.',
   USERNAME_ALREADY_EXISTS: 'The username is taken.',
   ROLE_ALREADY_EXISTS: 'The role is taken.',

@@ -1,4 +1,4 @@
-/** The first letters of the first two words of a name, without what an e-mail address adds. */
+/** The first letters of the first two words of a name, without what an email address adds. */
 export function initials(name: string): string {
   const [local = name] = name.split('@')
   const words = local.split(/[\s._-]+/).filter((word) => /[\p{L}\p{N}]/u.test(word))

@@ -67,7 +67,7 @@ export class Boot implements OnModuleInit {
   private tellWhatNeedsMail(): void {
     if (this.options.mail) return
     this.logger.log(
-      'Resetting passwords, verifying and changing e-mail addresses, and invitations are off, and their routes answer ' +
+      'Resetting passwords, verifying and changing email addresses, and invitations are off, and their routes answer ' +
         '404 NOT_FOUND: they need `mail`. `mail: { devOutbox: true, appUrl: … }` shows the mails while developing.',
     )
   }

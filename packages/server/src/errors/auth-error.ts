@@ -27,7 +27,7 @@ const messages: Record<ErrorCode, string> = {
   ROLE_NOT_FOUND: 'There is no such role.',
   INVITATION_NOT_FOUND: 'There is no such invitation.',
   INVITATION_FOR_OTHER_ACCOUNT: 'The invitation is for another account; details.email names it.',
-  EMAIL_ALREADY_EXISTS: 'The e-mail address is in use.',
+  EMAIL_ALREADY_EXISTS: 'The email address is in use.',
   PHONE_ALREADY_EXISTS: 'The telephone number is in use.',
   USERNAME_ALREADY_EXISTS: 'The username is in use.',
   ROLE_ALREADY_EXISTS: 'There is such a role already.',

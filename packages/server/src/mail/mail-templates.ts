@@ -30,7 +30,7 @@ export const mailTemplates = {
     ),
   }),
   emailVerification: (mail) => ({
-    subject: `Confirm your e-mail address for ${where(mail)}`,
+    subject: `Confirm your email address for ${where(mail)}`,
     text: paragraphs(
       `To confirm that this address is yours, open this link:`,
       mail.link,
@@ -38,7 +38,7 @@ export const mailTemplates = {
     ),
   }),
   emailChange: (mail) => ({
-    subject: `Confirm your new e-mail address for ${where(mail)}`,
+    subject: `Confirm your new email address for ${where(mail)}`,
     text: paragraphs(
       `To use this address for your account at ${where(mail)} from now on, open this link:`,
       mail.link,
@@ -46,16 +46,16 @@ export const mailTemplates = {
     ),
   }),
   emailChangeRequested: (mail) => ({
-    subject: `A new e-mail address was asked for at ${where(mail)}`,
+    subject: `A new email address was asked for at ${where(mail)}`,
     text: paragraphs(
-      `Somebody who is signed in to your account at ${where(mail)} asked to change its e-mail address.`,
+      `Somebody who is signed in to your account at ${where(mail)} asked to change its email address.`,
       'Until the new address is confirmed nothing changes. If it was not you, change your password at once.',
     ),
   }),
   emailChanged: (mail) => ({
-    subject: `Your e-mail address at ${where(mail)} was changed`,
+    subject: `Your email address at ${where(mail)} was changed`,
     text: paragraphs(
-      `Your account at ${where(mail)} is known by another e-mail address from now on.`,
+      `Your account at ${where(mail)} is known by another email address from now on.`,
       'If it was not you, ask the people who run it for help at once.',
     ),
   }),

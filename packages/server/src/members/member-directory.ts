@@ -31,7 +31,7 @@ const select = `
 export class MemberDirectory {
   constructor(private readonly database: Database) {}
 
-  /** One page, in the order of joining; a search looks at e-mail address and username. */
+  /** One page, in the order of joining; a search looks at email address and username. */
   page(
     tenantId: string,
     page: { search?: string | undefined; after: string | null; limit: number },

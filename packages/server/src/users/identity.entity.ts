@@ -28,7 +28,7 @@ export class NestAuthIdentity extends BaseEntity {
   @TextColumn('provider', 64)
   provider: string
 
-  /** The subject at the provider; never an e-mail address of an OAuth provider. */
+  /** The subject at the provider; never an email address of an OAuth provider. */
   @TextColumn('provider_id', 255)
   providerId: string
 

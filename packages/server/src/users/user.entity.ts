@@ -106,7 +106,7 @@ export class NestAuthUser extends BaseEntity {
     return userOperations(NestAuthUser, manager).identities.updateOrCreate(this, provider, data, manager)
   }
 
-  /** Stores a new e-mail address, not yet verified, with its identity. @throws AuthError `EMAIL_ALREADY_EXISTS` */
+  /** Stores a new email address, not yet verified, with its identity. @throws AuthError `EMAIL_ALREADY_EXISTS` */
   async updateEmail(newEmail: string | null, manager?: EntityManager): Promise<this> {
     const stored = await this.store(manager).update(this.key, { email: newEmail }, manager)
     return Object.assign(this, { email: stored.email, isEmailVerified: stored.isEmailVerified })

@@ -52,7 +52,7 @@ export const loginMistakes: Mistake[] = [
   {
     name: 'login finds the user of another tenant',
     mode: 'ISOLATED',
-    caughtBy: 'one e-mail address in two tenants is two people with their own passwords',
+    caughtBy: 'one email address in two tenants is two people with their own passwords',
     sabotage: handler('login', (intact) => (world, call) => {
       const { email, password } = call.body
       const user = [...world.users.values()].find((row) => row.email === email && row.password === password)

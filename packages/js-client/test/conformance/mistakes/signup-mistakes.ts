@@ -29,9 +29,9 @@ export const signupMistakes: Mistake[] = [
     }),
   },
   {
-    name: 'signup leaves a tenant behind when the e-mail address is taken',
+    name: 'signup leaves a tenant behind when the email address is taken',
     mode: 'SHARED',
-    caughtBy: 'signup refused for its e-mail address leaves no tenant',
+    caughtBy: 'signup refused for its email address leaves no tenant',
     sabotage: handler('signup', (intact) => (world, call) => {
       const { newTenant, email } = call.body
       if (newTenant && findUser(world, { email }, null)) {

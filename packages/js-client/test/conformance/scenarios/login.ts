@@ -76,7 +76,7 @@ export const logins: Scenario[] = [
     },
   },
   {
-    title: 'login takes an e-mail address in any case and a password only as it is',
+    title: 'login takes an email address in any case and a password only as it is',
     modes: everyMode,
     needs: [],
     run: async (target) => {
@@ -167,7 +167,7 @@ export const logins: Scenario[] = [
     },
   },
   {
-    title: 'one e-mail address in two tenants is two people with their own passwords',
+    title: 'one email address in two tenants is two people with their own passwords',
     modes: isolatedOnly,
     needs: [],
     run: async (target) => {

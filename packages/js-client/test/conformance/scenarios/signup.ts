@@ -109,7 +109,7 @@ export const signups: Scenario[] = [
     },
   },
   {
-    title: 'signup refuses an e-mail address that is taken, in any case',
+    title: 'signup refuses an email address that is taken, in any case',
     modes: everyMode,
     needs: [],
     run: async (target) => {
@@ -120,7 +120,7 @@ export const signups: Scenario[] = [
     },
   },
   {
-    title: 'signup lets exactly one of many with the same e-mail address through',
+    title: 'signup lets exactly one of many with the same email address through',
     modes: everyMode,
     needs: [],
     run: async (target) => {
@@ -130,7 +130,7 @@ export const signups: Scenario[] = [
     },
   },
   {
-    title: 'signup may use an e-mail address that another tenant knows',
+    title: 'signup may use an email address that another tenant knows',
     modes: isolatedOnly,
     needs: [],
     run: async (target) => {
@@ -155,7 +155,7 @@ export const signups: Scenario[] = [
     },
   },
   {
-    title: 'signup refused for its e-mail address leaves no tenant',
+    title: 'signup refused for its email address leaves no tenant',
     modes: sharedOnly,
     needs: [],
     run: async (target) => {
