@@ -155,10 +155,10 @@ describe('A form that has to wait', () => {
   }
   const shown = (element: Element) => element.querySelector('[aria-hidden=true]')?.textContent
 
-  async function refused(retryAfterSeconds: number) {
+  async function refused(retryAfterSeconds: number, form = <SignInForm />) {
     const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTimeAsync(ms) })
     const login = vi.fn<() => Promise<never>>(() => Promise.reject(refusal(retryAfterSeconds)))
-    renderWithAuth(<SignInForm />, { user: null, overrides: { login } })
+    renderWithAuth(form, { user: null, overrides: { login } })
     await signIn(user)
     const alert = await screen.findByRole('alert')
     return { user, login, alert, submit: screen.getByRole('button', { name: 'Sign in' }) }
@@ -191,6 +191,21 @@ describe('A form that has to wait', () => {
     expect(read(await screen.findByRole('alert'))).toBe(start)
     expect(submit).toBeDisabled()
     expect(screen.queryByText(over)).toBeNull()
+  })
+
+  it('counts down in the words of the application, by whole seconds', async () => {
+    const errors = {
+      RATE_LIMITED: ({ details }: AuthApiError) => `In ${details?.retryAfterSeconds} Sekunden`,
+      other: 'Anders',
+    }
+    const { alert } = await refused(30, <SignInForm labels={{ errors }} />)
+    const seen = new Set<string>()
+    for (let round = 0; round < 12; round++) {
+      await pass(0.25)
+      seen.add(shown(alert)!)
+    }
+    expect(seen.size).toBeGreaterThan(2)
+    for (const text of seen) expect(text).toMatch(/^In (30|2\d) Sekunden$/)
   })
 
   it('goes on for somebody else at once', async () => {

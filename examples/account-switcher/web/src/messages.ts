@@ -40,7 +40,8 @@ export function messageOf(error: unknown): string {
   if (code === 'RATE_LIMITED') {
     return `Too many tries. Wait ${waitingTime(details?.retryAfterSeconds)} and try again.`
   }
-  if (typeof code === 'string' && messages[code]) return messages[code]
+  const message = ownOf(messages, code)
+  if (message) return message
   if (typeof status === 'number' && status >= 500) return 'The server has a problem. Try again in a moment.'
   if (typeof status === 'number' && status >= 400)
     return 'The server did not accept this. Reload the page and try again.'
@@ -80,14 +81,21 @@ export function formMessage(error: unknown): string | null {
 /** Messages that belong beside a field, by the field's name: the last part of its path in the request. */
 export function fieldErrors(error: unknown): Record<string, string> {
   const code = codeOf(error)
-  if (code && fieldOfCode[code]) return { [fieldOfCode[code]]: messageOf(error) }
+  const own = ownOf(fieldOfCode, code)
+  if (own) return { [own]: messageOf(error) }
   if (code !== 'VALIDATION_FAILED') return {}
   const found: Record<string, string> = {}
   for (const { path } of (error as CodedError).details?.issues ?? []) {
     const field = path.split('.').at(-1)!
-    if (fieldMessages[field]) found[field] = fieldMessages[field]
+    const message = ownOf(fieldMessages, field)
+    if (message) found[field] = message
   }
   return found
+}
+
+/** What a table itself has under a key; an answer may name one that every object has, such as `constructor`. */
+function ownOf(table: Record<string, string>, key: unknown): string | undefined {
+  return typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined
 }
 
 function waitingTime(seconds: number | undefined): string {

@@ -39,9 +39,10 @@ export function FormError({ error, wait, labels }: FormErrorProps) {
   )
 }
 
-/** The same refusal, as it would read now. */
-function after(error: Error, retryAfterSeconds: number): Error {
+/** The same refusal, as it would read now: in whole seconds, as the server says them. */
+function after(error: Error, secondsLeft: number): Error {
   if (!isAuthError(error)) return error
+  const retryAfterSeconds = Math.ceil(secondsLeft)
   const { code, message, status, details, requestId } = error
   return new AuthApiError(code, { message, status, requestId, details: { ...details, retryAfterSeconds } })
 }
