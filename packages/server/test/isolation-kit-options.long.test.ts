@@ -21,10 +21,14 @@ describe('A walk over routes it cannot know', () => {
   it('fails where every body is refused, and finds the leak once it is told a body', async () => {
     expect(await walk('/reticent/parcels')).toMatchObject({
       leaks: [],
-      blindSpots: [expect.stringMatching(/^POST \/api\/v1\/reticent\/parcels: refuses every request/)],
+      blindSpots: [
+        expect.stringMatching(/^GET \/api\/v1\/reticent\/parcels: refuses every request .* \{ query: /),
+        expect.stringMatching(/^POST \/api\/v1\/reticent\/parcels: refuses every request .* \{ body: /),
+      ],
     })
     const told = await walk('/reticent/parcels', {
       routes: {
+        'GET /api/v1/reticent/parcels': { query: () => ({ service: 'express by rail' }) },
         [parcels]: { body: (own) => ({ parcel: { contents: [{ ref: own.id('Order') }], weight: 3 } }) },
       },
     })

@@ -43,7 +43,7 @@ export class Coverage {
           !roles.some((outcomes) => outcomes.has('read')),
       ).map(
         (title) =>
-          `${title}: refuses every request as malformed. Say what it takes: routes: { '${title}': { body: (own) => ({ … }) } }.`,
+          `${title}: refuses every request as malformed. Say what it takes: routes: { '${title}': { ${title.startsWith('GET ') ? 'query' : 'body'}: (own) => ({ … }) } }.`,
       ),
     ]
   }

@@ -122,6 +122,7 @@ const sizes = [1, 2, 3, 5, 0]
 
 /** Texts of a form that a rule of class-validator may ask for. */
 const formats = [
+  '7c9e6679-7425-40de-944b-e07fc1f90ae7',
   'Violet-Harbour-91-kettle',
   'DE',
   'EUR',

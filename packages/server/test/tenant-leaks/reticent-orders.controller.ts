@@ -7,6 +7,7 @@ import {
   NotFoundException,
   Param,
   Post,
+  Query,
   UnprocessableEntityException,
 } from '@nestjs/common'
 import { InjectRepository } from '@nestjs/typeorm'
@@ -28,6 +29,12 @@ export class ReticentOrdersController {
     const order = await Tenancy.asPlatform('a leak', () => this.orders.findOneBy({ id: first.ref! }))
     if (!order) throw new NotFoundException()
     return { title: order.title }
+  }
+
+  @Get('parcels')
+  parcels(@Query('service') service?: string) {
+    if (service !== 'express by rail') throw new UnprocessableEntityException()
+    return []
   }
 
   @Get('by-title/:title')
