@@ -61,6 +61,33 @@ describe.each(frameworks)('On %s', (framework) => {
     expect((await app.call('me', { token: first.accessToken })).status).toBe(200)
   })
 
+  it('E67: neither a switch nor a refresh after it moves the absolute end of the sign-in', async () => {
+    const person = await newcomer(app)
+    const there = await foundTenant(app, person)
+    await app.dataSource.query(
+      `update nest_auth_sessions set expires_at = now() + interval '1 hour' where id = $1`,
+      [person.sessionId],
+    )
+    const end = async (sessionId: string): Promise<Date> =>
+      (await app.dataSource.query('select expires_at from nest_auth_sessions where id = $1', [sessionId]))[0]
+        .expires_at
+    const expected = await end(person.sessionId)
+    let token = person.accessToken
+    for (const [tenantId, keepCurrentSession] of [
+      [there, true],
+      [person.tenantId, false],
+      [there, false],
+    ]) {
+      const { session, refreshToken } = succeeded(
+        await app.call('switchTenant', { token, body: { tenantId, keepCurrentSession } }),
+      )
+      expect([session.expiresAt, await end(session.id)]).toEqual([expected.toISOString(), expected])
+      token = succeeded(await refresh(app, refreshToken)).accessToken
+      expect(await end(session.id)).toEqual(expected)
+      expect(succeeded(await app.call('me', { token })).session.expiresAt).toBe(expected.toISOString())
+    }
+  })
+
   it('E62: a cookie that was set before, by whomever, is never adopted by a sign-in', async () => {
     const [attacker, victim] = [await newcomer(app), await newcomer(app)]
     const { name, value } = { name: `__Host-nest-auth-${attacker.sessionId}`, value: attacker.refreshToken }
