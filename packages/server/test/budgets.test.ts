@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RateLimits } from '../src/index.ts'
 import type { BudgetName } from '../src/index.ts'
 import { defaultBudgets } from '../src/limits/budgets.ts'
+import { CountingHasher } from './counting-hasher.ts'
 import { expectRefusal, freshEmail, goodPassword, newcomer, refresh } from './people.ts'
+import type { Person } from './people.ts'
 import { createTestApp, isOnServer } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
@@ -15,12 +17,14 @@ const only = (by: 'account' | 'address' | 'tenant') => ({
 })
 
 describe('Budgets', () => {
+  const hashing = new CountingHasher()
   let app: TestApp
   let limits: RateLimits
   beforeAll(async () => {
     app = await createTestApp({
       tenancy: 'ISOLATED',
       options: {
+        password: { hasher: hashing },
         limits: {
           budgets: {
             login: only('tenant'),
@@ -62,6 +66,37 @@ describe('Budgets', () => {
     expect(await statuses(5, signIn(goodPassword))).toEqual([200, 200, 200, 200, 200])
     expect(await statuses(4, signIn('not the password'))).toEqual([401, 401, 401, 429])
     expect((await newcomer(app)).tenantId).not.toBe(person.tenantId)
+  })
+
+  it('of failed sign-ins that strangers have spent keep nobody out on a known device', async () => {
+    const [person, stranger] = [await newcomer(app), await newcomer(app)]
+    const { tenantId } = person
+    const login = (email: string, password: string, device?: string) =>
+      app.request('/auth/login', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(device && { 'nest-auth-device': device }) },
+        body: JSON.stringify({ email, password, tenantId }),
+      })
+    const deviceOf = async ({ email, tenantId: home }: Person) => {
+      const body = { email, password: goodPassword, tenantId: home }
+      return (await app.call('login', { body })).headers.get('nest-auth-device')!
+    }
+    const [device, foreign] = [await deviceOf(person), await deviceOf(stranger)]
+    expect(await statuses(4, () => login(freshEmail(), 'a guess'))).toEqual([401, 401, 401, 429])
+    // Nobody else is let in, nor told whether there is such an account.
+    const madeUp = Buffer.alloc(32, 7).toString('base64url')
+    const strangers = [undefined, foreign, madeUp].flatMap((held) => [
+      () => login(person.email, goodPassword, held),
+      () => login(freshEmail(), goodPassword, held),
+    ])
+    for (const attempt of strangers) {
+      const cost = await hashing.during(async () => expect((await attempt()).status).toBe(429))
+      expect(cost).toBe(0)
+    }
+    expect((await login(person.email, goodPassword, device)).status).toBe(200)
+    // Not without end there either.
+    const guesses = await statuses(11, () => login(person.email, 'a guess', device))
+    expect(guesses).toEqual([...Array(10).fill(401), 429])
   })
 
   it('count failed refreshes and selections by address, and no refresh that succeeds', async () => {

@@ -121,6 +121,21 @@ describe.each(frameworks)('On %s', (framework) => {
     const asRefresh = await refresh(app, one.accessToken)
     expect(asAccess.status).toBe(401)
     expect([400, 401]).toContain(asRefresh.status)
+    // Of a cookie and a body the cookie is refreshed, and the other is as it was.
+    const { authorization: _, ...byCookie } = headers
+    const both = await app.request('/auth/refresh', {
+      method: 'POST',
+      headers: { ...byCookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ refreshToken: one.refreshToken }),
+    })
+    expect(succeeded(both)).toEqual({ tokenType: 'Cookie', expiresIn: 300 })
+    const [set] = both.headers.getSetCookie()
+    expect(set).toMatch(new RegExp(`^__Host-nest-auth-${other.sessionId}=`))
+    expect(set).not.toContain(other.refreshToken)
+    const [row] = await app.dataSource.query('select rotated_at from nest_auth_sessions where id = $1', [
+      one.sessionId,
+    ])
+    expect(row).toEqual({ rotated_at: null })
   })
 
   it.skipIf(isOnServer)(

@@ -35,6 +35,11 @@ export class KnownDevices {
     this.keys = options.secrets.map((secret) => derivedKey(secret, 'known-device'))
   }
 
+  /** Whether a request says that its device is known to somebody; `deviceOf` tells whether it is. */
+  isPresented(request: RequestHeaders | undefined): boolean {
+    return parse(request) !== null
+  }
+
   /** Id of the device a request comes from, if this user has signed in on it. */
   deviceOf(request: RequestHeaders | undefined, owner: DeviceOwner): string | null {
     const token = parse(request)

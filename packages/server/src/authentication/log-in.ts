@@ -48,11 +48,23 @@ export class LogIn {
       input.guard === RoleGuardEnum.ADMIN && tenantId === undefined && this.policy.hasTenants
         ? platform
         : this.policy.targetOfLogin(tenantId)
-    return this.limits.countFailures('login', target, () => this.enter(target, input))
+    const find = () => this.candidates.find(target, input, this.policy.hasTenants)
+    if (!this.devices.isPresented(currentRequest())) {
+      return this.limits.countFailures('login', target, async () => this.enter(target, input, await find()))
+    }
+    // Whose device it is, only the account tells. What strangers fail at must not keep the owner out: a device that is
+    // known has limits of its own.
+    const candidate = await find()
+    const enter = () => this.enter(target, input, candidate)
+    const { userId, deviceId } = this.guessAt(target, candidate, input)
+    return userId !== null && deviceId != null ? enter() : this.limits.countFailures('login', target, enter)
   }
 
-  private async enter(target: IdentityTarget, input: RequestOutput<'login'>['body']): Promise<LoginResult> {
-    const candidate = await this.candidates.find(target, input, this.policy.hasTenants)
+  private async enter(
+    target: IdentityTarget,
+    input: RequestOutput<'login'>['body'],
+    candidate: LoginCandidate | null,
+  ): Promise<LoginResult> {
     const isRight = await this.guesses.check(this.guessAt(target, candidate, input), async () => {
       const matches = await this.passwords.verify(candidate?.passwordHash ?? null, input.password)
       if (!matches || !candidate?.isActive) return false
