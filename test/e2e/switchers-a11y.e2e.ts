@@ -86,11 +86,21 @@ const states: [name: string, piece: string, state: string, reach: Step][] = [
   ['user button, open', 'user-button', 'ready', open],
   ['user button, both', 'user-button', 'both', open],
   ['user button, one', 'user-button', 'one', open],
+  ['user button, loading', 'user-button', 'loading', open],
   ['sign in', 'sign-in', 'signed-out', closed],
   [
     'sign in, refused',
     'sign-in',
     'refused',
+    async (page) => {
+      await signIn(page)
+      await page.getByRole('alert').waitFor()
+    },
+  ],
+  [
+    'sign in, waiting',
+    'sign-in',
+    'limited',
     async (page) => {
       await signIn(page)
       await page.getByRole('alert').waitFor()
