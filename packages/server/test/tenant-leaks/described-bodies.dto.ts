@@ -1,4 +1,16 @@
-import { IsIn, IsOptional, IsUUID, Min, Rules, ValidateNested } from './class-rules.ts'
+import { Type } from 'class-transformer'
+import {
+  ArrayMinSize,
+  IsArray,
+  IsDateString,
+  IsIn,
+  IsOptional,
+  IsUUID,
+  Length,
+  Min,
+  ValidateBy,
+  ValidateNested,
+} from 'class-validator'
 
 export class Line {
   @IsUUID()
@@ -18,18 +30,19 @@ export class Order extends Base {
   @ValidateNested()
   line: Line
 
-  @Rules('isArray', (value) => Array.isArray(value) && value.length > 1)
-  @IsUUID({ each: true })
+  @IsArray()
+  @ArrayMinSize(2)
+  @IsUUID(undefined, { each: true })
   couponIds: string[]
 
   @Min(40)
   amount: number
 
-  @Rules('length', (value) => typeof value === 'string' && value.length === 7, { constraints: [7, 7] })
+  @Length(7, 7)
   code: string
 
-  @Rules('isDate', (value) => value instanceof Date && !Number.isNaN(value.getTime()))
-  due: Date
+  @IsDateString()
+  due: string
 
   @IsOptional()
   @ValidateNested()
@@ -37,16 +50,20 @@ export class Order extends Base {
 }
 
 export class Slow {
-  @Rules('isFree', () => Promise.reject(new Error('no database here')) as never)
+  @ValidateBy({ name: 'isFree', validator: () => Promise.reject(new Error('no database here')) })
   name: string
 
-  @Rules('isKnown', () => {
-    throw new Error('nor here')
+  @ValidateBy({
+    name: 'isKnown',
+    validator: () => {
+      throw new Error('nor here')
+    },
   })
   title: string
 }
 
 export class Basket {
   @ValidateNested()
+  @Type(() => Line)
   lines: Line[]
 }

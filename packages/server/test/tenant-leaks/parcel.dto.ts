@@ -1,4 +1,5 @@
-import { IsIn, IsOptional, IsUUID, Min, ValidateNested } from './class-rules.ts'
+import { Type } from 'class-transformer'
+import { IsIn, IsOptional, IsUUID, Min, ValidateNested } from 'class-validator'
 
 export class ParcelContents {
   @IsUUID()
@@ -14,6 +15,7 @@ export class ParcelDto {
   service: string
 
   @ValidateNested()
+  @Type(() => ParcelContents)
   contents: ParcelContents
 
   @IsOptional()
