@@ -1,9 +1,13 @@
+import { routes } from '@nest-auth/js-client/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterSeconds, realTime } from './clock.ts'
 import { createTestApp } from './test-app.ts'
 import type { Framework, TestApp } from './test-app.ts'
 
 const frameworks: Framework[] = ['express', 'fastify']
 const password = 'a fine long password'
+/** Public routes that begin, continue or end a session. */
+const sessionRoutes = new Set(['signup', 'login', 'selectTenant', 'refresh', 'logout'])
 
 describe.each(frameworks)('tokens in cookies on %s', (framework) => {
   let app: TestApp
@@ -106,6 +110,31 @@ describe.each(frameworks)('tokens in cookies on %s', (framework) => {
     expect((await send('/auth/me', { cookie: next, ...named })).status).toBe(401)
   })
 
+  it('serves requests as long as an access token would, and then only the refresh', async () => {
+    const { cookie, sessionId } = await signIn('acme')
+    const named = { cookie, 'nest-auth-session': sessionId }
+    try {
+      afterSeconds(280)
+      expect((await send('/auth/me', named)).status).toBe(200)
+      realTime()
+      afterSeconds(320)
+      expect((await send('/auth/me', named)).body.code).toBe('UNAUTHENTICATED')
+    } finally {
+      realTime()
+    }
+    const refreshed = await post('/auth/refresh', named)
+    const next = { cookie: cookiesOf(refreshed)[0]!.pair, 'nest-auth-session': sessionId }
+    expect((await send('/auth/me', next)).status).toBe(200)
+    try {
+      // What was replaced serves requests that were on their way, and no others.
+      afterSeconds(12)
+      expect((await send('/auth/me', named)).body.code).toBe('UNAUTHENTICATED')
+      expect((await send('/auth/me', next)).status).toBe(200)
+    } finally {
+      realTime()
+    }
+  })
+
   it('takes the cookie away when the sign-in ends, and leaves the other account alone', async () => {
     const [acme, globex] = [await signIn('acme'), await signIn('globex')]
     const cookie = `${acme.cookie}; ${globex.cookie}`
@@ -134,6 +163,45 @@ describe.each(frameworks)('tokens in cookies on %s', (framework) => {
         .body.code,
     ).toBe('CSRF_REJECTED')
     expect((await send('/auth/me', { cookie, 'nest-auth-session': sessionId })).status).toBe(200)
+  })
+
+  const changing = Object.entries(routes).filter(([, { method }]) => method !== 'GET')
+
+  it('refuses every change another site asks for, on each route that takes the cookie', async () => {
+    const { cookie, sessionId } = await signIn('acme')
+    const named = { cookie, 'nest-auth-session': sessionId }
+    const id = '01900000-0000-7000-8000-00000000dead'
+    const forgeries: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site', origin: new URL(app.url).origin },
+      { origin: new URL(app.url).origin.replace('127.0.0.1', '127.0.0.1.evil.example') },
+      { origin: 'https://app.example.com', 'content-type': 'text/plain' },
+    ]
+    let swept = 0
+    for (const [name, { method, path, isPublic }] of changing) {
+      const url = `/auth${path.replace(/:\w+/g, id)}`
+      const init = { method, body: '{}' }
+      for (const forged of forgeries) {
+        const headers = { 'content-type': 'application/json', ...named, ...forged }
+        const { status, body, headers: sent } = await send(url, headers, init)
+        expect(sent.getSetCookie(), name).toEqual([])
+        if (isPublic && body?.code !== 'CSRF_REJECTED') {
+          // Nobody's cookie is looked at there.
+          expect([name, sessionRoutes.has(name), status < 500]).toEqual([name, false, true])
+          continue
+        }
+        expect([name, status, body.code]).toEqual([name, 403, 'CSRF_REJECTED'])
+        swept += 1
+      }
+      // What a plain form or link can send is nobody's request.
+      if (isPublic) continue
+      const plain = { 'content-type': 'application/json', cookie }
+      expect([name, (await app.request(url, { ...init, headers: plain })).status]).toEqual([name, 401])
+    }
+    expect(swept).toBeGreaterThan(100)
+    expect((await send('/auth/me', named)).status).toBe(200)
   })
 
   it('accepts its own pages, also behind a proxy that rewrites the host', async () => {

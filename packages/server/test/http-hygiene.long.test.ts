@@ -170,8 +170,12 @@ describe.each(frameworks)('Over HTTP on %s', (framework) => {
       await app.call('login', { body: login }),
       await refresh(app, person.refreshToken),
       await app.call('me', { token: person.accessToken }),
+      await app.call('me'),
+      await app.call('me', { token: 'nobody' }),
+      await app.request('/auth/nothing-here'),
+      await app.request('/auth/login', { method: 'POST', headers: json, body: '{' }),
     ]
-    expect(answers.map(({ status }) => status)).toEqual([200, 401, 200, 200])
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 200, 200, 401, 401, 404, 400])
     for (const { headers } of answers) expect(headers.get('cache-control')).toBe('no-store')
     for (const { headers } of answers) {
       expect(headers.get('x-content-type-options')).toBe('nosniff')
