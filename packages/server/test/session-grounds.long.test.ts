@@ -92,6 +92,53 @@ it.each(tenancies)(
   },
 )
 
+it.each(tenancies)(
+  'With tenancy %s, whatever becomes of somebody while the password is looked at, no session begins',
+  async (tenancy) => {
+    let meanwhile = async () => {}
+    const hasher: PasswordHasher = {
+      ...cheapHasher,
+      async verify(hash, password) {
+        const isRight = await cheapHasher.verify(hash, password)
+        await meanwhile()
+        return isRight
+      },
+    }
+    const app = await createTestApp({ tenancy, options: { password: { hasher } } })
+    const change = (userId: string, to: string, ...values: unknown[]) =>
+      app.dataSource.query(`update nest_auth_users set ${to} where id = $1`, [userId, ...values])
+    const changes: Record<string, (userId: string) => Promise<unknown>> = {
+      'a new password': async (userId) =>
+        change(userId, 'password_hash = $2', await cheapHasher.hash('another-lantern-77-meadow')),
+      'the same password set anew': async (userId) =>
+        change(userId, 'password_hash = $2', await cheapHasher.hash(goodPassword)),
+      'no password any more': (userId) => change(userId, 'password_hash = null'),
+      disabled: (userId) => change(userId, 'is_active = false'),
+      deleted: (userId) => app.dataSource.query('delete from nest_auth_users where id = $1', [userId]),
+    }
+    try {
+      for (const [what, happen] of Object.entries(changes)) {
+        const person = await newcomer(app)
+        const { email, tenantId } = person
+        const body = { email, password: goodPassword, ...(tenantId && { tenantId }) }
+        meanwhile = async () => {
+          meanwhile = async () => {}
+          await happen(person.userId)
+        }
+        const answer = await app.call('login', { body })
+        expect([what, answer.status, answer.body.code]).toEqual([what, 401, 'INVALID_CREDENTIALS'])
+        const live = await app.dataSource.query(
+          'select 1 from nest_auth_sessions where user_id = $1 and id <> $2 and revoked_at is null',
+          [person.userId, person.sessionId],
+        )
+        expect([what, live]).toEqual([what, []])
+      }
+    } finally {
+      await app.close()
+    }
+  },
+)
+
 it('A session that staff leaves is forgotten when its end is in force: before, it would be read again as it was', async () => {
   const app = await createTestApp()
   try {
