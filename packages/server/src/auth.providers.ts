@@ -91,6 +91,7 @@ import { RotationsInFlight } from './sessions/rotations-in-flight.ts'
 import { SessionStore } from './sessions/session.store.ts'
 import { SessionTokens } from './sessions/session-tokens.ts'
 import { Sessions } from './sessions/sessions.ts'
+import { UnwrittenEnds } from './sessions/unwritten-ends.ts'
 import { SigningKeyStore } from './sessions/signing-key.store.ts'
 import { SigningKeys } from './sessions/signing-keys.ts'
 import { AuthLog } from './telemetry/auth-log.ts'
@@ -183,6 +184,7 @@ export const providers: Provider[] = inPortableForm([
   OneTimeTokens,
   FollowPasswordChanges,
   SessionStore,
+  UnwrittenEnds,
   LiveSessions,
   FollowTenantChanges,
   FollowUserChanges,

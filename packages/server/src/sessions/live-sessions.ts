@@ -4,6 +4,7 @@ import { SessionCache, reaches } from './session-cache.ts'
 import type { SessionChange } from './session-change.ts'
 import { SessionStore } from './session.store.ts'
 import type { SessionState } from './session-state.ts'
+import { UnwrittenEnds } from './unwritten-ends.ts'
 
 /** How long a change made elsewhere may go unseen when nobody tells us of changes. */
 const blindMaxAgeMs = 1000
@@ -38,6 +39,7 @@ export class LiveSessions {
 
   constructor(
     private readonly store: SessionStore,
+    private readonly unwrittenEnds: UnwrittenEnds,
     metrics: AuthMetrics,
   ) {
     const unit = '{session}'
@@ -62,7 +64,7 @@ export class LiveSessions {
     if (entry?.state.scopeId !== scopeId) return null
     const ageMs = Date.now() - entry.readAtMs
     // Read in the future: the clock has been set back, and nobody knows by how much.
-    if (ageMs < 0 || ageMs >= this.maxAgeMs()) return null
+    if (ageMs < 0 || ageMs >= this.maxAgeMs() || this.unwrittenEnds.reach(entry.state)) return null
     this.hits++
     return entry.state
   }
@@ -78,7 +80,8 @@ export class LiveSessions {
       reading = this.read(scopeId, sessionId).finally(() => this.loading.delete(key))
       this.loading.set(key, reading)
     }
-    return reading
+    const state = await reading
+    return state && this.unwrittenEnds.reach(state) ? null : state
   }
 
   /** Taken before a statement and handed to `keep` after it. */

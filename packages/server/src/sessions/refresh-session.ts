@@ -15,6 +15,7 @@ import type { SessionState } from './session-state.ts'
 import { SessionTokens } from './session-tokens.ts'
 import type { BearerTokens } from './session-tokens.ts'
 import { Sessions } from './sessions.ts'
+import { UnwrittenEnds } from './unwritten-ends.ts'
 
 /** Continues a session (RFC 6749 §6, RFC 9700 §4.14.2). */
 @Injectable()
@@ -29,6 +30,7 @@ export class RefreshSession {
     private readonly refreshTokens: RefreshTokens,
     private readonly tokens: SessionTokens,
     private readonly sessions: Sessions,
+    private readonly unwrittenEnds: UnwrittenEnds,
   ) {}
 
   /** Exchanges a refresh token for a new token set. @throws AuthError `INVALID_REFRESH_TOKEN`, `TENANT_SUSPENDED` */
@@ -58,7 +60,8 @@ export class RefreshSession {
     if (refusal) throw new AuthError(refusal === 'TENANT_SUSPENDED' ? refusal : 'INVALID_REFRESH_TOKEN')
     // A repeated answer may have been given first under a former secret; the database knows which one it was.
     const successor = token.successors.find(({ hash }) => hash === state.token.hash)
-    if (successor === undefined) throw new AuthError('INVALID_REFRESH_TOKEN')
+    if (successor === undefined || this.unwrittenEnds.reach(state))
+      throw new AuthError('INVALID_REFRESH_TOKEN')
     return this.tokens.of(state, successor.token)
   }
 
