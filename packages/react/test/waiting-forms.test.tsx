@@ -106,6 +106,15 @@ it('A form does not wait where nobody can say for how long', async () => {
   expect(screen.getByRole('alert')).toHaveTextContent(/^Too many attempts\. Try again later\.$/)
 })
 
+it.each([Number.NaN, -5, 0, 'soon', {}, null] as never[])(
+  'A form that is told to wait for %j says to wait a moment, and does not',
+  async (seconds) => {
+    const { alert, submit } = await refused(seconds)
+    expect(submit).toBeEnabled()
+    expect(alert).toHaveTextContent(/^Too many attempts\. Wait a moment, then try again\.$/)
+  },
+)
+
 it('A form waits while somebody signs up', async () => {
   const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTimeAsync(ms) })
   renderWithAuth(<SignUpForm />, { user: null, answers: { signup: () => Promise.reject(refusal(5)) } })

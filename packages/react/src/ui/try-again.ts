@@ -5,8 +5,9 @@ export const longestSeconds = 48 * 3_600
 
 /** When to try again, after something that was asked too often: as the server says, in seconds, minutes or hours. */
 export function tryAgain({ details }: AuthApiError): string {
-  const seconds = details?.retryAfterSeconds
-  if (!seconds || seconds < 0) return 'Wait a moment, then try again.'
+  const seconds = details?.retryAfterSeconds ?? 0
+  // Nothing else than a number is more than none: details are whatever a server has sent.
+  if (!(seconds > 0)) return 'Wait a moment, then try again.'
   return seconds > longestSeconds ? 'Try again later.' : `Try again in ${inWords(seconds)}.`
 }
 
