@@ -91,6 +91,34 @@ it('Who signs out of one account is not told that the session of another one has
   expect(screen.queryByText(said)).not.toBeInTheDocument()
 })
 
+it('Who takes the account off the device is not told any more that its session has ended', async () => {
+  const { server, auth } = await open()
+  await endSession(server, auth)
+  await screen.findByText(said)
+  await act(() => auth.removeAccount(auth.accounts.getState().accounts[0]!.key))
+  expect(screen.queryByText(said)).not.toBeInTheDocument()
+})
+
+it('Who signs out in one tab is not told in another one that the session has ended, piece by piece as its news come', async () => {
+  const { server } = await open()
+  const { auth: other } = openPage(server)
+  const kept = new Map(Object.entries(localStorage))
+  await act(() => other.logout())
+  const left = new Map(Object.entries(localStorage))
+  for (const [key, value] of kept) localStorage.setItem(key, value)
+  const keys = [...kept.keys()].filter((key) => left.get(key) !== kept.get(key))
+  // The tokens go first, the account then.
+  for (const key of keys.toSorted((a) => (left.has(a) ? 1 : -1))) {
+    const value = left.get(key)
+    if (value === undefined) localStorage.removeItem(key)
+    else localStorage.setItem(key, value)
+    act(() => void dispatchEvent(new Event('storage')))
+  }
+  expect(keys.length).toBeGreaterThan(1)
+  await screen.findByLabelText('Password')
+  expect(screen.queryByText(said)).not.toBeInTheDocument()
+})
+
 it('A server renders the form without it, since it knows nothing of the device', async () => {
   const { server, auth } = await open()
   await endSession(server, auth)
