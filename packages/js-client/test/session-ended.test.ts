@@ -32,6 +32,48 @@ describeBothModes('A session that has ended', (mode) => {
     ])
   })
 
+  it('is told from a sign-out in another tab at every moment of it', async () => {
+    const { signedInTab, openTab, items, storage, storageListeners } = createDevice()
+    const [tab, other] = [await signedInTab(), openTab()]
+    await pass()
+    const before = new Map(items)
+    const listeners = [...storageListeners]
+    storageListeners.clear()
+    const { setItem, removeItem } = storage
+    const steps: (() => void)[] = []
+    storage.setItem = (key, value) => {
+      steps.push(() => setItem(key, value))
+      setItem(key, value)
+    }
+    storage.removeItem = (key) => {
+      steps.push(() => removeItem(key))
+      removeItem(key)
+    }
+    await tab.logout()
+    // The news of another process come one by one.
+    for (const [key, value] of before) items.set(key, value)
+    for (const listener of listeners) storageListeners.add(listener)
+    const moments: unknown[] = []
+    for (const step of steps) {
+      step()
+      await pass()
+      moments.push([seen(other), hasSessionEnded(other)])
+    }
+    expect(items).not.toEqual(before)
+    expect(moments.length).toBeGreaterThan(1)
+    expect(moments).toEqual(moments.map(() => ['signed-out', false]))
+  })
+
+  it('leaves no tokens on the device where somebody signs out, even if the application fails to follow', async () => {
+    const { signedInTab, items } = createDevice()
+    const tab = await signedInTab()
+    tab.subscribe(() => {
+      throw new Error('a mistake of the application')
+    })
+    await tab.logout().catch(() => {})
+    expect([...items.keys()].filter((key) => /^nest-auth:[^@]/.test(key))).toEqual([])
+  })
+
   it('is nothing a device has that nobody has signed in on', () => {
     const { openTab } = createDevice()
     expect([mode, hasSessionEnded(openTab())]).toEqual([mode, false])

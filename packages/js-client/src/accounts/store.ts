@@ -85,8 +85,8 @@ export const openAccountStore = (
   const find = (index: StoredIndex, key: AccountKey) =>
     index.accounts.find((account) => keyOf(account) === key)
   const account = (key: AccountKey) => find(readIndex(), key)
-  const pairs = ({ accounts }: StoredIndex) => accounts.flatMap((account) => pairsOf(keyOf(account), account))
-  const held = (key: AccountKey) => pairs(readIndex()).filter((pair) => pair.key === key && grant(pair))
+  const pairs = () => readIndex().accounts.flatMap((account) => pairsOf(keyOf(account), account))
+  const held = (key: AccountKey) => pairs().filter((pair) => pair.key === key && grant(pair))
 
   const publish = () => {
     if (!pin) return
@@ -112,10 +112,14 @@ export const openAccountStore = (
     if (pin) options.scope?.follow(store, listeners).catch(() => {})
   })
 
-  const edit = (change: (index: StoredIndex) => void) => {
+  const removeGrant = (pair: Pair) => storage.remove(grantKeyOf(pair))
+
+  const edit = (change: (index: StoredIndex) => void, gone?: Pair[]) => {
     const index = readIndex()
     change(index)
     storage.set(indexKey, JSON.stringify(index))
+    // Not before: to another tab an account without its grants is one whose session has ended.
+    gone?.forEach(removeGrant)
     publish()
   }
 
@@ -126,8 +130,6 @@ export const openAccountStore = (
     index.active = pair
     pin!.set(pair)
   }
-
-  const removeGrant = (pair: Pair) => storage.remove(grantKeyOf(pair))
 
   const writeGrant = (pair: Pair, value: object) => {
     const read = readIssued(() => shape(value))
@@ -141,9 +143,7 @@ export const openAccountStore = (
     publish()
   }
 
-  const ready = storage
-    .load?.(indexKey, () => [deviceKeyOf(baseUrl), ...pairs(readIndex()).map(grantKeyOf)])
-    .then(start)
+  const ready = storage.load?.(indexKey, () => [deviceKeyOf(baseUrl), ...pairs().map(grantKeyOf)]).then(start)
   if (!ready) start()
 
   const store: AccountStore = {
@@ -190,12 +190,14 @@ export const openAccountStore = (
     },
     forget(key) {
       const gone = held(key).map(need)
-      edit((index) => {
-        for (const pair of pairs(index)) if (pair.key === key) removeGrant(pair)
-        index.accounts = index.accounts.filter((other) => keyOf(other) !== key)
-        if (index.active?.key === key || key === active?.key) index.active = null
-        transport.forgetting?.(index, gone)
-      })
+      edit(
+        (index) => {
+          index.accounts = index.accounts.filter((other) => keyOf(other) !== key)
+          if (index.active?.key === key || key === active?.key) index.active = null
+          transport.forgetting?.(index, gone)
+        },
+        pairs().filter((pair) => pair.key === key),
+      )
       return gone
     },
     onChange: (listener) => void (changed = listener),
