@@ -50,7 +50,7 @@ export type ErrorCode = keyof typeof errorStatus
 export interface ValidationIssue {
   /** Dotted path inside the body, query or path parameters; empty for the whole. */
   path: string
-  /** The rule that failed, such as `email`, `max_length` or `strict_object`. */
+  /** The rule that failed, such as `email`, `required`, or `strict_object` for a field nobody knows. */
   type: string
 }
 

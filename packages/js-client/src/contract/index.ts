@@ -6,6 +6,7 @@ export type { PlatformPermission, TenantPermission } from './routes/permissions.
 export { routes } from './routes.ts'
 export type { Route, RouteName } from './routes.ts'
 export { requests } from './requests.ts'
+export { ruleOf } from './rule-of.ts'
 export type { RequestInput, RequestOutput } from './requests.ts'
 export type { AuditEntry, Invitation, Member, RoleListItem } from './administration.ts'
 export { responses, tenant, membership } from './responses.ts'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { requests } from '../contract/index.ts'
+import { requests, ruleOf } from '../contract/index.ts'
 import type { RequestOutput, RouteName, ValidationIssue } from '../contract/index.ts'
 import { Failure } from './failure.ts'
 import type { RouteMatch } from './match-route.ts'
@@ -44,8 +44,7 @@ export function validate<Name extends RouteName>(
 }
 
 function problem(issue: v.BaseIssue<unknown>): ValidationIssue {
-  // The contract names its own checks in the message; every other message of valibot echoes the input.
-  return { path: v.getDotPath(issue) ?? '', type: issue.type === 'check' ? issue.message : issue.type }
+  return { path: v.getDotPath(issue) ?? '', type: ruleOf(issue) }
 }
 
 function readQuery(search: URLSearchParams): Record<string, unknown> {

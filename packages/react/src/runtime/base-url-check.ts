@@ -31,7 +31,7 @@ export async function checkBaseUrl(client: AuthClient): Promise<void> {
   // oxlint-disable-next-line no-console
   console.warn(
     `@nest-auth/react: baseUrl is "${baseUrl}", but ${baseUrl}/client-config ${answer}. Give createAuthClient() the ` +
-      'address at which the routes of AuthModule are: its routePrefix, "/auth" by default. If the API has a port of its ' +
+      'address at which the routes of NestAuthModule are: its routePrefix, "/auth" by default. If the API has a port of its ' +
       "own, let the development server pass the routes on, as Vite does with server: { proxy: { '/auth': " +
       "'http://localhost:3000' } }, or begin baseUrl with the API's origin and allow the page's there by CORS.",
   )

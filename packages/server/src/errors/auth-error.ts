@@ -5,7 +5,8 @@ const messages: Record<ErrorCode, string> = {
   VALIDATION_FAILED: 'The request is not valid; details.issues names each problem.',
   MALFORMED_REQUEST: 'The request could not be read.',
   WEAK_PASSWORD: 'The password does not meet the policy; details names the rule.',
-  TENANT_REQUIRED: 'Name a tenant: look it up by its slug and send its id as tenantId.',
+  TENANT_REQUIRED:
+    'This needs a tenant: signed out, send its id as tenantId (look it up by its slug); signed in, join, create or switch to one.',
   INVALID_TOKEN: 'The link has expired or was used; ask for a new one.',
   UNAUTHENTICATED: 'Sign in first.',
   INVALID_CREDENTIALS: 'The credentials are not right.',

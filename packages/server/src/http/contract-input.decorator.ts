@@ -1,6 +1,6 @@
 import { createParamDecorator } from '@nestjs/common'
 import type { ExecutionContext } from '@nestjs/common'
-import { requests, routes } from '@nest-auth/js-client/contract'
+import { requests, routes, ruleOf } from '@nest-auth/js-client/contract'
 import type { RouteName } from '@nest-auth/js-client/contract'
 import * as v from 'valibot'
 import { AuthError } from '../errors/auth-error.ts'
@@ -47,11 +47,6 @@ export const ContractInput = createParamDecorator((name: RouteName, context: Exe
 
 function pathOf(issue: v.BaseIssue<unknown>): string {
   return (v.getDotPath(issue) ?? '').slice(0, longestPath)
-}
-
-/** A custom check is named by its message, a fixed word of the contract; other messages would echo the input. */
-function ruleOf(issue: v.BaseIssue<unknown>): string {
-  return issue.type === 'check' ? issue.message : issue.type
 }
 
 function assertReadableBody({ headers }: IncomingRequest): void {

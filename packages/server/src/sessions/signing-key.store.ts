@@ -150,7 +150,7 @@ export class SigningKeyStore {
     throw new NestAuthMisuseError(
       `The signing key in the database was encrypted with another \`secret\`. Start with the former secret as well ` +
         `(\`secret: [newSecret, formerSecret]\`), or delete the rows of nest_auth_signing_keys: access tokens ` +
-        `issued so far then stop working.`,
+        `issued so far then stop working. While developing on the embedded database, delete its folder.`,
     )
   }
 

@@ -94,6 +94,8 @@ export const logins: Scenario[] = [
     run: async (target) => {
       const { email, ...rest } = credentials(target, 'single')
       await refuse(target, 'login', 'VALIDATION_FAILED', { body: rest })
+      const missing = await refuse(target, 'login', 'VALIDATION_FAILED', { body: { email } })
+      expect(missing.details?.issues).toContainEqual({ path: 'password', type: 'required' })
       await refuse(target, 'login', 'VALIDATION_FAILED', { body: { ...rest, email, username: 'somebody' } })
       for (const field of ['userId', 'isActive', 'roles', 'id']) {
         const error = await refuse(target, 'login', 'VALIDATION_FAILED', {

@@ -51,6 +51,14 @@ describe('The data directory of the embedded database', { timeout: 60_000 }, () 
     rmSync(dataDir, { recursive: true, force: true })
   })
 
+  it('stays out of a repository where it was made here, and changes no folder that was there', async () => {
+    await withDatabase((db) => db.query('select 1'))
+    expect(existsSync(join(dataDir, '.gitignore'))).toBe(false)
+    rmSync(dataDir, { recursive: true })
+    await withDatabase((db) => db.query('select 1'))
+    expect(readFileSync(join(dataDir, '.gitignore'), 'utf8')).toBe('*\n')
+  })
+
   it('keeps its data between opens and is unlocked in between', async () => {
     await withDatabase((db) => db.query('create table kept (text varchar)'))
     expect(existsSync(lockPath())).toBe(false)

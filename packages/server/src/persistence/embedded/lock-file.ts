@@ -35,7 +35,9 @@ interface Holder {
  * @throws {DataDirInUseError}
  */
 export function lockDataDir(directory: string): () => void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  // The people in it are nobody's source code. A folder that was there already is its owner's.
+  if (mkdirSync(directory, { recursive: true, mode: 0o700 }))
+    writeFileSync(join(directory, '.gitignore'), '*\n')
   const path = join(directory, LOCK_NAME)
   const holder: Holder = { pid: process.pid, startedAt: startTime(process.pid), token: randomUUID() }
   if (!claim(path, holder)) takeOver(directory, path, holder)
