@@ -50,12 +50,14 @@ export class LogIn {
         : this.policy.targetOfLogin(tenantId)
     const find = () => this.candidates.find(target, input, this.policy.hasTenants)
     if (!this.devices.isPresented(currentRequest())) {
-      return this.limits.countFailures('login', target, async () => this.enter(target, input, await find()))
+      return this.limits.countFailures('login', target, async () =>
+        this.enter(target, input, await find(), find),
+      )
     }
     // Whose device it is, only the account tells. What strangers fail at must not keep the owner out: a device that is
     // known has limits of its own.
     const candidate = await find()
-    const enter = () => this.enter(target, input, candidate)
+    const enter = () => this.enter(target, input, candidate, find)
     const { userId, deviceId } = this.guessAt(target, candidate, input)
     return userId !== null && deviceId != null ? enter() : this.limits.countFailures('login', target, enter)
   }
@@ -64,6 +66,7 @@ export class LogIn {
     target: IdentityTarget,
     input: RequestOutput<'login'>['body'],
     candidate: LoginCandidate | null,
+    findAgain: () => Promise<LoginCandidate | null>,
   ): Promise<LoginResult> {
     const isRight = await this.guesses.check(this.guessAt(target, candidate, input), async () => {
       const matches = await this.passwords.verify(candidate?.passwordHash ?? null, input.password)
@@ -73,7 +76,7 @@ export class LogIn {
       return false
     })
     if (!candidate || !isRight) throw new AuthError('INVALID_CREDENTIALS')
-    const passwordHash = await this.rehash(candidate, input.password)
+    const passwordHash = await this.rehash(candidate, input.password, findAgain)
 
     if (input.guard && target.tenantId === null && candidate.platformGuards.includes(input.guard)) {
       // Staff signs in above the tenants; one that needs them is entered, with a reason.
@@ -132,12 +135,20 @@ export class LogIn {
     }
   }
 
-  private async rehash(candidate: LoginCandidate, password: string): Promise<string | null> {
-    const { passwordHash } = candidate
+  private async rehash(
+    candidate: LoginCandidate,
+    password: string,
+    findAgain: () => Promise<LoginCandidate | null>,
+  ): Promise<string | null> {
+    const { id, passwordHash } = candidate
     if (passwordHash === null || !this.passwords.needsRehash(passwordHash)) return passwordHash
     const replaced = await this.candidates.replaceHash(candidate, await this.passwords.hash(password))
-    // The password was changed or removed meanwhile.
-    if (replaced === null) throw new AuthError('INVALID_CREDENTIALS')
-    return replaced
+    if (replaced !== null) return replaced
+    // Somebody with the same password has come first, or it was changed or removed meanwhile: only its hash tells.
+    const now = await findAgain()
+    const hash = now?.id === id ? now.passwordHash : null
+    if (hash === null || !(await this.passwords.verify(hash, password)))
+      throw new AuthError('INVALID_CREDENTIALS')
+    return hash
   }
 }
