@@ -30,8 +30,8 @@ function write(dir: string, files: Record<string, string>): void {
   }
 }
 
-/** Compiles the README's server as it says to, against the packed packages, to listen on a port. */
-export function compileServer(consumer: string, port: number): void {
+/** Compiles the README's server as it says to, against the packed packages, to be run by `runServer`. */
+export function compileServer(consumer: string): void {
   rmSync(serverDir, { recursive: true, force: true })
   unpackPackages(consumer, serverDir, ['server', 'js-client'])
   const compilerOptions = {
@@ -51,7 +51,7 @@ export function compileServer(consumer: string, port: number): void {
     'tsconfig.json': JSON.stringify({ compilerOptions, include: ['src'] }),
     'src/app.module.ts': fileOf('app.module.ts'),
     'src/orders.controller.ts': fileOf('orders.controller.ts'),
-    'src/main.ts': fileOf('main.ts').replace('listen(3000)', `listen(${port})`),
+    'src/main.ts': fileOf('main.ts'),
   })
   execFileSync(join(repositoryDir, 'node_modules/.bin/tsc'), ['-p', serverDir], { stdio: 'inherit' })
 }

@@ -11,7 +11,7 @@ let browser: TestBrowser
 
 beforeAll(async () => {
   port = await freePort()
-  compileServer(inject('consumer'), port)
+  compileServer(inject('consumer'))
   browser = await TestBrowser.launch()
 })
 afterAll(async () => {
@@ -40,7 +40,7 @@ test('the quickstart without a secret says in one line what to set and how to ma
 })
 
 test('the quickstart, pasted into a new NestJS project and a new Vite application, signs in, switches and signs out', async () => {
-  api = runServer({ AUTH_SECRET: secret })
+  api = runServer({ AUTH_SECRET: secret, PORT: String(port) })
   await expect
     .poll(
       () =>
@@ -56,7 +56,7 @@ test('the quickstart, pasted into a new NestJS project and a new Vite applicatio
   const { accessToken } = await post('/auth/signup', bodyFor('/auth/signup'))
 
   const site = await servePage(inject('consumer'), port)
-  browser.expectComplaints(/favicon/)
+  browser.expectComplaints(/favicon|503/)
   const page = await browser.newPage()
   await page.goto(site.url)
   await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com')
@@ -71,6 +71,22 @@ test('the quickstart, pasted into a new NestJS project and a new Vite applicatio
   await page.getByRole('button', { name: 'Organisation: Acme' }).click()
   await page.getByRole('option', { name: 'Globex' }).click()
   await page.getByText('ada@example.com sees 0 orders of Globex').waitFor()
+
+  await page.route('**/orders', (route) =>
+    route.fulfill({ status: 503, json: { message: 'Come back later.' } }),
+  )
+  await page.reload()
+  await page.getByRole('alert').getByText('The orders answered 503').waitFor()
+  await page.getByRole('button', { name: /^Account:/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+
+  // Signed up by nothing but address and password: in no organisation, which is no reason to be stuck.
+  await post('/auth/signup', { email: 'bob@example.com', password: 'a fine long password' })
+  await page.getByRole('textbox', { name: 'Email' }).fill('bob@example.com')
+  await page.getByRole('textbox', { name: 'Password' }).fill('a fine long password')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByText('bob@example.com is in no organisation yet.').waitFor()
   await page.getByRole('button', { name: /^Account:/ }).click()
   await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click()
   await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
