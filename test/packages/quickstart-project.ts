@@ -58,7 +58,13 @@ export function compileServer(consumer: string): void {
 
 /** Runs the compiled server; its data is gone with the project. */
 export function runServer(environment: Record<string, string>) {
-  const { DATABASE_URL: _url, AUTH_SECRET: _secret, NODE_ENV: _mode, ...inherited } = process.env
+  const {
+    DATABASE_URL: _url,
+    DATA_DIR: _dir,
+    AUTH_SECRET: _secret,
+    NODE_ENV: _mode,
+    ...inherited
+  } = process.env
   const child = spawn(process.execPath, ['dist/main.js'], {
     cwd: serverDir,
     env: { ...inherited, NO_COLOR: '1', ...environment },
