@@ -12,6 +12,7 @@ import type { LogLevel, LogOptions } from './telemetry.options.ts'
 @Injectable()
 export class AuthLog implements OnApplicationShutdown {
   private readonly logger: Logger | null
+  private isMuted = false
 
   constructor(@Inject(RESOLVED_OPTIONS) options: ResolvedOptions) {
     this.logger = options.logger && loggerFor(options.logger)
@@ -24,12 +25,23 @@ export class AuthLog implements OnApplicationShutdown {
 
   /** A line of anybody's: what opens something is taken out. */
   write(level: Exclude<LogLevel, 'silent'>, fields: object, message: string): void {
-    if (this.writes(level)) this.record(level, redacted(fields) as object, withoutSecrets(message))
+    if (this.writes(level)) this.put(level, redacted(fields) as object, withoutSecrets(message))
   }
 
   /** A line made of words, numbers and ids alone, which on its way is not searched for secrets. */
   record(level: Exclude<LogLevel, 'silent'>, fields: object, message: string): void {
-    if (!this.writes(level)) return
+    if (this.writes(level) && !(this.isMuted && isRoutine[level])) this.put(level, fields, message)
+  }
+
+  /** Leaves out what is recorded below a warning, until what it answers is called. */
+  mute(): () => void {
+    this.isMuted = true
+    return () => {
+      this.isMuted = false
+    }
+  }
+
+  private put(level: Exclude<LogLevel, 'silent'>, fields: object, message: string): void {
     const request = currentRequest()
     const about = request && {
       requestId: request.requestId,
@@ -44,6 +56,8 @@ export class AuthLog implements OnApplicationShutdown {
     stdout?.flushSync()
   }
 }
+
+const isRoutine = { trace: true, debug: true, info: true, warn: false, error: false, fatal: false }
 
 function loggerFor({ level = 'info', logger }: LogOptions): Logger {
   return (

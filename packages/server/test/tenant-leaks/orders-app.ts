@@ -4,7 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm'
 import { newId } from '../../src/index.ts'
 import type { SeededTenant } from '../../src/testing/index.ts'
 import { createTestApp } from '../test-app.ts'
-import type { Framework, TestApp } from '../test-app.ts'
+import type { Framework, TestApp, TestAppOptions } from '../test-app.ts'
 import { LeakyOrdersController } from './leaky-orders.controller.ts'
 import { Order } from './order.entity.ts'
 import { ReticentOrdersController } from './reticent-orders.controller.ts'
@@ -27,12 +27,17 @@ const versioned = (nest: INestApplication) =>
   nest.setGlobalPrefix('api').enableVersioning({ type: VersioningType.URI, defaultVersion: '1' })
 
 /** An application with routes that leak, routes that do not, and routes that are hard to call. */
-export function createOrdersApp(tenancy: 'SHARED' | 'ISOLATED', framework: Framework): Promise<TestApp> {
+export function createOrdersApp(
+  tenancy: 'SHARED' | 'ISOLATED',
+  framework: Framework,
+  options: TestAppOptions['options'] = {},
+): Promise<TestApp> {
   return createTestApp({
     tenancy,
     framework,
     imports: [OrdersModule],
     entities: [Order],
     prepare: versioned,
+    options,
   })
 }
