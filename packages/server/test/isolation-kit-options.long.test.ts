@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { NestAuthLogger } from '../src/index.ts'
+import { RequestReports } from '../src/telemetry/request-reports.ts'
 import { expectTenantIsolation } from '../src/testing/index.ts'
 import type { SeededTenant, TenantIsolationError, TenantIsolationOptions } from '../src/testing/index.ts'
+import { logBook } from './log-book.ts'
 import { createOrdersApp, seed, within } from './tenant-leaks/orders-app.ts'
 import { createTestApp } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
 describe('A walk over routes it cannot know', () => {
+  const book = logBook()
   let app: TestApp
   beforeAll(async () => {
-    app = await createOrdersApp('SHARED', 'fastify')
+    app = await createOrdersApp('SHARED', 'fastify', { logger: book.options })
   })
   afterAll(() => app.close())
 
@@ -22,7 +26,9 @@ describe('A walk over routes it cannot know', () => {
     expect(await walk('/reticent/parcels')).toMatchObject({
       leaks: [],
       blindSpots: [
-        expect.stringMatching(/^GET \/api\/v1\/reticent\/parcels: refuses every request .* \{ query: /),
+        expect.stringMatching(
+          /^GET \/api\/v1\/reticent\/parcels: refuses every request .* "service must be .* by rail"\. .* \{ query: /,
+        ),
         expect.stringMatching(/^POST \/api\/v1\/reticent\/parcels: refuses every request .* \{ body: /),
       ],
     })
@@ -81,6 +87,25 @@ describe('A walk over routes it cannot know', () => {
       ],
       report: { routes: [], skipped: { 'GET /api/v1/orders/count': 'counted elsewhere' } },
     })
+  })
+
+  it('leaves requests out of the log while it walks, but neither faults nor what others say', async () => {
+    const before = book.lines().length
+    const said = () =>
+      book
+        .lines()
+        .slice(before)
+        .map(({ msg }: { msg: string }) => msg)
+    const fault = { route: 'login', method: 'POST', status: 500, code: 'INTERNAL_ERROR' } as const
+    const speakingSeed = async (tenant: SeededTenant) => {
+      app.nest.get(RequestReports, { strict: false }).report(fault)
+      app.nest.get(NestAuthLogger).log('The application speaks.')
+      await seed(tenant)
+    }
+    await walk('/api/auth/tenants', { seed: speakingSeed })
+    expect(new Set(said())).toEqual(new Set(['POST login 500', 'The application speaks.']))
+    await app.request('/api/auth/me')
+    expect(said()).toContain('GET me 401')
   })
 
   it('asks for tenants', async () => {

@@ -1,3 +1,4 @@
+import { complaintOf } from './complaint.ts'
 import type { Answer } from './in-process-client.ts'
 import { titleOf } from './walked-route.ts'
 import type { WalkedRoute } from './walked-route.ts'
@@ -14,13 +15,17 @@ const unread = new Set([
 export class Coverage {
   /** By route and role. */
   private readonly outcomes = new Map<string, Map<string, Set<Outcome>>>()
+  /** By route: what it said when it last refused a request as malformed. */
+  private readonly complaints = new Map<string, string>()
   private readonly faults = new Map<string, Set<string>>()
 
   note(route: WalkedRoute, role: string, answer: Answer): void {
     const title = titleOf(route)
     const byRole = this.outcomes.get(title) ?? new Map<string, Set<Outcome>>()
     this.outcomes.set(title, byRole)
-    byRole.set(role, (byRole.get(role) ?? new Set<Outcome>()).add(outcomeOf(answer, route)))
+    const outcome = outcomeOf(answer, route)
+    byRole.set(role, (byRole.get(role) ?? new Set<Outcome>()).add(outcome))
+    if (outcome === 'unread') this.complaints.set(title, complaintOf(answer))
     if (answer.status < 500 && answer.status !== 429 && answer.status !== 0) return
     const fault = answer.status === 0 ? 'no answer within 30 seconds' : `status ${answer.status}`
     this.faults.set(`${title}: ${fault}`, (this.faults.get(`${title}: ${fault}`) ?? new Set()).add(role))
@@ -43,9 +48,14 @@ export class Coverage {
           !roles.some((outcomes) => outcomes.has('read')),
       ).map(
         (title) =>
-          `${title}: refuses every request as malformed. Say what it takes: routes: { '${title}': { ${title.startsWith('GET ') ? 'query' : 'body'}: (own) => ({ … }) } }.`,
+          `${title}: refuses every request as malformed${this.complaintAt(title)}. Say what it takes: routes: { '${title}': { ${title.startsWith('GET ') ? 'query' : 'body'}: (own) => ({ … }) } }.`,
       ),
     ]
+  }
+
+  private complaintAt(title: string): string {
+    const complaint = this.complaints.get(title)
+    return complaint ? `, last with "${complaint}"` : ''
   }
 
   private routesWith(condition: (roles: ReadonlySet<Outcome>[]) => boolean): string[] {

@@ -33,7 +33,8 @@ export class ReticentOrdersController {
 
   @Get('parcels')
   parcels(@Query('service') service?: string) {
-    if (service !== 'express by rail') throw new UnprocessableEntityException()
+    if (service !== 'express by rail')
+      throw new UnprocessableEntityException(['service must be express by rail'])
     return []
   }
 
