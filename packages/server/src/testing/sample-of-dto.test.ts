@@ -1,6 +1,8 @@
 import 'reflect-metadata'
+import { plainToInstance } from 'class-transformer'
+import { validateSync } from 'class-validator'
 import { expect, it } from 'vitest'
-import { Basket, Line, Order, Slow } from '../../test/tenant-leaks/described-bodies.dto.ts'
+import { Basket, Line, Order, Slow, Supplier } from '../../test/tenant-leaks/described-bodies.dto.ts'
 import { innerClassOf } from './inner-class.ts'
 import { MadeUp } from './made-up.ts'
 import { fieldsOfDto, sampleOfDto } from './sample-of-dto.ts'
@@ -25,6 +27,13 @@ it('a class is filled in by its rules, inherited ones and those of inner objects
     ],
   })
   expect(fieldsOfDto(Order)).toContain('line')
+})
+
+it('fields of forms that are known by name are filled in', () => {
+  const { base } = sampleOfDto(Supplier, filling)!
+  const refusals = validateSync(plainToInstance(Supplier, base as object))
+  expect(refusals.map(({ constraints }) => constraints)).toEqual([])
+  expect(Object.keys(base as object)).toEqual(fieldsOfDto(Supplier))
 })
 
 it('a rule that waits for something is taken to be content', () => {

@@ -1,10 +1,12 @@
 import { dtoRules, lets } from './dto-rules.ts'
 import type { DtoRule } from './dto-rules.ts'
 import { innerClassOf } from './inner-class.ts'
+import { knownDates, knownFormats } from './known-formats.ts'
 import { likelyTexts } from './likely-texts.ts'
 import { below } from './sample.ts'
 import type { Addition, Filling, Sample } from './sample.ts'
 import { isIdName } from './tenant-ids.ts'
+import { textsOfPattern } from './text-of-pattern.ts'
 
 /** Names of the fields that a class describes with class-validator. */
 export function fieldsOfDto(dto: Function | null): string[] {
@@ -86,7 +88,7 @@ class DtoField {
   }
 
   private likelyValues(filling: Filling): unknown[] {
-    const given = this.rules.flatMap(({ constraints = [] }) => constraints).flatMap(valuesIn)
+    const given = this.rules.flatMap(valuesIn)
     const texts = likelyTexts(this.name, filling)
     const lengths = given.filter((some) => typeof some === 'number' && some > 0 && some <= 1000) as number[]
     const word = filling.fresh()
@@ -100,41 +102,36 @@ class DtoField {
       ...numbers,
       true,
       {},
+      { walk: word },
       filling.id(this.name),
-      ...formats,
+      ...knownFormats,
+      ...knownDates,
       // A field that repeats another one, as a password does.
       ...Object.values(this.object),
     ]
   }
 }
 
-/** What a rule is given to compare with: choices, the values of an enum, limits. */
-function valuesIn(constraint: unknown): unknown[] {
-  if (typeof constraint === 'function' || constraint instanceof RegExp) return []
-  const all = constraint !== null && typeof constraint === 'object' ? Object.values(constraint) : [constraint]
-  return all.filter((value) => ['string', 'number', 'boolean'].includes(typeof value))
+/** What a rule is given to compare with: choices, the values of an enum, limits, dates, a pattern. */
+function valuesIn({ name = '', constraints = [] }: DtoRule): unknown[] {
+  if (name === 'matches') return textsOfPattern(...(constraints as [RegExp | string, string?]))
+  if (/^(?:min|max)Date$/.test(name)) return datesAround(constraints[0] as Date | (() => Date))
+  return constraints.flatMap((constraint) => {
+    if (typeof constraint === 'function' || constraint instanceof RegExp) return []
+    const all =
+      constraint !== null && typeof constraint === 'object' ? Object.values(constraint) : [constraint]
+    return all.filter((value) => ['string', 'number', 'boolean'].includes(typeof value))
+  })
 }
 
-const numbers = [1, 10, 100, 0]
+/** A limit may move on before the request arrives. */
+function datesAround(limit: Date | (() => Date)): string[] {
+  const time = Number(typeof limit === 'function' ? limit() : limit)
+  const hour = 3_600_000
+  return [time + hour, time - hour, time].map((some) => new Date(some).toISOString())
+}
+
+const numbers = [1, 10, 100, 0, -1]
 
 /** How many items a list may have to have. */
 const sizes = [1, 2, 3, 5, 0]
-
-/** Texts of a form that a rule of class-validator may ask for. */
-const formats = [
-  '7c9e6679-7425-40de-944b-e07fc1f90ae7',
-  'Violet-Harbour-91-kettle',
-  'DE',
-  'EUR',
-  'de',
-  'Europe/Berlin',
-  '192.0.2.1',
-  'true',
-  '{}',
-  'ABC',
-  'abc',
-  '12:00',
-  '1.00',
-  '507f1f77bcf86cd799439011',
-  'eyJhbGciOiJub25lIn0.e30.e30',
-]
