@@ -47,7 +47,9 @@ if (args.includes('--help')) {
   const only = args[0] === '--only' ? args.splice(0, 2)[1] : undefined
   const tally = new Tally()
   for (const release of only ? [only] : releases) {
-    const bin = installed(release)
+    let bin
+    const isThere = await tally.work(`install Node ${release}`, () => (bin = installed(release)))
+    if (!isThere) continue
     await tally.vitest(
       `Node ${release}`,
       args.length > 0 ? args : [...tests, '--exclude', '**/*.long.test.ts'],

@@ -16,6 +16,14 @@ export class Tally {
     })
   }
 
+  /** Does some work as one gate: passed unless it throws. */
+  async work(name, work) {
+    return this.#gate(name, async () => {
+      await work()
+      return { passed: 1, failed: 0 }
+    })
+  }
+
   /** Runs vitest and counts its tests. Failing tests are printed by vitest itself; a run of no test has failed. */
   async vitest(name, args, environment = {}) {
     return this.#gate(name, async () => {

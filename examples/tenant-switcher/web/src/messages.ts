@@ -94,7 +94,7 @@ function ownOf(table: Record<string, string>, key: unknown): string | undefined 
   return typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined
 }
 
-function waitingTime(seconds: number | undefined): string {
-  if (!seconds || seconds <= 1) return 'a moment'
+function waitingTime(seconds: unknown): string {
+  if (typeof seconds !== 'number' || !(seconds > 1)) return 'a moment'
   return seconds < 90 ? `${Math.ceil(seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`
 }
