@@ -45,6 +45,13 @@ describe('A walk over routes it cannot know', () => {
     )
   })
 
+  it('fills in forms that are known by name, and quotes why one was refused', async () => {
+    expect(await walk('/reticent/suppliers')).toMatchObject({ closed: [] })
+    expect(await walk('/reticent/unnameable')).toHaveProperty('blindSpots', [
+      expect.stringMatching(/as malformed, last with "name must be .*an IBAN.*"\. Say what it takes/),
+    ])
+  })
+
   it('tries ids that are in no key when it is given them', async () => {
     const titles = async ({ id }: SeededTenant) => {
       const rows = await app.dataSource.query('select title from orders where tenant_id = $1', [id])

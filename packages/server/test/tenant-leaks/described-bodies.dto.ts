@@ -145,3 +145,9 @@ export class Supplier {
   @Matches('^[a-z]+/\\d$', 'i')
   shelf: string
 }
+
+export class Unnameable {
+  @Length(1, 2)
+  @IsIBAN()
+  name: string
+}

@@ -9,11 +9,15 @@ import {
   Post,
   Query,
   UnprocessableEntityException,
+  ValidationPipe,
 } from '@nestjs/common'
 import { InjectRepository } from '@nestjs/typeorm'
 import { Repository } from 'typeorm'
 import { Public, Tenancy } from '../../src/index.ts'
+import { Supplier, Unnameable } from './described-bodies.dto.ts'
 import { Order } from './order.entity.ts'
+
+const described = new ValidationPipe({ transform: true })
 
 /** Routes of which a walk sees nothing until it is told how to call them. */
 @Controller('reticent')
@@ -36,6 +40,16 @@ export class ReticentOrdersController {
     if (service !== 'express by rail')
       throw new UnprocessableEntityException(['service must be express by rail'])
     return []
+  }
+
+  @Post('suppliers')
+  supplier(@Body(described) { iban }: Supplier) {
+    return { isKnown: iban === '' }
+  }
+
+  @Post('unnameable')
+  unnameable(@Body(described) { name }: Unnameable) {
+    return { isKnown: name === '' }
   }
 
   @Get('by-title/:title')
