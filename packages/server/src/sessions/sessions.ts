@@ -16,7 +16,6 @@ import { LiveSessions } from './live-sessions.ts'
 import type { ReadStamp } from './live-sessions.ts'
 import { activeTenantIdOf, presentIdentity } from './present.ts'
 import { RefreshTokens, hashOf } from './refresh-token.ts'
-import type { SessionChange } from './session-change.ts'
 import { SessionStore } from './session.store.ts'
 import { refusalOf } from './session-state.ts'
 import type { SessionState } from './session-state.ts'
@@ -127,13 +126,16 @@ export class Sessions {
    * Ends the sign-in a session belongs to, even where that session itself has ended: the one it switched to may
    * live. An older token proves enough: whoever holds it wants the sign-in ended, and so do we.
    */
-  async endSignInOf(scopeId: string, sessionId: string): Promise<string[]> {
-    const state = await this.unwrittenEnds.during({ of: 'session', sessionId }, () =>
-      this.store.load(scopeId, sessionId),
-    )
-    if (!state) return []
-    const owner = { scopeId: state.scopeId, userId: state.user.id, tenantId: state.tenant?.id ?? null }
-    return this.revoke(owner, state.id, { signInId: state.signInId }, 'logout')
+  endSignInOf(scopeId: string, sessionId: string): Promise<string[]> {
+    return this.unwrittenEnds.during({ of: 'session', sessionId }, async () => {
+      const state = await this.store.load(scopeId, sessionId)
+      if (!state) return []
+      const { signInId } = state
+      const owner = { scopeId: state.scopeId, userId: state.user.id, tenantId: state.tenant?.id ?? null }
+      return this.unwrittenEnds.during({ of: 'sign-in', signInId }, () =>
+        this.revoke(owner, { signInId }, 'logout'),
+      )
+    })
   }
 
   /** The live sessions of the caller. */
@@ -143,33 +145,30 @@ export class Sessions {
 
   /** Ends sessions of the caller: one, those of this sign-in, or all; answers the ids of those that ended. */
   end(
-    { userScopeId: scopeId, userId, tenantId, sessionId }: AuthContext,
+    { userScopeId: scopeId, userId, tenantId }: AuthContext,
     which: { sessionId?: string; signInId?: string },
     reason: RevokedReason,
   ): Promise<string[]> {
-    return this.revoke({ scopeId, userId, tenantId }, sessionId, which, reason)
+    return this.revoke({ scopeId, userId, tenantId }, which, reason)
   }
 
   private async revoke(
     owner: { scopeId: string; userId: string; tenantId: string | null },
-    asking: string,
     which: { sessionId?: string; signInId?: string },
     reason: RevokedReason,
   ): Promise<string[]> {
-    const ended = await this.unwrittenEnds.during(endOf(which, asking), () =>
-      this.events.around('user.logged_out', async () => {
-        const sessionIds = await this.store.revoke(owner, which, reason)
-        if (sessionIds.length > 0) {
-          const { userId, scopeId: userScopeId, tenantId } = owner
-          await this.events.publish({
-            name: 'user.logged_out',
-            tenantId: tenantId === ROOT_SCOPE_ID ? null : tenantId,
-            data: { userId, userScopeId, sessionIds },
-          })
-        }
-        return sessionIds
-      }),
-    )
+    const ended = await this.events.around('user.logged_out', async () => {
+      const sessionIds = await this.store.revoke(owner, which, reason)
+      if (sessionIds.length > 0) {
+        const { userId, scopeId: userScopeId, tenantId } = owner
+        await this.events.publish({
+          name: 'user.logged_out',
+          tenantId: tenantId === ROOT_SCOPE_ID ? null : tenantId,
+          data: { userId, userScopeId, sessionIds },
+        })
+      }
+      return sessionIds
+    })
     // Not before: what is read again until then is the session as it was, and would be kept.
     this.database.afterCommit(() => {
       for (const id of ended) this.live.forget({ of: 'session', sessionId: id })
@@ -214,14 +213,4 @@ export class Sessions {
     const request = currentRequest()
     return { ipAddress: request?.ipAddress?.slice(0, 45) ?? null, userAgent: request?.userAgent ?? null }
   }
-}
-
-/** Of all sessions of somebody the one that asks: a sign-in that is still to come is not meant. */
-function endOf(
-  { sessionId, signInId }: { sessionId?: string; signInId?: string },
-  asking: string,
-): SessionChange {
-  return sessionId === undefined && signInId !== undefined
-    ? { of: 'sign-in', signInId }
-    : { of: 'session', sessionId: sessionId ?? asking }
 }
