@@ -3,8 +3,8 @@ import { vi } from 'vitest'
 // What else the product does, once more on SQLite.
 vi.stubEnv('TEST_ENGINE', 'sqljs')
 await import('./members.test.ts')
-await import('./invitations.test.ts')
-await import('./recovery.test.ts')
+await import('./invitations.long.test.ts')
+await import('./recovery.long.test.ts')
 await import('./verified-email.long.test.ts')
 await import('./tenant-lifecycle.long.test.ts')
 await import('./limits.long.test.ts')
