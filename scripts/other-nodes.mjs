@@ -9,7 +9,7 @@ const HELP = `Usage: node scripts/other-nodes.mjs [--only 26] [vitest arguments]
 Runs the tests of packages/js-client and what the other packages are about on newer releases of Node (24 and 26), each
 installed into .artifacts/nodes. With arguments, vitest runs those tests instead: node scripts/other-nodes.mjs --project server`
 
-/** Everything else runs on Node 20; what holds there and here holds between them. */
+/** Everything else runs on Node 20; what holds there and on the newest holds between them. */
 const releases = [24, 26]
 /** What an application of the server goes through: sign-ups to switches, rotation, cookies, guards, isolation, limits. */
 const tests = ['main-job', 'rotation', 'cookies', 'isolation.test', 'lockout', 'statements', 'one-backend']
