@@ -1,7 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { repositoryDir } from './example.mjs'
+import { installAside } from './install-aside.mjs'
 import { Tally } from './tally.mjs'
 
 const HELP = `Usage: node scripts/other-nodes.mjs [--only 26] [vitest arguments]
@@ -19,16 +19,8 @@ const tests = ['main-job', 'rotation', 'cookies', 'isolation.test', 'lockout', '
 /** Installs a release and answers the folder of its `node`; throws where it is not what runs then. */
 function installed(release) {
   const dir = join(repositoryDir, `.artifacts/nodes/${release}`)
-  rmSync(dir, { recursive: true, force: true })
-  mkdirSync(dir, { recursive: true })
-  writeFileSync(join(dir, 'package.json'), '{ "private": true }\n')
   const name = `node-${process.platform}-${process.arch}`
-  const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
-  const { status } = spawnSync('npm', ['install', ...flags, `${name}@${release}`], {
-    cwd: dir,
-    stdio: 'inherit',
-  })
-  if (status !== 0) throw new Error(`Node ${release} could not be installed from ${name}.`)
+  installAside(dir, `${name}@${release}`)
   const bin = join(dir, 'node_modules', name, 'bin')
   const version = execFileSync('node', ['--version'], { env: pathWith(bin), encoding: 'utf8' }).trim()
   if (!version.startsWith(`v${release}.`))

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repositoryDir } from './example.mjs'
+import { installAside } from './install-aside.mjs'
 import { Tally } from './tally.mjs'
 
 const HELP = `Usage: node scripts/react-18.mjs [vitest arguments]
@@ -11,18 +11,6 @@ package and of every installed package that imports React, so that nothing there
 
 const dir = join(repositoryDir, '.artifacts/react-18')
 const installed = join(repositoryDir, 'node_modules')
-
-function installReact() {
-  rmSync(dir, { recursive: true, force: true })
-  mkdirSync(dir, { recursive: true })
-  writeFileSync(join(dir, 'package.json'), '{ "private": true }\n')
-  const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
-  const { status } = spawnSync('npm', ['install', ...flags, 'react@18', 'react-dom@18'], {
-    cwd: dir,
-    stdio: 'inherit',
-  })
-  if (status !== 0) throw new Error('React 18 could not be installed.')
-}
 
 /** Names of the installed packages that import React. */
 function usersOfReact() {
@@ -63,7 +51,7 @@ const args = process.argv.slice(2)
 if (args.includes('--help')) {
   console.log(HELP)
 } else {
-  installReact()
+  installAside(dir, 'react@18', 'react-dom@18')
   const target = copyPackages()
   const tally = new Tally()
   await tally.vitest('react 18', [

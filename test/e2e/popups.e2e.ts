@@ -1,27 +1,12 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { TestBrowser } from './browser.ts'
-import { openGallery } from './gallery.ts'
-import type { Gallery } from './gallery.ts'
+import { describe, expect, test } from 'vitest'
+import { setStage } from './stage.ts'
 
-let gallery: Gallery
-let browser: TestBrowser
-
-beforeAll(async () => {
-  gallery = await openGallery()
-  browser = await TestBrowser.launch()
-})
-
-afterEach(() => browser.endTest())
-
-afterAll(async () => {
-  await browser?.close()
-  await gallery?.close()
-})
+const stage = setStage()
 
 async function show(piece: string, state: string, dir = 'ltr'): Promise<Page> {
-  const page = await browser.newPage()
-  await page.goto(gallery.url(piece, state, { dir }))
+  const page = await stage.browser.newPage()
+  await page.goto(stage.gallery.url(piece, state, { dir }))
   await page.addStyleTag({
     content: 'main { display: flex; flex-direction: column; padding: 0 24px } body { margin: 0 }',
   })

@@ -1,24 +1,10 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { accessibilityProblems } from './accessibility.ts'
-import { screenshot, TestBrowser } from './browser.ts'
-import { openGallery } from './gallery.ts'
-import type { Gallery } from './gallery.ts'
+import { screenshot } from './browser.ts'
+import { setStage } from './stage.ts'
 
-let gallery: Gallery
-let browser: TestBrowser
-
-beforeAll(async () => {
-  gallery = await openGallery()
-  browser = await TestBrowser.launch()
-})
-
-afterEach(() => browser.endTest())
-
-afterAll(async () => {
-  await browser?.close()
-  await gallery?.close()
-})
+const stage = setStage()
 
 type Step = (page: Page) => Promise<void>
 
@@ -127,8 +113,8 @@ describe.each([
   { theme: 'dark', dir: 'rtl', width: 360 },
 ])('in $theme, $dir, at $width pixels', ({ theme, dir, width }) => {
   test.each(states)('axe finds nothing, and nothing is cut off: %s', async (name, piece, state, reach) => {
-    const page = await browser.newPage({ viewport: { width, height: 720 }, reducedMotion: 'reduce' })
-    await page.goto(gallery.url(piece, state, { theme, dir }))
+    const page = await stage.browser.newPage({ viewport: { width, height: 720 }, reducedMotion: 'reduce' })
+    await page.goto(stage.gallery.url(piece, state, { theme, dir }))
     await reach(page)
     await screenshot(page, `gallery/${theme}-${width}/${name.replaceAll(/\W+/g, '-')}`)
     expect(await accessibilityProblems(page)).toEqual([])
@@ -141,8 +127,8 @@ describe.each([
 
 /** The accessibility tree after some steps. */
 async function treeOf(piece: string, state: string, reach: Step): Promise<string[]> {
-  const page = await browser.newPage()
-  await page.goto(gallery.url(piece, state))
+  const page = await stage.browser.newPage()
+  await page.goto(stage.gallery.url(piece, state))
   await reach(page)
   const tree = await page.locator('body').ariaSnapshot()
   return tree.split('\n').filter((line) => !/^- (button "Dismiss"|status$)/.test(line))

@@ -1,27 +1,13 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { TestBrowser } from './browser.ts'
-import { openGallery } from './gallery.ts'
+import { describe, expect, test } from 'vitest'
 import type { Gallery } from './gallery.ts'
+import { setStage } from './stage.ts'
 
-let gallery: Gallery
-let browser: TestBrowser
-
-beforeAll(async () => {
-  gallery = await openGallery()
-  browser = await TestBrowser.launch()
-})
-
-afterEach(() => browser.endTest())
-
-afterAll(async () => {
-  await browser?.close()
-  await gallery?.close()
-})
+const stage = setStage()
 
 async function show(piece: string, state: string, look?: Parameters<Gallery['url']>[2]): Promise<Page> {
-  const page = await browser.newPage()
-  await page.goto(gallery.url(piece, state, look))
+  const page = await stage.browser.newPage()
+  await page.goto(stage.gallery.url(piece, state, look))
   return page
 }
 
@@ -77,12 +63,12 @@ async function bestOf(rounds: number, measure: () => Promise<number>): Promise<n
 }
 
 test('under a finger a searchable list is seen at once, and no keyboard covers it', async () => {
-  const page = await browser.newPage({
+  const page = await stage.browser.newPage({
     viewport: { width: 390, height: 760 },
     hasTouch: true,
     isMobile: true,
   })
-  await page.goto(gallery.url('tenant-switcher', 'paged'))
+  await page.goto(stage.gallery.url('tenant-switcher', 'paged'))
   const trigger = page.locator('button.na-trigger')
   const isSeen = () => getComputedStyle(document.querySelector('.na-popover')!).opacity === '1'
   // Loads the popup, as coming near it does.

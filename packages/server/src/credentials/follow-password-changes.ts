@@ -5,7 +5,10 @@ import { UserChanges } from '../users/user-changes.ts'
 import type { UserChange, UserChangeListener } from '../users/user-changes.ts'
 import { giveUpSelections } from './give-up-selections.ts'
 
-/** Ends what rested on a former password: links and codes on their way, and devices that are remembered. */
+/**
+ * Ends what rested on a former password: links and codes on their way, and devices that are remembered. Of somebody whom
+ * the application signs out everywhere, sign-ins that are half done.
+ */
 @Injectable()
 export class FollowPasswordChanges implements UserChangeListener {
   constructor(

@@ -38,6 +38,7 @@ export function isAffordable(used: Argon2Cost, ours: Argon2Cost): boolean {
   )
 }
 
+/** Whether any part of a cost is higher than that of another. */
 export function exceeds(cost: Argon2Cost, bound: Argon2Cost): boolean {
   return cost.memoryKiB > bound.memoryKiB || cost.passes > bound.passes || cost.lanes > bound.lanes
 }
