@@ -80,8 +80,8 @@ export class NestAuthModule extends ConfigurableModuleClass implements NestModul
     openRequestContexts(this.host, this.options.trustProxyHops)
     rememberHandshakes(this.host)
     answerUnreadablePaths(this.host, this.config, this.routePrefix)
-    limitBodies(this.host, this.routePrefix)
-    cutSlowBodies(this.host, this.routePrefix)
+    limitBodies(this.host, this.config, this.routePrefix)
+    cutSlowBodies(this.host, this.config, this.routePrefix)
     const outbox = this.options.mail?.devOutbox
     if (outbox) {
       const path = [this.config.getGlobalPrefix(), this.routePrefix, 'dev/outbox'].filter(Boolean).join('/')

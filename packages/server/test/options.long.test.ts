@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
-import { Controller, Get, Injectable, Module } from '@nestjs/common'
-import type { DynamicModule, LoggerService } from '@nestjs/common'
+import { Body, Controller, Get, Injectable, Module, Post } from '@nestjs/common'
+import type { DynamicModule, INestApplication, LoggerService } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { TypeOrmModule } from '@nestjs/typeorm'
 import { describe, expect, it } from 'vitest'
-import { NestAuthModule, UserService, currentAuth, nestAuthDatabase, nestAuthEntities } from '../src/index.ts'
+import {
+  NestAuthModule,
+  Public,
+  UserService,
+  currentAuth,
+  nestAuthDatabase,
+  nestAuthEntities,
+} from '../src/index.ts'
 import type { NestAuthModuleOptions } from '../src/index.ts'
 import { embeddedDriverOptions } from '../src/persistence/embedded/embedded-driver.ts'
 import { memoryDatabase } from './memory-database.ts'
@@ -18,6 +25,7 @@ import {
   refresh,
   succeeded,
 } from './people.ts'
+import { sendRaw } from './raw-request.ts'
 import { cheapHasher, createLastingDatabase, createTestApp, testSecret } from './test-app.ts'
 import type { TestApp, TestAppOptions } from './test-app.ts'
 
@@ -205,6 +213,18 @@ describe('forRootAsync', () => {
   })
 })
 
+@Controller('files/auth')
+class UploadController {
+  @Public()
+  @Post('upload')
+  upload(@Body() { text }: { text: string }) {
+    return { size: text.length }
+  }
+}
+
+@Module({ controllers: [UploadController] })
+class UploadModule {}
+
 describe('The route prefix', () => {
   const cases = [
     { routePrefix: 'identity/v1', framework: 'express' },
@@ -233,6 +253,37 @@ describe('The route prefix', () => {
       const malformed = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' }
       expectRefusal(await app.request('/login', malformed), 'MALFORMED_REQUEST')
       expect((await app.request('/nothing')).body.code).toBeUndefined()
+    })
+  })
+
+  it("may be empty below a global prefix, and other paths below that are still the application's", async () => {
+    const extras = { routePrefix: '' }
+    await withApp({ extras, prepare: (nest) => nest.setGlobalPrefix('api') }, async (app) => {
+      const malformed = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' }
+      expectRefusal(await app.request('/api/login', malformed), 'MALFORMED_REQUEST')
+      expect((await app.request('/api/nothing')).body.code).toBeUndefined()
+      expect((await app.request('/api/app/broken', { method: 'POST' })).body.code).toBeUndefined()
+    })
+  })
+
+  it('may be left out of the global prefix', async () => {
+    const prepare = (nest: INestApplication) => nest.setGlobalPrefix('api', { exclude: ['auth/{*rest}'] })
+    await withApp({ prepare }, async (app) => {
+      const malformed = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' }
+      expectRefusal(await app.request('/auth/login', malformed), 'MALFORMED_REQUEST')
+      expect((await app.request('/api/app/broken', { method: 'POST' })).body.code).toBeUndefined()
+    })
+  })
+
+  it.each(['', 'auth'])('"%s" decides whose bodies are bounded on fastify', async (routePrefix) => {
+    await withApp({ framework: 'fastify', extras: { routePrefix }, imports: [UploadModule] }, async (app) => {
+      const upload = { method: 'POST', headers: { 'content-type': 'application/json' }, isChunked: true }
+      const body = JSON.stringify({ text: 'x'.repeat(150_000) })
+      const login = [routePrefix, 'login'].filter(Boolean).join('/')
+      expectRefusal(await sendRaw(app, { ...upload, path: `/${login}`, body }), 'PAYLOAD_TOO_LARGE')
+      expect((await sendRaw(app, { ...upload, path: '/files/auth/upload', body })).body).toEqual({
+        size: 150_000,
+      })
     })
   })
 
