@@ -66,6 +66,11 @@ export interface SignupOptions {
    * mailed link was followed; that needs `mail`. @default false with `mail`, true without
    */
   revealsTakenEmail?: boolean
+  /**
+   * `required` refuses a sign-up that would end in no tenant: people found one, join one that is open, or come by an
+   * invitation. With isolated tenants it is so anyway. @default 'optional' with shared tenants
+   */
+  tenant?: 'optional' | 'required'
 }
 
 /** Settings of passwords. */

@@ -131,7 +131,7 @@ export const providers: Provider[] = inPortableForm([
   },
   {
     provide: TENANT_POLICY,
-    useFactory: (options: ResolvedOptions) => policyFor(options.tenancy),
+    useFactory: (options: ResolvedOptions) => policyFor(options.tenancy, options.requiresTenantAtSignup),
     inject: [RESOLVED_OPTIONS],
   },
   { provide: APP_GUARD, useClass: AccessGuard },

@@ -26,7 +26,7 @@ const known = {
     resolve: 'value',
   },
   user: { afterCreate: 'value', hookTimeoutSeconds: 'value' },
-  signup: { enabled: 'value', revealsTakenEmail: 'value' },
+  signup: { enabled: 'value', revealsTakenEmail: 'value', tenant: 'value' },
   audit: { retentionDays: 'value' },
   maintenance: { intervalMinutes: 'value' },
   password: {

@@ -42,6 +42,7 @@ describe('The options', () => {
       mail: null,
       platform: { actingTtlSeconds: 1800 },
       requiresVerifiedEmail: false,
+      requiresTenantAtSignup: false,
       logger: {},
       metrics: {},
     })
@@ -154,6 +155,22 @@ describe('The options', () => {
     expect(() => resolve({ tenant: { mode: 'ISOLATED' } })).toThrow('needs tenant.enabled: true')
   })
 
+  it('demand a tenant of sign-ups, where the tenancy leaves that open', () => {
+    const demand = (tenant: unknown, tenancy: object = {}) =>
+      resolve({ signup: { tenant }, tenant: { enabled: true, ...tenancy } }).requiresTenantAtSignup
+    expect([demand(undefined), demand('optional'), demand('required')]).toEqual([false, false, true])
+    expect(demand('required', { mode: 'ISOLATED' })).toBe(true)
+    for (const unknown of ['none', '', true, null]) {
+      expect(() => demand(unknown)).toThrow(`signup.tenant must be 'optional' or 'required'.`)
+    }
+    expect(() => demand('required', { enabled: false })).toThrow('signup.tenant needs tenant.enabled: true.')
+    expect(() => demand('optional', { mode: 'ISOLATED' })).toThrow(`needs tenant.mode: 'SHARED'`)
+    const defaultTenantOptions = { name: 'Home', slug: 'home-base' }
+    expect(() => demand('required', { defaultTenantOptions })).toThrow(
+      `contradicts tenant.defaultTenantOptions`,
+    )
+  })
+
   it('refuse an empty list of signing keys', () => {
     expect(() => resolve({ tokens: { signingKeys: [] } })).toThrow(/tokens\.signingKeys/)
   })
@@ -205,7 +222,7 @@ describe('The options', () => {
         resolve: () => null,
       },
       user: { afterCreate: async () => {}, hookTimeoutSeconds: 1 },
-      signup: { enabled: true, revealsTakenEmail: true },
+      signup: { enabled: true, revealsTakenEmail: true, tenant: 'optional' },
       audit: { retentionDays: 1 },
       maintenance: { intervalMinutes: 1 },
       password: {

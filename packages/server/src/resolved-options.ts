@@ -27,6 +27,7 @@ export interface ResolvedOptions {
   user: { afterCreate: AfterCreateUser | null; hookTimeoutSeconds: number }
   isSignupEnabled: boolean
   requiresVerifiedEmail: boolean
+  requiresTenantAtSignup: boolean
   auditRetentionDays: number | null
   maintenanceIntervalMinutes: number | null
   password: {
@@ -81,6 +82,7 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
     isSignupEnabled: signup.enabled ?? true,
     // Who is signed in at once was told that the address is free: only a mail can answer without telling others.
     requiresVerifiedEmail: !(signup.revealsTakenEmail ?? options.mail === undefined),
+    requiresTenantAtSignup: signup.tenant === 'required',
     auditRetentionDays: orNull(options.audit?.retentionDays ?? null, (days) =>
       wholeNumber('audit.retentionDays', days, 1, 36_500),
     ),
@@ -172,7 +174,27 @@ export function resolveOptions(options: NestAuthModuleOptions): ResolvedOptions 
   if (resolved.defaultTenant && resolved.tenancy === 'off') {
     throw new NestAuthMisuseError('tenant.defaultTenantOptions needs tenant.enabled: true.')
   }
+  refuseTenantAtSignup(signup.tenant, resolved)
   return resolved
+}
+
+/** Refuses `signup.tenant` where the tenancy decides otherwise. */
+function refuseTenantAtSignup(given: unknown, { tenancy, defaultTenant }: ResolvedOptions): void {
+  if (given === undefined) return
+  if (given !== 'optional' && given !== 'required') {
+    throw new NestAuthMisuseError(`signup.tenant must be 'optional' or 'required'.`)
+  }
+  if (tenancy === 'off') throw new NestAuthMisuseError('signup.tenant needs tenant.enabled: true.')
+  if (given === 'optional' && tenancy === 'ISOLATED') {
+    throw new NestAuthMisuseError(
+      `signup.tenant: 'optional' needs tenant.mode: 'SHARED': with ISOLATED every account lives in a tenant.`,
+    )
+  }
+  if (given === 'required' && defaultTenant) {
+    throw new NestAuthMisuseError(
+      `signup.tenant: 'required' contradicts tenant.defaultTenantOptions: who names no tenant joins that one. Leave one of them out.`,
+    )
+  }
 }
 
 function passwordLengths({ preset, ...given }: PasswordOptions) {

@@ -82,7 +82,7 @@ describe.each(settings)('On $framework with tenancy $tenancy', ({ framework, ten
       tenancy: rules.tenancy,
       multipleAccounts: true,
       signInMethods: ['password'],
-      signup: { enabled: true, newTenant: rules.foundsTenant },
+      signup: { enabled: true, newTenant: rules.foundsTenant, tenantRequired: tenancy === 'ISOLATED' },
       mfaMethods: [],
       passwordReset: false,
       emailVerification: false,

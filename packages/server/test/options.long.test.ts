@@ -198,7 +198,7 @@ describe('forRootAsync', () => {
         tenancy: { enabled: true, mode: 'SHARED' },
         multipleAccounts: true,
         signInMethods: ['password'],
-        signup: { enabled: true, newTenant: true },
+        signup: { enabled: true, newTenant: true, tenantRequired: false },
         mfaMethods: [],
         passwordReset: false,
         emailVerification: false,
@@ -354,7 +354,11 @@ describe('Switches', () => {
     await withApp({ options: { signup: { enabled: false } } }, async (app) => {
       const body = { email: freshEmail(), password: goodPassword }
       expectRefusal(await app.call('signup', { body }), 'SIGNUP_DISABLED')
-      expect(succeeded(await app.call('clientConfig')).signup).toEqual({ enabled: false, newTenant: false })
+      expect(succeeded(await app.call('clientConfig')).signup).toEqual({
+        enabled: false,
+        newTenant: false,
+        tenantRequired: false,
+      })
     })
   })
 
@@ -370,7 +374,11 @@ describe('Switches', () => {
         await app.call('createTenant', { token: parent.accessToken, body: freshTenant() }),
         'TENANT_CREATION_DISABLED',
       )
-      expect(succeeded(await app.call('clientConfig')).signup).toEqual({ enabled: true, newTenant: false })
+      expect(succeeded(await app.call('clientConfig')).signup).toEqual({
+        enabled: true,
+        newTenant: false,
+        tenantRequired: false,
+      })
       const leaf = succeeded(await refresh(app, parent.refreshToken))
       for (const { refreshToken } of [parent, leaf]) {
         expectRefusal(await refresh(app, refreshToken), 'INVALID_REFRESH_TOKEN')

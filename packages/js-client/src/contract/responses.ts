@@ -123,7 +123,13 @@ export const responses = {
     tenancy: v.strictObject({ enabled: v.boolean(), mode: v.nullable(v.picklist(['SHARED', 'ISOLATED'])) }),
     multipleAccounts: v.boolean(),
     signInMethods: v.array(v.string()),
-    signup: v.strictObject({ enabled: v.boolean(), newTenant: v.boolean() }),
+    signup: v.strictObject({
+      enabled: v.boolean(),
+      /** Whether people may found a tenant while signing up. */
+      newTenant: v.boolean(),
+      /** Whether they must found or join one, unless they are invited. */
+      tenantRequired: v.boolean(),
+    }),
     mfaMethods: v.array(v.string()),
     /** Whether a forgotten password can be reset by mail. */
     passwordReset: v.boolean(),

@@ -14,6 +14,7 @@ export function createWorld(options: FakeAuthServerOptions): World {
     rolePermissions: { owner: all, admin: all, member: [], ...options.rolePermissions },
     isSignupEnabled: options.isSignupEnabled ?? true,
     isTenantCreationEnabled: options.isTenantCreationEnabled ?? true,
+    isTenantRequired: isTenantRequired(options),
     defaultTenant: options.defaultTenant,
     trustedOrigins: options.trustedOrigins ?? [],
     tenants: new Map(),
@@ -34,6 +35,15 @@ export function createWorld(options: FakeAuthServerOptions): World {
   for (const tenant of options.tenants ?? []) seedTenant(world, tenant)
   for (const user of options.users ?? []) seedUser(world, user)
   return world
+}
+
+function isTenantRequired({ mode, defaultTenant, isTenantRequired = false }: FakeAuthServerOptions): boolean {
+  if (mode === 'ISOLATED') return true
+  if (isTenantRequired && mode === 'off')
+    throw new Error("mode 'off' has no tenants: remove `isTenantRequired`")
+  if (isTenantRequired && defaultTenant !== undefined)
+    throw new Error('`isTenantRequired` contradicts `defaultTenant`: remove one of them')
+  return isTenantRequired
 }
 
 function seedTenant(world: World, seed: FakeTenant): void {

@@ -71,6 +71,8 @@ export interface FakeAuthServerOptions {
   isMailEnabled?: boolean
   /** Whether people may create tenants; in ISOLATED mode only together with their sign-up. @default true */
   isTenantCreationEnabled?: boolean
+  /** Whether a SHARED sign-up must found a tenant, join one, or bring an invitation, as `signup.tenant: 'required'` asks. @default false */
+  isTenantRequired?: boolean
   /** Slug of the tenant that SHARED sign-ups without a tenant join. @default none */
   defaultTenant?: string
   /** Origins, besides the server's own, whose pages may use cookies. @default [] */

@@ -74,6 +74,7 @@ export const routeHandlers: RouteHandlers = {
     signup: {
       enabled: world.isSignupEnabled,
       newTenant: world.isSignupEnabled && world.isTenantCreationEnabled && world.mode !== 'off',
+      tenantRequired: world.isSignupEnabled && world.isTenantRequired,
     },
     mfaMethods: [],
     passwordReset: world.isMailEnabled,

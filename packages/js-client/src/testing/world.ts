@@ -126,6 +126,7 @@ export interface World {
   clock: FakeClock
   rolePermissions: Record<string, string[]>
   isSignupEnabled: boolean
+  isTenantRequired: boolean
   isTenantCreationEnabled: boolean
   defaultTenant: string | undefined
   trustedOrigins: string[]

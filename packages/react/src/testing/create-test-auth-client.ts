@@ -117,7 +117,7 @@ export function createTestAuthClient({
       tenancy: { enabled: true, mode: 'SHARED' },
       multipleAccounts: true,
       signInMethods: ['password'],
-      signup: { enabled: true, newTenant: true },
+      signup: { enabled: true, newTenant: true, tenantRequired: false },
       mfaMethods: [],
       passwordReset: true,
       emailVerification: true,

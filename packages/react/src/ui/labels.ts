@@ -197,6 +197,14 @@ export interface SignUpLabels {
   passwordHint: string
   tenantName: string
   tenantSlug: string
+  /** Asks for the address of the tenant to be joined. */
+  slug: string
+  slugHint: string
+  slugNotFound: string
+  next: string
+  /** Says which tenant is joined. */
+  tenant: (name: string) => string
+  changeTenant: string
   submit: string
   submitting: string
   /** Said where the address must be verified first. */
@@ -214,6 +222,12 @@ export const signUpLabels: SignUpLabels = {
   passwordHint: 'A few unrelated words make a good one.',
   tenantName: 'Organisation name',
   tenantSlug: 'Organisation address',
+  slug: signInLabels.slug,
+  slugHint: signInLabels.slugHint,
+  slugNotFound: signInLabels.slugNotFound,
+  next: signInLabels.next,
+  tenant: (name) => `Joining ${name}`,
+  changeTenant: signInLabels.changeTenant,
   submit: 'Create account',
   submitting: 'Creating the account…',
   checkMail: 'Look into your mail: what comes next is there.',
@@ -225,6 +239,8 @@ export const signUpLabels: SignUpLabels = {
     VALIDATION_FAILED: 'Check what you have typed.',
     SIGNUP_DISABLED: 'Signing up is by invitation only.',
     INVITATION_REQUIRED: 'Signing up is by invitation only.',
+    TENANT_REQUIRED: 'Everybody here belongs to an organisation. Name yours.',
+    TENANT_NOT_FOUND: 'There is no such organisation.',
     RATE_LIMITED: (error) => `Too many attempts. ${tryAgain(error)}`,
     NETWORK_ERROR: 'You seem to be offline. Check your connection and try again.',
     other: 'Signing up did not work. Try again.',

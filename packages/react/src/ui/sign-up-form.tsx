@@ -1,14 +1,16 @@
 import { useState } from 'react'
 import { isAuthError } from '@nest-auth/js-client'
-import type { ClientErrorCode } from '@nest-auth/js-client'
+import type { ClientErrorCode, Tenant } from '@nest-auth/js-client'
 import { useSignup } from '../hooks/use-signup.ts'
 import { classNames } from './class-names.ts'
-import { FormError } from './form-error.tsx'
-import { FormField } from './form-field.tsx'
 import { errorText, signUpLabels } from './labels.ts'
 import type { SignUpLabels } from './labels.ts'
+import { NewTenantFields } from './new-tenant-fields.tsx'
+import { PersonForm } from './person-form.tsx'
+import type { Person, PersonField } from './person-form.tsx'
 import type { FormSlots } from './slots.ts'
-import { useWait } from './use-wait.ts'
+import { slugOf } from './tenant-slug.ts'
+import { TenantSlugForm } from './tenant-slug-form.tsx'
 
 /** Props of `<SignUpForm>`. */
 export interface SignUpFormProps {
@@ -17,150 +19,114 @@ export interface SignUpFormProps {
   labels?: Partial<SignUpLabels>
   /** What stands around the form. @default nothing */
   slots?: FormSlots
-  /** Whether the person founds a tenant while signing up. @default false */
+  /** Whether the person founds a tenant while signing up. @default only where the server demands it */
   createsTenant?: boolean
+  /** Whether the person joins a tenant that is open, asked for first by its address. @default only where the server demands it */
+  asksForTenant?: boolean
   /** The invitation the person joins with: its address is the person's, and the link has confirmed it. */
   invitation?: { token: string; email: string }
   /** Called when the person is signed up and in. */
   onSignedUp?: () => void
 }
 
-type Field = 'email' | 'password' | 'slug'
-
-const fieldOfCode = new Map<ClientErrorCode, Field>([
+const fieldOfCode = new Map<ClientErrorCode, PersonField | 'slug'>([
   ['EMAIL_ALREADY_EXISTS', 'email'],
   ['WEAK_PASSWORD', 'password'],
   ['SLUG_ALREADY_EXISTS', 'slug'],
 ])
 
-/** Signs a new person up, with a tenant of their own where the application wants that. */
+/** Signs a new person up, into a tenant of their own or one that is open, where the application or the server wants that. */
 export function SignUpForm(props: SignUpFormProps) {
-  const { className, slots = {}, createsTenant = false, invitation, onSignedUp } = props
+  const {
+    className,
+    slots = {},
+    createsTenant = false,
+    asksForTenant = false,
+    invitation,
+    onSignedUp,
+  } = props
   const labels = { ...signUpLabels, ...props.labels }
   const signup = useSignup()
-  const [name, setName] = useState('')
-  const [email, setEmail] = useState(invitation?.email ?? '')
-  const [password, setPassword] = useState('')
-  const [tenantName, setTenantName] = useState('')
-  const [typedSlug, setTypedSlug] = useState<string | null>(null)
-  const slug = typedSlug ?? slugOf(tenantName)
+  const [person, setPerson] = useState<Person>({ name: '', email: invitation?.email ?? '', password: '' })
+  const [typed, setTyped] = useState<{ name: string; slug?: string }>({ name: '' })
+  const [joined, setJoined] = useState<Tenant | null>(null)
+  // What was missing stays asked for when the form is sent again.
+  const [missing, setMissing] = useState<string | null>(null)
+  const founds = createsTenant || missing === 'newTenant'
+  const joins = !founds && (asksForTenant || missing === 'tenantId')
+  const newTenant = { name: typed.name, slug: typed.slug ?? slugOf(typed.name) }
 
   const { error } = signup
-  const wait = useWait(error)
   const message = error ? errorText(error, labels.errors) : undefined
   const field = isAuthError(error) ? fieldOfCode.get(error.code) : undefined
-  const errorOf = (of: typeof field) => (field === of ? message : undefined)
 
   async function submit() {
-    const newTenant = createsTenant ? { newTenant: { name: tenantName.trim(), slug } } : {}
-    const invited = invitation ? { invitationToken: invitation.token } : {}
-    const person = { email: email.trim(), password, profile: { name: name.trim() }, ...newTenant, ...invited }
-    const { status } = await signup.mutateAsync(person)
-    if (status === 'authenticated') onSignedUp?.()
+    try {
+      const { status } = await signup.mutateAsync({
+        email: person.email.trim(),
+        password: person.password,
+        profile: { name: person.name.trim() },
+        ...(founds && { newTenant: { ...newTenant, name: newTenant.name.trim() } }),
+        ...(joined && { tenantId: joined.id }),
+        ...(invitation && { invitationToken: invitation.token }),
+      })
+      if (status === 'authenticated') onSignedUp?.()
+    } catch (refusal) {
+      setMissing((known) => missingTenantOf(refusal) ?? known) // The rest is shown below: the mutation keeps its error.
+    }
   }
 
   return (
     <div className={classNames('na-root na-form-root', className)}>
       {slots.header}
-      <form
-        className="na-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit().catch(() => {}) // Shown below: the mutation keeps its error.
-        }}
-      >
-        {!invitation && <h2>{labels.title}</h2>}
-        {!field && <FormError error={error} wait={wait} labels={labels} />}
-        {message && field && (
-          <span role="alert" className="na-visually-hidden">
-            {message}
-          </span>
-        )}
-        <FormField
-          label={labels.name}
-          name="name"
-          autoComplete="name"
-          required
-          maxLength={120}
-          value={name}
-          onChange={setName}
-        />
-        <FormField
-          label={labels.email}
-          type="email"
-          name="email"
-          autoComplete="username"
-          required
-          maxLength={254}
-          readOnly={invitation !== undefined}
-          value={email}
-          onChange={(value) => {
-            setEmail(value)
-            // Whoever has to wait, it may be somebody else who goes on.
-            if (wait.secondsLeft > 0) signup.reset()
+      {joins && !joined ? (
+        <>
+          {message && (
+            <p className="na-error" role="alert">
+              {message}
+            </p>
+          )}
+          <TenantSlugForm
+            labels={labels}
+            onFound={(tenant) => {
+              signup.reset()
+              setJoined(tenant)
+            }}
+          />
+        </>
+      ) : (
+        <PersonForm
+          labels={labels}
+          signup={signup}
+          joined={joined}
+          onChangeTenant={() => {
+            signup.reset()
+            setJoined(null)
           }}
-          error={errorOf('email')}
-        />
-        <FormField
-          label={labels.password}
-          type="password"
-          name="password"
-          autoComplete="new-password"
-          required
-          maxLength={1024}
-          hint={labels.passwordHint}
-          value={password}
-          onChange={setPassword}
-          error={errorOf('password')}
-        />
-        {createsTenant && (
-          <>
-            <FormField
-              label={labels.tenantName}
-              name="organization"
-              autoComplete="organization"
-              required
-              maxLength={120}
-              value={tenantName}
-              onChange={setTenantName}
-            />
-            <FormField
-              label={labels.tenantSlug}
-              name="slug"
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              required
-              minLength={2}
-              maxLength={63}
-              pattern="[a-z0-9][a-z0-9\-]*[a-z0-9]"
-              value={slug}
-              onChange={(value) => setTypedSlug(value.toLowerCase())}
-              error={errorOf('slug')}
-            />
-          </>
-        )}
-        {signup.data?.status === 'verification_required' && <p role="status">{labels.checkMail}</p>}
-        <button
-          type="submit"
-          className="na-button na-button-primary"
-          disabled={signup.isPending || wait.secondsLeft > 0}
+          isInvited={invitation !== undefined}
+          person={person}
+          onChange={(change) => setPerson((before) => ({ ...before, ...change }))}
+          problem={field && message ? { field, message } : null}
+          onSubmit={submit}
         >
-          {signup.isPending ? labels.submitting : labels.submit}
-        </button>
-      </form>
+          {founds && (
+            <NewTenantFields
+              labels={labels}
+              value={newTenant}
+              onChange={(change) => setTyped((before) => ({ ...before, ...change }))}
+              slugError={field === 'slug' ? message : undefined}
+              takesFocus={missing !== null}
+            />
+          )}
+        </PersonForm>
+      )}
       {slots.footer}
     </div>
   )
 }
 
-/** The slug a name suggests. */
-function slugOf(name: string): string {
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{Mark}/gu, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 63)
-    .replace(/^-|-$/g, '')
+/** The field in which the server wants a tenant named. */
+function missingTenantOf(refusal: unknown): string | undefined {
+  if (!isAuthError(refusal, 'TENANT_REQUIRED')) return undefined
+  return refusal.details?.issues?.find(({ type }) => type === 'required')?.path
 }

@@ -7,7 +7,10 @@ import type { SignInLabels } from './labels.ts'
 import { useWait } from './use-wait.ts'
 
 export interface TenantSlugFormProps {
-  labels: SignInLabels
+  labels: Pick<
+    SignInLabels,
+    'title' | 'slug' | 'slugHint' | 'slugNotFound' | 'next' | 'waitIsOver' | 'errors'
+  >
   onFound: (tenant: ResponseOf<'lookupTenant'>) => void
 }
 

@@ -55,7 +55,7 @@ export class SignUp {
     const invitation = invitationToken ? await this.invitations.for(invitationToken, input.email) : null
     const newTenantId = newTenant && newId()
     const joined = newTenantId ?? invitation?.tenantId ?? input.tenantId ?? (await this.resolver.resolve())
-    const target = this.policy.targetOfSignup(joined ?? this.defaultTenant.id)
+    const target = this.targetOf(joined ?? this.defaultTenant.id)
     await this.limits.countTogether({
       signup: {
         account: input.email ?? input.phone ?? input.username,
@@ -120,6 +120,15 @@ export class SignUp {
     const tenantId = this.policy.hasTenants ? target.tenantId : null
     await this.events.publish({ name: 'user.registered', tenantId, data: eventDataOf(user) }, manager)
     return user
+  }
+
+  /** Looks at the request alone, so the refusal is the same whoever has the address. */
+  private targetOf(tenantId: string | undefined): IdentityTarget {
+    if (tenantId === undefined && this.policy.needsTenantAtSignup) {
+      const path = this.options.allowsTenantCreation ? 'newTenant' : 'tenantId'
+      throw new AuthError('TENANT_REQUIRED', { issues: [{ path, type: 'required' }] })
+    }
+    return this.policy.targetOfSignup(tenantId)
   }
 
   /** Who is invited may sign up where nobody else may. */

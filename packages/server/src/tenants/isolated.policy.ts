@@ -5,6 +5,7 @@ import type { IdentityTarget, TenantPolicy } from './tenant-policy.ts'
 /** ISOLATED: a user lives in exactly one tenant; the same address elsewhere is another user. */
 export class IsolatedPolicy implements TenantPolicy {
   readonly hasManyTenantsPerUser = false
+  readonly needsTenantAtSignup = true
   readonly hasTenants = true
   readonly commonScopeId = null
 

@@ -5,6 +5,7 @@ import type { IdentityTarget, TenantPolicy } from './tenant-policy.ts'
 /** Tenancy is off: everybody lives and acts in the root scope. */
 export class NoTenancyPolicy implements TenantPolicy {
   readonly hasManyTenantsPerUser = false
+  readonly needsTenantAtSignup = false
   readonly hasTenants = false
   readonly commonScopeId = ROOT_SCOPE_ID
 

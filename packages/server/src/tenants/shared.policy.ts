@@ -7,6 +7,8 @@ export class SharedPolicy implements TenantPolicy {
   readonly hasTenants = true
   readonly commonScopeId = ROOT_SCOPE_ID
 
+  constructor(readonly needsTenantAtSignup: boolean) {}
+
   identityScopeOf(): string {
     return ROOT_SCOPE_ID
   }

@@ -16,6 +16,8 @@ export interface TenantPolicy {
   targetOfSignup(tenantId: string | undefined): IdentityTarget
   /** Whether one user may be in several tenants, and so create further ones and switch. */
   readonly hasManyTenantsPerUser: boolean
+  /** Whether nobody may sign up into no tenant. */
+  readonly needsTenantAtSignup: boolean
   /** Whether tenants can be named at all. */
   readonly hasTenants: boolean
   /** The one scope every user lives in; null when each tenant has users of its own. */

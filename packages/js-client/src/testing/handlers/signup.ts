@@ -52,7 +52,10 @@ export const signup: RouteHandler<'signup'> = (world, call) => {
 function assertTenancy(world: World, body: Body): void {
   const named = (['tenantId', 'newTenant', 'invitationToken'] as const).find((key) => body[key] !== undefined)
   if (world.mode === 'off' && named && named !== 'invitationToken') throw fieldFailure(named, 'tenancy_off')
-  if (world.mode === 'ISOLATED' && !named) throw new Failure('TENANT_REQUIRED')
+  if (world.isTenantRequired && !named) {
+    const path = world.isTenantCreationEnabled ? 'newTenant' : 'tenantId'
+    throw new Failure('TENANT_REQUIRED', { issues: [{ path, type: 'required' }] })
+  }
   if (body.newTenant && !world.isTenantCreationEnabled) throw new Failure('TENANT_CREATION_DISABLED')
 }
 

@@ -14,7 +14,7 @@ export const publicRoutes: Scenario[] = [
       const isOff = target.mode === 'off'
       expect({ tenancy, signup }).toEqual({
         tenancy: { enabled: !isOff, mode: isOff ? null : target.mode },
-        signup: { enabled: true, newTenant: !isOff },
+        signup: { enabled: true, newTenant: !isOff, tenantRequired: target.mode === 'ISOLATED' },
       })
       expect(signInMethods).toContain('password')
     },

@@ -69,7 +69,9 @@ export const signups: Scenario[] = [
     modes: isolatedOnly,
     needs: [],
     run: async (target) => {
-      await refuse(target, 'signup', 'TENANT_REQUIRED', { body: { email: freshEmail(), password } })
+      const body = { email: freshEmail(), password }
+      const { details } = await refuse(target, 'signup', 'TENANT_REQUIRED', { body })
+      expect(details).toEqual({ issues: [{ path: 'newTenant', type: 'required' }] })
     },
   },
   {
