@@ -44,7 +44,7 @@ import { InvitationRoles } from './invitations/invitation-roles.ts'
 import { InvitationStore } from './invitations/invitation.store.ts'
 import { Invite } from './invitations/invite.ts'
 import { WithdrawWithMembership } from './invitations/withdraw-with-membership.ts'
-import { ActingTenant } from './members/acting-tenant.ts'
+import { ActiveTenant } from './members/active-tenant.ts'
 import { EndMemberSessions } from './members/end-member-sessions.ts'
 import { AuditNames } from './members/audit-names.ts'
 import { MemberDirectory } from './members/member-directory.ts'
@@ -231,7 +231,7 @@ export const providers: Provider[] = inPortableForm([
   UnverifiedSignUp,
   SignUp,
   TenantSelection,
-  ActingTenant,
+  ActiveTenant,
   AuditNames,
   MemberDirectory,
   TenantRoles,

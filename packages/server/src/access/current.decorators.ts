@@ -10,6 +10,7 @@ import { NestAuthTenant } from '../tenants/tenant.entity.ts'
 import { NestAuthUserAccess } from '../users/user-access.entity.ts'
 import { NestAuthUser } from '../users/user.entity.ts'
 import { callerOf } from './caller-of.ts'
+import { activeTenantOf } from './current.ts'
 
 @Injectable()
 class UserOfCaller implements PipeTransform<AuthContext, Promise<NestAuthUser>> {
@@ -42,7 +43,7 @@ class UserAccessOfCaller implements PipeTransform<AuthContext, Promise<NestAuthU
   async transform(auth: AuthContext): Promise<NestAuthUserAccess> {
     const access = await this.database.manager().findOneBy(NestAuthUserAccess, {
       // Without tenancy roles are held in the root scope.
-      tenantId: this.policy.hasTenants ? tenantIdOf(auth) : ROOT_SCOPE_ID,
+      tenantId: this.policy.hasTenants ? activeTenantOf(auth) : ROOT_SCOPE_ID,
       userScopeId: auth.userScopeId,
       userId: auth.userId,
     })
@@ -54,14 +55,9 @@ function refuse(): never {
   throw new AuthError('UNAUTHENTICATED')
 }
 
-function tenantIdOf({ tenantId }: AuthContext): string {
-  if (tenantId === null) throw new AuthError('TENANT_REQUIRED')
-  return tenantId
-}
-
 const Caller = createParamDecorator((_: unknown, context: ExecutionContext): AuthContext => callerOf(context))
 const ActiveTenantId = createParamDecorator((_: unknown, context: ExecutionContext): string =>
-  tenantIdOf(callerOf(context)),
+  activeTenantOf(callerOf(context)),
 )
 
 /** Parameter: id of the active tenant (string). No query. Refused with `TENANT_REQUIRED` where there is none. */

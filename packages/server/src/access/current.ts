@@ -11,7 +11,11 @@ export function currentAuth(): AuthContext {
 
 /** The active tenant of the request being served. @throws AuthError `TENANT_REQUIRED` when none is chosen */
 export function currentTenantId(): string {
-  const { tenantId } = currentAuth()
+  return activeTenantOf(currentAuth())
+}
+
+/** The tenant a caller acts in. @throws AuthError `TENANT_REQUIRED` when none is chosen */
+export function activeTenantOf({ tenantId }: AuthContext): string {
   if (tenantId === null) throw new AuthError('TENANT_REQUIRED')
   return tenantId
 }

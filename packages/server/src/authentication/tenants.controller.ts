@@ -14,7 +14,7 @@ import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { KnownSlugs } from '../tenants/known-slugs.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
 import { Memberships } from '../users/memberships.ts'
-import { decodeCursor, encodeCursor } from '../http/list-cursor.ts'
+import { decodeCursor, pageOf } from '../http/list-cursor.ts'
 
 const defaultPageSize = 20
 
@@ -46,25 +46,20 @@ export class TenantsController {
     @CurrentSession() caller: AuthContext,
     @ContractInput('listTenants') { query }: RequestOutput<'listTenants'>,
   ): Promise<ResponseOf<'listTenants'>> {
-    const after = query.cursor === undefined ? null : decodeCursor(query.cursor)
-    if (query.cursor !== undefined && after === null) {
-      throw new AuthError('VALIDATION_FAILED', { issues: [{ path: 'cursor', type: 'cursor' }] })
-    }
+    const after = decodeCursor(query.cursor)
     const limit = query.limit ?? defaultPageSize
     const found = await this.memberships.list(
       { userScopeId: caller.userScopeId, userId: caller.userId },
       { search: query.search, after, limit: limit + 1 },
     )
-    const page = found.slice(0, limit)
-    const last = page.at(-1)
+    const { page, nextCursor } = pageOf(found, limit, ({ sortKey, tenantId }) => ({ sortKey, id: tenantId }))
     return {
       items: page.map((item) => ({
         ...presentTenant({ ...item, id: item.tenantId }),
         roles: item.roles,
         isDefault: item.isDefault,
       })),
-      nextCursor:
-        last && found.length > limit ? encodeCursor({ sortKey: last.sortKey, id: last.tenantId }) : null,
+      nextCursor,
     }
   }
 

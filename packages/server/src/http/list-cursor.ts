@@ -11,8 +11,15 @@ export function encodeCursor(cursor: NameCursor): string {
   return Buffer.from(JSON.stringify([cursor.sortKey, cursor.id])).toString('base64url')
 }
 
-/** Null for a cursor that was not made by `encodeCursor`. */
-export function decodeCursor(text: string): NameCursor | null {
+/** Where the page a cursor asks for begins; null for the first. @throws AuthError `VALIDATION_FAILED` for what is no cursor of ours */
+export function decodeCursor(text: string | undefined): NameCursor | null {
+  if (text === undefined) return null
+  const cursor = readCursor(text)
+  if (!cursor) throw noCursor()
+  return cursor
+}
+
+function readCursor(text: string): NameCursor | null {
   try {
     const [sortKey, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[]
     if (typeof sortKey !== 'string' || sortKey.includes('\0') || typeof id !== 'string') return null
@@ -22,10 +29,23 @@ export function decodeCursor(text: string): NameCursor | null {
   }
 }
 
-/** Position in a list of one tenant: a cursor of another tenant's list is none. @throws AuthError `VALIDATION_FAILED` */
+/** The same in a list of one tenant: a cursor of another tenant's list is none. @throws AuthError `VALIDATION_FAILED` */
 export function positionIn(tenantId: string, cursor: string | undefined): string | null {
-  if (cursor === undefined) return null
   const position = decodeCursor(cursor)
-  if (position?.sortKey === tenantId) return position.id
-  throw new AuthError('VALIDATION_FAILED', { issues: [{ path: 'cursor', type: 'cursor' }] })
+  if (position && position.sortKey !== tenantId) throw noCursor()
+  return position && position.id
+}
+
+/** Cuts a page out of rows of which one more was read than it holds; that one tells whether there is a next page. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  cursorAt: (last: Row) => NameCursor,
+): { page: Row[]; nextCursor: string | null } {
+  const page = rows.slice(0, limit)
+  return { page, nextCursor: rows.length > limit ? encodeCursor(cursorAt(page.at(-1)!)) : null }
+}
+
+function noCursor(): AuthError {
+  return new AuthError('VALIDATION_FAILED', { issues: [{ path: 'cursor', type: 'cursor' }] })
 }

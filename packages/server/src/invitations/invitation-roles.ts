@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
-import { AuthError } from '../errors/auth-error.ts'
-import { TenantRoles, mayAssign } from '../members/tenant-roles.ts'
+import { TenantRoles, assertMayAssign, mayAssign } from '../members/tenant-roles.ts'
 import type { TenantRole } from '../members/tenant-roles.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import type { InvitationRow } from './invitation.store.ts'
@@ -13,13 +12,8 @@ export class InvitationRoles {
 
   /** The roles of these names. @throws AuthError `ROLE_NOT_FOUND`, `ROLE_NOT_ASSIGNABLE` */
   async chosen(caller: AuthContext, tenantId: string, names: readonly string[]): Promise<TenantRole[]> {
-    const known = new Map((await this.roles.list(tenantId)).map((role) => [role.name, role]))
-    const issues = names.flatMap((name, at) =>
-      known.has(name) ? [] : [{ path: `roles.${at}`, type: 'unknown_role' }],
-    )
-    if (issues.length > 0) throw new AuthError('ROLE_NOT_FOUND', { issues })
-    const chosen = [...new Set(names)].map((name) => known.get(name)!)
-    if (!chosen.every((role) => mayAssign(caller, role))) throw new AuthError('ROLE_NOT_ASSIGNABLE')
+    const chosen = await this.roles.named(tenantId, names)
+    assertMayAssign(caller, chosen)
     return chosen
   }
 

@@ -4,6 +4,7 @@ import type { Branding } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
 import { Database } from '../persistence/database.ts'
 import { isUuid, newId } from '../persistence/ids.ts'
+import { likePattern } from '../persistence/like-pattern.ts'
 import type { RoleGrant } from '../request-context/auth-context.ts'
 import { grantsOf, isInForce, platformGrantsOf } from '../users/rights.sql.ts'
 
@@ -97,7 +98,7 @@ export class InvitationStore {
       `${select} where i.tenant_id = $1 and ${isOpen} and ($2::uuid is null or i.id > $2)
           and ($3::text is null or i.email ilike $3)
         order by i.id limit $4`,
-      [tenantId, after, search ? `%${search.replace(/[\\%_]/g, '\\$&')}%` : null, limit],
+      [tenantId, after, likePattern(search), limit],
     )
   }
 

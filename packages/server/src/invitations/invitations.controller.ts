@@ -1,10 +1,10 @@
 import { Controller } from '@nestjs/common'
 import type { RequestOutput, ResponseOf } from '@nest-auth/js-client/contract'
+import { activeTenantOf } from '../access/current.ts'
 import { CurrentSession } from '../access/current.decorators.ts'
 import { ContractInput } from '../http/contract-input.decorator.ts'
 import { ContractRoute } from '../http/contract-route.decorator.ts'
-import { encodeCursor, positionIn } from '../http/list-cursor.ts'
-import { ActingTenant } from '../members/acting-tenant.ts'
+import { pageOf, positionIn } from '../http/list-cursor.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { AcceptInvitation } from './accept-invitation.ts'
 import { InvitationRoles } from './invitation-roles.ts'
@@ -18,7 +18,6 @@ const defaultPageSize = 20
 @Controller()
 export class InvitationsController {
   constructor(
-    private readonly acting: ActingTenant,
     private readonly store: InvitationStore,
     private readonly roles: InvitationRoles,
     private readonly invite: Invite,
@@ -38,17 +37,13 @@ export class InvitationsController {
     @CurrentSession() caller: AuthContext,
     @ContractInput('listInvitations') { query }: RequestOutput<'listInvitations'>,
   ): Promise<ResponseOf<'listInvitations'>> {
-    const tenantId = this.acting.named(caller)
+    const tenantId = activeTenantOf(caller)
     const limit = query.limit ?? defaultPageSize
     const after = positionIn(tenantId, query.cursor)
     const found = await this.store.page(tenantId, { search: query.search, after, limit: limit + 1 })
-    const page = found.slice(0, limit)
-    const last = found.length > limit ? page.at(-1) : undefined
+    const { page, nextCursor } = pageOf(found, limit, ({ id }) => ({ sortKey: tenantId, id }))
     const namesOf = await this.roles.namesOf(page, tenantId)
-    return {
-      items: page.map((row) => presentInvitation(row, namesOf(row))),
-      nextCursor: last ? encodeCursor({ sortKey: tenantId, id: last.id }) : null,
-    }
+    return { items: page.map((row) => presentInvitation(row, namesOf(row))), nextCursor }
   }
 
   @ContractRoute('resendInvitation')

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common'
 import type { Invitation, RequestOutput } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
+import { activeTenantOf } from '../access/current.ts'
 import { Audit } from '../audit/audit.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { AuthEvents } from '../events/auth-events.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
 import { MailQueue } from '../mail/mail-queue.ts'
-import { ActingTenant } from '../members/acting-tenant.ts'
 import { Database } from '../persistence/database.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { InvitationRoles } from './invitation-roles.ts'
@@ -17,7 +17,6 @@ import { presentInvitation } from './present-invitation.ts'
 @Injectable()
 export class Invite {
   constructor(
-    private readonly acting: ActingTenant,
     private readonly database: Database,
     private readonly store: InvitationStore,
     private readonly roles: InvitationRoles,
@@ -69,7 +68,7 @@ export class Invite {
 
   /** @throws AuthError `INVITATION_NOT_FOUND` */
   async revoke(caller: AuthContext, id: string): Promise<void> {
-    const tenantId = this.acting.named(caller)
+    const tenantId = activeTenantOf(caller)
     await this.database.runInTransaction(async (manager) => {
       const { email } = await this.open(tenantId, id, manager)
       if (!(await this.store.revoke(tenantId, id, manager))) throw new AuthError('INVITATION_NOT_FOUND')
@@ -81,7 +80,7 @@ export class Invite {
 
   private tenantOf(caller: AuthContext): string {
     if (!this.queue.isEnabled) throw new AuthError('NOT_FOUND')
-    return this.acting.named(caller)
+    return activeTenantOf(caller)
   }
 
   private async open(tenantId: string, id: string, manager?: EntityManager) {

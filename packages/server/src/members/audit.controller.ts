@@ -7,16 +7,14 @@ import { ContractInput } from '../http/contract-input.decorator.ts'
 import { ContractRoute } from '../http/contract-route.decorator.ts'
 import { encodeCursor, positionIn } from '../http/list-cursor.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
-import { ActingTenant } from './acting-tenant.ts'
+import { ActiveTenant } from './active-tenant.ts'
 import { AuditNames } from './audit-names.ts'
-
-const defaultPageSize = 50
 
 /** Who did what in the tenant the caller acts in. Entries are only read: no route changes one. */
 @Controller()
 export class AuditController {
   constructor(
-    private readonly acting: ActingTenant,
+    private readonly active: ActiveTenant,
     private readonly audit: Audit,
     private readonly names: AuditNames,
   ) {}
@@ -26,12 +24,11 @@ export class AuditController {
     @CurrentSession() caller: AuthContext,
     @ContractInput('listAuditEntries') { query }: RequestOutput<'listAuditEntries'>,
   ): Promise<ResponseOf<'listAuditEntries'>> {
-    const tenantId = this.acting.of(caller)
-    const { cursor, limit = defaultPageSize, since, until, ...filter } = query
+    const tenantId = this.active.of(caller)
+    const { cursor, since, until, ...filter } = query
     const page = await this.audit.list({
       ...filter,
       tenantId,
-      limit,
       cursor: positionIn(tenantId, cursor) ?? undefined,
       since: since === undefined ? undefined : new Date(since),
       until: until === undefined ? undefined : new Date(until),

@@ -7,9 +7,9 @@ import type { AuthContext } from '../request-context/auth-context.ts'
 import { MemberDeeds } from '../users/member-deeds.ts'
 import { lockUser } from '../users/memberships.ts'
 import { UserChanges } from '../users/user-changes.ts'
-import { ActingTenant } from './acting-tenant.ts'
+import { ActiveTenant } from './active-tenant.ts'
 import { MemberDirectory } from './member-directory.ts'
-import { mayAssign } from './tenant-roles.ts'
+import { assertMayAssign } from './tenant-roles.ts'
 
 /**
  * Signs members out of the caller's tenant, on every device. What they do in other tenants is the business of those, but
@@ -19,7 +19,7 @@ import { mayAssign } from './tenant-roles.ts'
 export class EndMemberSessions {
   constructor(
     private readonly database: Database,
-    private readonly acting: ActingTenant,
+    private readonly active: ActiveTenant,
     private readonly directory: MemberDirectory,
     private readonly changes: UserChanges,
     private readonly deeds: MemberDeeds,
@@ -28,11 +28,10 @@ export class EndMemberSessions {
   /** @throws AuthError `FORBIDDEN` for oneself, `MEMBER_NOT_FOUND`, `ROLE_NOT_ASSIGNABLE` */
   async run(caller: AuthContext, userId: string): Promise<void> {
     if (userId === caller.userId) throw new AuthError('FORBIDDEN')
-    const tenantId = this.acting.of(caller)
+    const tenantId = this.active.of(caller)
     await this.database.runInTransaction(async (manager) => {
-      const member = await this.directory.find(tenantId, userId, manager)
-      if (!member) throw new AuthError('MEMBER_NOT_FOUND')
-      if (!member.roles.every((role) => mayAssign(caller, role))) throw new AuthError('ROLE_NOT_ASSIGNABLE')
+      const member = await this.directory.get(tenantId, userId, manager)
+      assertMayAssign(caller, member.roles)
       const { userScopeId } = member
       // First, as whoever chooses a tenant takes the choice before the user.
       await giveUpSelections(this.database, { scopeId: userScopeId, userId }, manager)

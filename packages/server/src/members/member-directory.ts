@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common'
 import type { Member } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
+import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
+import { likePattern } from '../persistence/like-pattern.ts'
 import type { UserProfile } from '../users/user.entity.ts'
 import { visibleRolesOf } from './tenant-roles.ts'
 import type { TenantRole } from './tenant-roles.ts'
@@ -36,23 +38,23 @@ export class MemberDirectory {
     tenantId: string,
     page: { search?: string | undefined; after: string | null; limit: number },
   ): Promise<MemberRow[]> {
-    const pattern = page.search ? `%${page.search.replace(/[\\%_]/g, '\\$&')}%` : null
     return this.database.query<MemberRow>(
       `${select} and ($2::uuid is null or a.id > $2)
           and ($3::text is null or u.email ilike $3 or u.username ilike $3)
         order by a.id limit $4`,
-      [tenantId, page.after, pattern, page.limit],
+      [tenantId, page.after, likePattern(page.search), page.limit],
     )
   }
 
-  /** One member; null for everybody else, wherever they are. */
-  async find(tenantId: string, userId: string, manager: EntityManager): Promise<MemberRow | null> {
+  /** One member. @throws AuthError `MEMBER_NOT_FOUND` for everybody else, wherever they are */
+  async get(tenantId: string, userId: string, manager: EntityManager): Promise<MemberRow> {
     const rows = await this.database.query<MemberRow>(
       `${select} and a.user_id = $2`,
       [tenantId, userId],
       manager,
     )
-    return rows[0] ?? null
+    if (!rows[0]) throw new AuthError('MEMBER_NOT_FOUND')
+    return rows[0]
   }
 }
 

@@ -3,9 +3,9 @@ import type { RequestOutput, ResponseOf } from '@nest-auth/js-client/contract'
 import { CurrentSession } from '../access/current.decorators.ts'
 import { ContractInput } from '../http/contract-input.decorator.ts'
 import { ContractRoute } from '../http/contract-route.decorator.ts'
-import { encodeCursor, positionIn } from '../http/list-cursor.ts'
+import { pageOf, positionIn } from '../http/list-cursor.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
-import { ActingTenant } from './acting-tenant.ts'
+import { ActiveTenant } from './active-tenant.ts'
 import { EndMemberSessions } from './end-member-sessions.ts'
 import { MemberDirectory, presentMember } from './member-directory.ts'
 import { RemoveMember } from './remove-member.ts'
@@ -19,7 +19,7 @@ const defaultPageSize = 20
 @Controller()
 export class MembersController {
   constructor(
-    private readonly acting: ActingTenant,
+    private readonly active: ActiveTenant,
     private readonly directory: MemberDirectory,
     private readonly roles: TenantRoles,
     private readonly setRoles: SetMemberRoles,
@@ -33,19 +33,15 @@ export class MembersController {
     @CurrentSession() caller: AuthContext,
     @ContractInput('listMembers') { query }: RequestOutput<'listMembers'>,
   ): Promise<ResponseOf<'listMembers'>> {
-    const tenantId = this.acting.of(caller)
+    const tenantId = this.active.of(caller)
     const limit = query.limit ?? defaultPageSize
     const found = await this.directory.page(tenantId, {
       search: query.search,
       after: positionIn(tenantId, query.cursor),
       limit: limit + 1,
     })
-    const page = found.slice(0, limit)
-    const last = found.length > limit ? page.at(-1) : undefined
-    return {
-      items: page.map((row) => presentMember(row, caller.userId)),
-      nextCursor: last ? encodeCursor({ sortKey: tenantId, id: last.id }) : null,
-    }
+    const { page, nextCursor } = pageOf(found, limit, ({ id }) => ({ sortKey: tenantId, id }))
+    return { items: page.map((row) => presentMember(row, caller.userId)), nextCursor }
   }
 
   @ContractRoute('setMemberRoles')
@@ -82,7 +78,7 @@ export class MembersController {
 
   @ContractRoute('listRoles')
   async listRoles(@CurrentSession() caller: AuthContext): Promise<ResponseOf<'listRoles'>> {
-    const roles = await this.roles.list(this.acting.of(caller))
+    const roles = await this.roles.list(this.active.of(caller))
     return {
       items: roles.map((role) => ({
         name: role.name,

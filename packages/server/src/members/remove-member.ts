@@ -6,10 +6,10 @@ import type { AuthContext } from '../request-context/auth-context.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { Memberships } from '../users/memberships.ts'
 import { UserStore } from '../users/user-store.ts'
-import { ActingTenant } from './acting-tenant.ts'
+import { ActiveTenant } from './active-tenant.ts'
 import { MemberDirectory } from './member-directory.ts'
 import { Owners } from './owners.ts'
-import { mayAssign } from './tenant-roles.ts'
+import { assertMayAssign } from './tenant-roles.ts'
 
 /** Takes somebody out of the caller's tenant: others with `members:remove`, oneself always. */
 @Injectable()
@@ -17,7 +17,7 @@ export class RemoveMember {
   constructor(
     @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
     private readonly database: Database,
-    private readonly acting: ActingTenant,
+    private readonly active: ActiveTenant,
     private readonly directory: MemberDirectory,
     private readonly owners: Owners,
     private readonly memberships: Memberships,
@@ -33,14 +33,11 @@ export class RemoveMember {
     if (!this.policy.hasTenants || !(isSelf || caller.permissions.includes('members:remove'))) {
       throw new AuthError('FORBIDDEN')
     }
-    const tenantId = this.acting.of(caller)
+    const tenantId = this.active.of(caller)
     await this.database.runInTransaction(async (manager) => {
       await this.owners.lock(tenantId, manager)
-      const member = await this.directory.find(tenantId, userId, manager)
-      if (!member) throw new AuthError('MEMBER_NOT_FOUND')
-      if (!isSelf && !member.roles.every((role) => mayAssign(caller, role))) {
-        throw new AuthError('ROLE_NOT_ASSIGNABLE')
-      }
+      const member = await this.directory.get(tenantId, userId, manager)
+      if (!isSelf) assertMayAssign(caller, member.roles)
       await this.owners.assertOther(tenantId, member, manager)
       await this.memberships.remove(tenantId, userId, manager, { isSelf })
       if (!this.policy.hasManyTenantsPerUser) {

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common'
 import type { Member } from '@nest-auth/js-client/contract'
-import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { systemRoles } from '../roles/system-roles.ts'
 import { Memberships } from '../users/memberships.ts'
 import { RoleAssignments } from '../users/role-assignments.ts'
-import { ActingTenant } from './acting-tenant.ts'
+import { ActiveTenant } from './active-tenant.ts'
 import { MemberDirectory, presentMember } from './member-directory.ts'
 import { Owners } from './owners.ts'
-import { TenantRoles, mayAssign } from './tenant-roles.ts'
+import { TenantRoles, assertMayAssign } from './tenant-roles.ts'
 import type { TenantRole } from './tenant-roles.ts'
 
 /** Gives a member of the caller's tenant exactly the named roles. */
@@ -18,7 +17,7 @@ import type { TenantRole } from './tenant-roles.ts'
 export class SetMemberRoles {
   constructor(
     private readonly database: Database,
-    private readonly acting: ActingTenant,
+    private readonly active: ActiveTenant,
     private readonly directory: MemberDirectory,
     private readonly roles: TenantRoles,
     private readonly owners: Owners,
@@ -28,14 +27,13 @@ export class SetMemberRoles {
 
   /** @throws AuthError `MEMBER_NOT_FOUND`, `ROLE_NOT_FOUND`, `ROLE_NOT_ASSIGNABLE`, `LAST_OWNER` */
   run(caller: AuthContext, userId: string, names: readonly string[]): Promise<Member> {
-    const tenantId = this.acting.of(caller)
+    const tenantId = this.active.of(caller)
     return this.database.runInTransaction(async (manager) => {
       await this.owners.lock(tenantId, manager)
-      const member = await this.directory.find(tenantId, userId, manager)
-      if (!member) throw new AuthError('MEMBER_NOT_FOUND')
-      const wanted = await this.wanted(tenantId, names, manager)
+      const member = await this.directory.get(tenantId, userId, manager)
+      const wanted = await this.roles.named(tenantId, names, manager)
       const touched = differing(member.roles, wanted)
-      if (!touched.every((role) => mayAssign(caller, role))) throw new AuthError('ROLE_NOT_ASSIGNABLE')
+      assertMayAssign(caller, touched)
       if (touched.some(({ id }) => id === systemRoles.owner)) {
         await this.owners.assertOther(tenantId, member, manager)
       }
@@ -45,19 +43,6 @@ export class SetMemberRoles {
       await this.assignments.toMembership(access, [...wanted.map(({ id }) => id), ...hidden], manager)
       return presentMember({ ...member, roles: wanted }, caller.userId)
     })
-  }
-
-  private async wanted(
-    tenantId: string,
-    names: readonly string[],
-    manager: EntityManager,
-  ): Promise<TenantRole[]> {
-    const known = new Map((await this.roles.list(tenantId, manager)).map((role) => [role.name, role]))
-    const issues = names.flatMap((name, at) =>
-      known.has(name) ? [] : [{ path: `roles.${at}`, type: 'unknown_role' }],
-    )
-    if (issues.length > 0) throw new AuthError('ROLE_NOT_FOUND', { issues })
-    return [...new Set(names)].toSorted().map((name) => known.get(name)!)
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { tenantPermissions } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
+import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
@@ -47,6 +48,16 @@ export class TenantRoles {
       manager,
     )
   }
+
+  /** The roles of these names, each once, by name. @throws AuthError `ROLE_NOT_FOUND` */
+  async named(tenantId: string, names: readonly string[], manager?: EntityManager): Promise<TenantRole[]> {
+    const known = new Map((await this.list(tenantId, manager)).map((role) => [role.name, role]))
+    const issues = names.flatMap((name, at) =>
+      known.has(name) ? [] : [{ path: `roles.${at}`, type: 'unknown_role' }],
+    )
+    if (issues.length > 0) throw new AuthError('ROLE_NOT_FOUND', { issues })
+    return [...new Set(names)].toSorted().map((name) => known.get(name)!)
+  }
 }
 
 /**
@@ -58,6 +69,11 @@ export function mayAssign(caller: Pick<AuthContext, 'grants' | 'permissions'>, r
   if (caller.grants.some(({ name, guard }) => name === 'owner' && guard === RoleGuardEnum.WEB)) return true
   if (role.id === systemRoles.owner) return false
   return role.permissions.every((name) => !isRunning(name) || caller.permissions.includes(name))
+}
+
+/** @throws AuthError `ROLE_NOT_ASSIGNABLE` unless the caller may give or take each of these roles */
+export function assertMayAssign(caller: AuthContext, roles: readonly TenantRole[]): void {
+  if (!roles.every((role) => mayAssign(caller, role))) throw new AuthError('ROLE_NOT_ASSIGNABLE')
 }
 
 function isRunning(permission: string): boolean {

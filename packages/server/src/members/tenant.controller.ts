@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common'
 import type { RequestOutput, ResponseOf } from '@nest-auth/js-client/contract'
+import { activeTenantOf } from '../access/current.ts'
 import { CurrentSession } from '../access/current.decorators.ts'
 import { ContractInput } from '../http/contract-input.decorator.ts'
 import { ContractRoute } from '../http/contract-route.decorator.ts'
@@ -7,23 +8,17 @@ import type { AuthContext } from '../request-context/auth-context.ts'
 import { presentTenant } from '../sessions/present.ts'
 import type { UpdateTenantInput } from '../tenants/tenant-data.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
-import { ActingTenant } from './acting-tenant.ts'
 
 /** The tenant the caller acts in. */
 @Controller()
 export class TenantController {
-  constructor(
-    private readonly acting: ActingTenant,
-    private readonly tenants: TenantService,
-  ) {}
+  constructor(private readonly tenants: TenantService) {}
 
   @ContractRoute('updateTenant')
   async updateTenant(
     @CurrentSession() caller: AuthContext,
     @ContractInput('updateTenant') { body }: RequestOutput<'updateTenant'>,
   ): Promise<ResponseOf<'updateTenant'>> {
-    return presentTenant(
-      await this.tenants.updateTenant(this.acting.named(caller), body as UpdateTenantInput),
-    )
+    return presentTenant(await this.tenants.updateTenant(activeTenantOf(caller), body as UpdateTenantInput))
   }
 }

@@ -7,6 +7,7 @@ import type { AuditDetails } from '../audit/audit-text.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
+import { likePattern } from '../persistence/like-pattern.ts'
 import { MemberDeeds } from './member-deeds.ts'
 import type { MemberRef } from './member-deeds.ts'
 import { joinTenant } from './membership.sql.ts'
@@ -129,7 +130,7 @@ export class Memberships {
         user.userScopeId,
         user.userId,
         ROOT_SCOPE_ID,
-        page.search ? `%${page.search.replace(/[\\%_]/g, '\\$&')}%` : null,
+        likePattern(page.search),
         page.after?.sortKey ?? null,
         page.after?.id ?? null,
         page.limit,
