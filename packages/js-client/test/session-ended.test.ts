@@ -1,8 +1,23 @@
 import { expect, it } from 'vitest'
 import { hasSessionEnded, me } from '../src/index.ts'
-import { createDevice, describeBothModes, pass, seen, useDevice } from './world/device.ts'
+import type { AuthClient, AuthClientOptions } from '../src/index.ts'
+import { createDevice, createMemory, describeBothModes, pass, seen, useDevice } from './world/device.ts'
 
 useDevice()
+
+/** Ada in one tab, Bob in another one, last; `find` lets a tab find out that the server has ended every session. */
+async function twoPeople(options: Partial<AuthClientOptions> = {}) {
+  const { signedInTab, openTab, server } = createDevice()
+  const [tab, other] = [await signedInTab(options), openTab()]
+  await other.addAccount({ email: 'bob@x.test', password: 'right' })
+  server.endSessions()
+  server.expireAccess()
+  const find = async (each: AuthClient) => {
+    await me(each).catch(() => {})
+    await pass()
+  }
+  return { tab, other, openTab, find }
+}
 
 describeBothModes('A session that has ended', (mode) => {
   it('is known in every tab and after a reload, until somebody signs in', async () => {
@@ -62,6 +77,31 @@ describeBothModes('A session that has ended', (mode) => {
     expect(items).not.toEqual(before)
     expect(moments.length).toBeGreaterThan(1)
     expect(moments).toEqual(moments.map(() => ['signed-out', false]))
+  })
+
+  it('is that of the account the tab is pinned to, in a new tab that of the one used last', async () => {
+    const tabStorage = createMemory()
+    const { tab, other, openTab, find } = await twoPeople({ tabStorage })
+    const ended = () => [tab, other, openTab()].map(hasSessionEnded)
+    await find(tab)
+    expect([seen(other), ended()]).toEqual(['bob@x.test acme', [true, false, false]])
+    // The page is loaded again, pinned as before.
+    tab.dispose()
+    expect(hasSessionEnded(openTab({ tabStorage }))).toBe(true)
+    await find(other)
+    expect([other, openTab()].map(hasSessionEnded)).toEqual([true, true])
+  })
+
+  it('of one account is nothing to a tab whose own account was signed out', async () => {
+    const { tab, other, find } = await twoPeople()
+    const { accounts } = tab.accounts.getState()
+    await find(other)
+    await other.removeAccount(accounts.find(({ user }) => user.email === 'ada@x.test')!.key)
+    await pass()
+    expect([tab, other].map((each) => [seen(each), hasSessionEnded(each)])).toEqual([
+      ['signed-out', false],
+      ['signed-out', true],
+    ])
   })
 
   it('leaves no tokens on the device where somebody signs out, even if the application fails to follow', async () => {

@@ -119,6 +119,41 @@ it('Who signs out in one tab is not told in another one that the session has end
   expect(screen.queryByText(said)).not.toBeInTheDocument()
 })
 
+/** A tab in which Ada is signed in, while Bob was signed in after her in another one. */
+async function openBesideBob() {
+  const { server, auth } = await open()
+  const { auth: other } = openPage(server)
+  await other.addAccount({ ...bob, tenantSlug: 'acme' })
+  expect(auth.getSnapshot()).toMatchObject({ user: { email: ada.email } })
+  return { server, auth, other }
+}
+
+it('A tab is told of the end of its own session, whoever was signed in last in another one', async () => {
+  const { server, auth } = await openBesideBob()
+  await endSession(server, auth)
+  expect(await screen.findByText(said)).toBeInTheDocument()
+})
+
+it('Who signs out is not told of the end of the session that another tab has', async () => {
+  const { server, auth, other } = await openBesideBob()
+  await endSession(server, other)
+  expect(other.getSnapshot().status).toBe('signed-out')
+  await screen.findByText(ada.email)
+  await act(() => auth.logout())
+  await screen.findByLabelText('Password')
+  expect(screen.queryByText(said)).not.toBeInTheDocument()
+})
+
+it('Who is signed out by another tab is not told that the session of a third person has ended', async () => {
+  const { server, auth, other } = await openBesideBob()
+  await endSession(server, other)
+  const [adasKey] = auth.accounts.getState().accounts.filter(({ user }) => user.email === ada.email)
+  await act(() => other.removeAccount(adasKey!.key))
+  act(() => void dispatchEvent(new Event('storage')))
+  await screen.findByLabelText('Password')
+  expect(screen.queryByText(said)).not.toBeInTheDocument()
+})
+
 it('A server renders the form without it, since it knows nothing of the device', async () => {
   const { server, auth } = await open()
   await endSession(server, auth)

@@ -23,6 +23,8 @@ export interface AccountStore {
   readonly ready: Promise<void> | undefined
   /** The pair this tab works as. */
   active(): Pair | null
+  /** The pair this tab is pinned to, whether or not it holds a grant; asked once the storage has been read. */
+  pin(): Pair | null
   /** Aborts when this tab stops working as the present pair. */
   scope(): AbortSignal
   /** What the device keeps. */
@@ -150,6 +152,7 @@ export const openAccountStore = (
     state,
     ready,
     active: () => active,
+    pin: () => pin!.get(),
     scope: () => scope.signal,
     index: readIndex,
     account,
@@ -200,7 +203,9 @@ export const openAccountStore = (
       )
       return gone
     },
-    onChange: (listener) => void (changed = listener),
+    onChange(listener) {
+      changed = listener
+    },
   }
   return store
 }

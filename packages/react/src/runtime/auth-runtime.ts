@@ -27,8 +27,6 @@ export class AuthRuntime {
   #isKnown = false
   #seen: AuthSnapshot
   #shown: AuthSnapshot
-  /** Whose session this tab was left by. */
-  #left: string | null = null
   #outerIsEmptied = false
   #providers = 0
   readonly #waiting = new Set<() => void>()
@@ -93,14 +91,6 @@ export class AuthRuntime {
     this.#release()
   }
 
-  /**
-   * Whether this tab was signed out by no one's wish: its account is still on the device, without a session. Of a sign-out
-   * in another tab the account may be heard of last.
-   */
-  hasEnded(): boolean {
-    return this.client.accounts.getState().accounts.some(({ key }) => key === this.#left)
-  }
-
   /** Asks that the named element takes the focus if the switch remounts it. */
   wantFocus(name: string): void {
     this.#focusWanted.add(name)
@@ -116,7 +106,6 @@ export class AuthRuntime {
     const entered = this.snapshot()
     this.#seen = entered
     if (left.status === 'loading' || pairKeyOf(left) === pairKeyOf(entered)) return
-    this.#left = entered.status === 'signed-out' ? accountKeyOf(left) : null
     this.caches.leave(left)
     void this.queries.cancelQueries({ predicate: ({ queryKey }) => ownerOf(queryKey) === accountKeyOf(left) })
     if (boundary === 'app') return

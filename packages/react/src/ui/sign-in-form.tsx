@@ -35,17 +35,9 @@ const never = () => false
 
 /** Signs in: the tenant where it is asked for, the credentials, and the choice among several tenants. */
 export function SignInForm(props: SignInFormProps) {
-  const runtime = useAuthRuntime('<SignInForm>')
-  const { client } = runtime
-  // A reload forgets what has happened in this tab, and not what the device keeps.
-  const hasEnded = () => runtime.hasEnded() || hasSessionEnded(client)
-  return (
-    <SignInSteps
-      {...props}
-      hasEnded={useSyncExternalStore(client.accounts.subscribe, hasEnded, never)}
-      flow={useLogin()}
-    />
-  )
+  const { client } = useAuthRuntime('<SignInForm>')
+  const hasEnded = useSyncExternalStore(client.accounts.subscribe, () => hasSessionEnded(client), never)
+  return <SignInSteps {...props} hasEnded={hasEnded} flow={useLogin()} />
 }
 
 /** `<SignInForm>` for a further account beside the present ones. */
