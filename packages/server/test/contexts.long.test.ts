@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { AccessGuard } from '../src/access/access.guard.ts'
 import {
+  Audit,
+  AuthError,
   CurrentMembership,
   CurrentSession,
   CurrentTenant,
@@ -31,7 +33,10 @@ class Desk {
 
 @WebSocketGateway({ path: '/live' })
 class LiveGateway {
-  constructor(private readonly desk: Desk) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly audit: Audit,
+  ) {}
 
   @SubscribeMessage('who')
   who(
@@ -48,6 +53,12 @@ class LiveGateway {
   @SubscribeMessage('tenant')
   tenant(@CurrentTenantId() tenantId: string, @CurrentTenant() tenant: NestAuthTenant) {
     return { event: 'tenant', data: [tenantId, tenant.id] }
+  }
+
+  @SubscribeMessage('note')
+  async note(@CurrentSession() { tenantId }: AuthContext) {
+    await this.audit.record({ action: 'platform.scope_opened', tenantId })
+    throw new AuthError('NOT_FOUND')
   }
 
   @RequireRoles('boss')
@@ -110,6 +121,14 @@ describe.each(tenancies)('A gateway of the application, with tenancy %s', (tenan
         : { event: 'tenant', data: [person.tenantId, person.tenantId] },
     )
     expect(await ask('boss')).toEqual(refused('FORBIDDEN'))
+    socket.close()
+  })
+
+  it('tells with a refusal the id under which the message is on record', async () => {
+    const { socket, ask } = await connect(app, bearer(person))
+    const { data } = await ask('note')
+    const { items } = await app.nest.get(Audit).list({ tenantId: person.tenantId, limit: 1 })
+    expect(data).toMatchObject({ code: 'NOT_FOUND', requestId: items[0]!.requestId })
     socket.close()
   })
 

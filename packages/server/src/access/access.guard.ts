@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { CanActivate, ExecutionContext } from '@nestjs/common'
 import { AuthError } from '../errors/auth-error.ts'
+import { newId } from '../persistence/ids.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { assertOwnFlow } from '../request-context/own-flow.ts'
 import { currentRequest } from '../request-context/request-context.ts'
@@ -52,7 +53,7 @@ export class AccessGuard implements CanActivate {
       this.assertAllowed(context, auth)
       return true
     } catch (error) {
-      throw await asSocketError(error)
+      throw await asSocketError(error, newId())
     }
   }
 

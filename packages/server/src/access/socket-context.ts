@@ -24,7 +24,9 @@ export class SocketContext implements NestInterceptor {
     return new Observable((subscriber) =>
       runInRequestContext(request, () => next.handle().subscribe(subscriber)),
     ).pipe(
-      catchError((error) => from(asSocketError(error)).pipe(switchMap((mapped) => throwError(() => mapped)))),
+      catchError((error) =>
+        from(asSocketError(error, request.requestId)).pipe(switchMap((mapped) => throwError(() => mapped))),
+      ),
     )
   }
 }

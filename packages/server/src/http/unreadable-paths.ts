@@ -1,7 +1,7 @@
 import type { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
 import { AuthError } from '../errors/auth-error.ts'
+import { errorBodyOf } from '../errors/error-body.ts'
 import { requestIdHeader, requestIdOf } from '../request-context/request-id.ts'
-import { errorBodyOf } from './error-body.ts'
 import { ownPathOf } from './own-path.ts'
 import { securityHeaders } from './security-headers.ts'
 

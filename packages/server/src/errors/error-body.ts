@@ -1,5 +1,5 @@
 import type { ErrorBody } from '@nest-auth/js-client/contract'
-import type { AuthError } from '../errors/auth-error.ts'
+import type { AuthError } from './auth-error.ts'
 
 /** The JSON body of an error answer, as the contract has it. */
 export function errorBodyOf(error: AuthError, requestId: string): ErrorBody {
