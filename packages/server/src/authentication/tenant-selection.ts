@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { Injectable } from '@nestjs/common'
 import type { AuthenticatedResult, LoginResult, RequestOutput } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
+import { digestOf, newRowToken, rowOf } from '../credentials/row-token.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
-import { ROOT_SCOPE_ID, isUuid, newId } from '../persistence/ids.ts'
-import { hashOf } from '../sessions/refresh-token.ts'
+import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
 import { presentTenant } from '../sessions/present.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import { isInForce } from '../users/rights.sql.ts'
@@ -30,8 +29,7 @@ export class TenantSelection {
     input: { guard?: string | undefined; deviceName?: string | undefined },
   ): Promise<LoginResult> {
     const id = newId()
-    // The scope and id find the row by its key; the secret is what proves possession.
-    const selectionToken = `${user.scopeId}.${id}.${randomBytes(32).toString('base64url')}`
+    const selectionToken = newRowToken(user.scopeId, id)
     await this.database.query(
       `insert into nest_auth_otps (tenant_id, id, user_id, purpose, secret_hash, payload, expires_at)
        values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`,
@@ -40,7 +38,7 @@ export class TenantSelection {
         id,
         user.userId,
         purpose,
-        hashOf(selectionToken),
+        digestOf(selectionToken),
         JSON.stringify({
           guard: input.guard,
           deviceName: input.deviceName,
@@ -62,11 +60,12 @@ export class TenantSelection {
 
   /** @throws AuthError `INVALID_SELECTION_TOKEN`, `TENANT_NOT_FOUND` (nothing is spent), `FORBIDDEN` */
   async redeem(input: RequestOutput<'selectTenant'>['body']): Promise<AuthenticatedResult> {
-    const [scopeId, id] = input.selectionToken.split('.')
-    if (!isUuid(scopeId) || !isUuid(id)) throw new AuthError('INVALID_SELECTION_TOKEN')
+    const selection = rowOf(input.selectionToken)
+    if (!selection) throw new AuthError('INVALID_SELECTION_TOKEN')
+    const { scopeId, id } = selection
     if (input.tenantId === ROOT_SCOPE_ID) throw new AuthError('TENANT_NOT_FOUND')
     return this.database.runInTransaction(async (manager) => {
-      const values = [scopeId, id, purpose, hashOf(input.selectionToken), input.tenantId]
+      const values = [scopeId, id, purpose, digestOf(input.selectionToken), input.tenantId]
       const row = await this.spend(values, manager)
       if (!row || row.payload.credential !== fingerprint(row.password_hash)) {
         throw new AuthError('INVALID_SELECTION_TOKEN')
@@ -120,5 +119,5 @@ export interface Redemption {
 
 /** Names the password that was right at the login; a selection ends with it. Not the hash itself: it stays in one place. */
 function fingerprint(passwordHash: string | null): string {
-  return hashOf(`tenant-selection ${passwordHash ?? ''}`)
+  return digestOf(`tenant-selection ${passwordHash ?? ''}`)
 }

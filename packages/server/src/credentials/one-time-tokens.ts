@@ -1,8 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { Database } from '../persistence/database.ts'
-import { isUuid } from '../persistence/ids.ts'
+import { digestOf, newRowToken, rowOf } from './row-token.ts'
 
 /** What a token of a link is for; it opens nothing else. */
 export type TokenPurpose = 'password_reset' | 'email_verification' | 'email_change'
@@ -21,8 +20,7 @@ export type NewToken = RedeemedToken & { id: string; purpose: TokenPurpose; ttlS
 export const mostPerHour = 3
 
 /**
- * Tokens of links: 256 random bits, hashed at rest, bound to a user, a purpose and the address they were sent to. A
- * newer one ends the older. The row is found by its key; the secret proves possession.
+ * Tokens of links, bound to a user, a purpose and the address they were sent to. A newer one ends the older.
  */
 @Injectable()
 export class OneTimeTokens {
@@ -34,7 +32,7 @@ export class OneTimeTokens {
    */
   async issue(input: NewToken): Promise<string | null> {
     const { scopeId, id, userId } = input
-    const token = `${scopeId}.${id}.${randomBytes(32).toString('base64url')}`
+    const token = newRowToken(scopeId, id)
     return this.database.runInTransaction(async (manager) => {
       await this.lock(scopeId, userId, manager)
       const isIssued = await this.write(input, digestOf(token), manager)
@@ -54,8 +52,9 @@ export class OneTimeTokens {
 
   /** Whose token it is, while it is good; nothing is spent. */
   async peek(token: string, purpose: TokenPurpose): Promise<RedeemedToken | null> {
-    const [scopeId, id] = token.split('.')
-    if (!isUuid(scopeId) || !isUuid(id)) return null
+    const row = rowOf(token)
+    if (!row) return null
+    const { scopeId, id } = row
     const rows = await this.database.query<{ user_id: string; payload: Record<string, unknown> }>(
       `select o.user_id, o.payload ${good}`,
       [scopeId, id, purpose, digestOf(token)],
@@ -72,8 +71,7 @@ export class OneTimeTokens {
   ): Promise<boolean> {
     // The user before what is the user's, in the order of every other change: no deadlock.
     await this.lock(owner.scopeId, owner.userId, manager)
-    const [, id] = token.split('.')
-    return this.markUsed([owner.scopeId, id!, purpose, digestOf(token)], manager)
+    return this.markUsed([owner.scopeId, rowOf(token)!.id, purpose, digestOf(token)], manager)
   }
 
   /** Writes the row of a token, unless it is one too many or its owner is not in force; ends the older ones. */
@@ -127,7 +125,3 @@ export const good = `
  where o.tenant_id = $1 and o.id = $2 and o.purpose = $3 and o.secret_hash = $4 and o.used_at is null
    and o.expires_at > now() and u.is_active and t.is_active and t.deleted_at is null
    and u.email = o.payload ->> 'email'`
-
-function digestOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url')
-}

@@ -1,12 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { Injectable } from '@nestjs/common'
 import type { Branding } from '@nest-auth/js-client/contract'
 import type { EntityManager } from 'typeorm'
+import { digestOf, newRowToken, rowOf } from '../credentials/row-token.ts'
 import { Database } from '../persistence/database.ts'
-import { isUuid, newId } from '../persistence/ids.ts'
+import { newId } from '../persistence/ids.ts'
 import { likePattern } from '../persistence/like-pattern.ts'
 import type { RoleGrant } from '../request-context/auth-context.ts'
 import { grantsOf, isInForce, platformGrantsOf } from '../users/rights.sql.ts'
+import { knownName } from '../users/user-name.sql.ts'
 
 /** An invitation, with everything that decides whether it holds. */
 export interface InvitationRow {
@@ -24,9 +25,6 @@ export interface InvitationRow {
   tenant: { id: string; slug: string; name: string; branding: Branding }
 }
 
-/** The same without the name of its column. */
-const bare = (column: string) => column.replace(/ as \w+$/, '')
-
 type StoredInvitation = Omit<InvitationRow, 'inviterGrants'> & {
   memberGrants: RoleGrant[] | null
   staffGrants: RoleGrant[] | null
@@ -34,9 +32,9 @@ type StoredInvitation = Omit<InvitationRow, 'inviterGrants'> & {
 
 const select = `
   select i.tenant_id as "tenantId", i.id, i.email, i.roles -> 'ids' as "roleIds", i.created_at as "createdAt",
-         i.expires_at as "expiresAt", i.inviter_id as "inviterId", coalesce(u.profile ->> 'name', u.email, u.username) as "inviterName",
-         case when a.id is not null and u.is_active and ${isInForce('a', 't')} then ${bare(grantsOf('a'))} end as "memberGrants",
-         case when u.is_active and pa.is_active then ${bare(platformGrantsOf('pa'))} end as "staffGrants",
+         i.expires_at as "expiresAt", i.inviter_id as "inviterId", ${knownName} as "inviterName",
+         case when a.id is not null and u.is_active and ${isInForce('a', 't')} then ${grantsOf('a')} end as "memberGrants",
+         case when u.is_active and pa.is_active then ${platformGrantsOf('pa')} end as "staffGrants",
          json_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'branding', t.branding) as tenant
     from nest_auth_invitations i
     join nest_auth_tenants t on t.id = i.tenant_id
@@ -114,11 +112,11 @@ export class InvitationStore {
 
   /** The open invitation a link belongs to. */
   async findByToken(token: string, manager?: EntityManager): Promise<InvitationRow | null> {
-    const [tenantId, id] = token.split('.')
-    if (!isUuid(tenantId) || !isUuid(id)) return null
+    const row = rowOf(token)
+    if (!row) return null
     const rows = await this.read(
       `${select} where i.tenant_id = $1 and i.id = $2 and i.secret_hash = $3 and ${isOpen}`,
-      [tenantId, id, digestOf(token)],
+      [row.scopeId, row.id, digestOf(token)],
       manager,
     )
     return rows[0] ?? null
@@ -134,7 +132,7 @@ export class InvitationStore {
 
   /** Makes the token of the next mail; whatever was sent before opens nothing from now on. */
   async issueToken(tenantId: string, id: string): Promise<string | null> {
-    const token = `${tenantId}.${id}.${randomBytes(32).toString('base64url')}`
+    const token = newRowToken(tenantId, id)
     const rows = await this.database.query(
       `update nest_auth_invitations i set secret_hash = $3
          from nest_auth_tenants t
@@ -159,8 +157,8 @@ export class InvitationStore {
 
   /** Spends the token. Of any number of callers one is told true. */
   async accept(token: string, manager: EntityManager): Promise<boolean> {
-    const [tenantId, id] = token.split('.')
-    return this.change('accepted_at = now()', [tenantId!, id!, digestOf(token)], manager)
+    const { scopeId: tenantId, id } = rowOf(token)!
+    return this.change('accepted_at = now()', [tenantId, id, digestOf(token)], manager)
   }
 
   private async change(assignment: string, key: string[], manager: EntityManager): Promise<boolean> {
@@ -175,8 +173,4 @@ export class InvitationStore {
     )
     return rows.length > 0
   }
-}
-
-function digestOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url')
 }

@@ -7,6 +7,7 @@ import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { RoleGuardEnum } from '../roles/role-guard.ts'
 import { systemRoles } from '../roles/system-roles.ts'
+import { isVisible, permissionsOfRole, roleName } from '../users/rights.sql.ts'
 
 /** A role as somebody who runs a tenant sees it. */
 export interface TenantRole {
@@ -17,18 +18,10 @@ export interface TenantRole {
   permissions: string[]
 }
 
-export const nameOf = `case when r.guard = '${RoleGuardEnum.WEB}' then r.name else r.guard || ':' || r.name end`
-export const permissionsOf = `(select coalesce(json_agg(p.name order by p.name), '[]')
-  from nest_auth_role_permissions g
-  join nest_auth_permissions p on p.tenant_id = g.tenant_id and p.id = g.permission_id
- where g.tenant_id = r.tenant_id and g.role_id = r.id)`
-/** Roles of platform staff are no matter of a tenant. */
-export const isVisible = `r.guard <> '${RoleGuardEnum.ADMIN}'`
-
 /** SQL for the roles of a membership that its tenant may know of; `access` is the alias of its row. */
 export const visibleRolesOf = (access: string) => `
-  (select coalesce(json_agg(json_build_object('id', r.id, 'name', ${nameOf}, 'isAssignable', r.is_assignable,
-            'permissions', ${permissionsOf}) order by r.name, r.guard), '[]')
+  (select coalesce(json_agg(json_build_object('id', r.id, 'name', ${roleName}, 'isAssignable', r.is_assignable,
+            'permissions', ${permissionsOfRole}) order by r.name, r.guard), '[]')
      from nest_auth_user_access_roles x
      join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
     where x.tenant_id = ${access}.tenant_id and x.user_access_id = ${access}.id and ${isVisible})`
@@ -40,7 +33,7 @@ export class TenantRoles {
 
   list(tenantId: string, manager?: EntityManager): Promise<TenantRole[]> {
     return this.database.query<TenantRole>(
-      `select distinct on (name) r.id, ${nameOf} as name, r.is_assignable as "isAssignable", ${permissionsOf} as permissions
+      `select distinct on (name) r.id, ${roleName} as name, r.is_assignable as "isAssignable", ${permissionsOfRole} as permissions
          from nest_auth_roles r
         where r.tenant_id in ($1, $2) and ${isVisible}
         order by name, r.tenant_id = $2`,

@@ -84,8 +84,8 @@ const stateWith = (ofActor: string, source: string) => `
          u.is_phone_verified, u.profile, u.created_at as user_created_at,
          s.active_tenant_id, t.slug, t.name, t.branding, ${ofActor},
          coalesce((t.is_active or s.actor_kind = 'staff') and t.deleted_at is null, false) as tenant_is_active,
-         a.id as access_id, coalesce(${isInForce('a', 't')}, false) as is_member, ${grantsOf('a')},
-         ${platformGrantsOf('pa')}
+         a.id as access_id, coalesce(${isInForce('a', 't')}, false) as is_member, ${grantsOf('a')} as grants,
+         ${platformGrantsOf('pa')} as platform_grants
     from ${source} s
     join nest_auth_users u on u.tenant_id = coalesce(s.tenant_id, s.tenant_id) and u.id = s.user_id
     left join nest_auth_tenants t on t.id = s.active_tenant_id

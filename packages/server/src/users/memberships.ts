@@ -118,7 +118,7 @@ export class Memberships {
     page: { search?: string | undefined; after: { sortKey: string; id: string } | null; limit: number },
   ): Promise<MembershipListItem[]> {
     return this.database.query<MembershipListItem>(
-      `select t.id as "tenantId", t.slug, t.name, lower(t.name) as "sortKey", t.branding, a.is_default as "isDefault", ${roleNamesOf('a')}
+      `select t.id as "tenantId", t.slug, t.name, lower(t.name) as "sortKey", t.branding, a.is_default as "isDefault", ${roleNamesOf('a')} as roles
          from nest_auth_user_accesses a
          join nest_auth_tenants t on t.id = a.tenant_id
         where a.user_scope_id = $1 and a.user_id = $2 and ${isInForce('a', 't')} and t.id <> $3
