@@ -1,6 +1,5 @@
-import type { ExecutionContext } from '@nestjs/common'
 import { expect, it } from 'vitest'
-import { accessRulesOf } from './access-rules.ts'
+import { rulesOf } from './access-rules.ts'
 import { Public } from './public.decorator.ts'
 import { RequireRoles } from './require.decorators.ts'
 
@@ -13,9 +12,6 @@ class Closed extends Base {}
 Public()(Open)
 RequireRoles('owner')(Closed)
 RequireRoles('editor')(Base.prototype, 'edit', Object.getOwnPropertyDescriptor(Base.prototype, 'edit')!)
-
-const rulesOf = (controller: Function, handler: Function) =>
-  accessRulesOf({ getClass: () => controller, getHandler: () => handler } as unknown as ExecutionContext)
 
 it('keeps controllers that inherit a handler apart, however often they are asked', () => {
   const { list, edit } = Base.prototype

@@ -18,15 +18,19 @@ const known = new WeakMap<Function, WeakMap<Function, AccessRules>>()
 
 /** The rules of the handler that is about to run. Decorators are read once, as they never change. */
 export function accessRulesOf(context: ExecutionContext): AccessRules {
-  const [controller, handler] = [context.getClass(), context.getHandler()]
+  return rulesOf(context.getClass(), context.getHandler())
+}
+
+/** The rules of a handler of this controller. */
+export function rulesOf(controller: Function, handler: Function): AccessRules {
   let ofController = known.get(controller)
   if (!ofController) known.set(controller, (ofController = new WeakMap()))
   let rules = ofController.get(handler)
-  if (!rules) ofController.set(handler, (rules = rulesOf(controller, handler)))
+  if (!rules) ofController.set(handler, (rules = readRules(controller, handler)))
   return rules
 }
 
-function rulesOf(controller: Function, handler: Function): AccessRules {
+function readRules(controller: Function, handler: Function): AccessRules {
   return {
     isPublic: isPublic([handler, controller]),
     refusesActors: says(REFUSES_ACTORS, handler) || says(REFUSES_ACTORS, controller),

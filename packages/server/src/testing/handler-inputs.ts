@@ -3,6 +3,7 @@ import type { RouteName } from '@nest-auth/js-client/contract'
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js'
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js'
 import { fieldsOfDto } from './sample-of-dto.ts'
+import { fieldsOfSchema } from './sample-of-schema.ts'
 import type { HandlerInputs } from './walked-route.ts'
 
 interface ParameterMetadata {
@@ -31,13 +32,14 @@ export function inputsOf(
     of(type).flatMap(({ data }) => (typeof data === 'string' ? [data] : []))
   const whole = (type: RouteParamtypes) => of(type).find(({ data }) => typeof data !== 'string')
   const queryClass = whole(RouteParamtypes.QUERY)?.class ?? null
+  const querySchema = whole(RouteParamtypes.QUERY)?.schema
   return {
     hasBody: of(RouteParamtypes.BODY).length > 0,
     bodyNames: names(RouteParamtypes.BODY),
     bodySchema: whole(RouteParamtypes.BODY)?.schema,
     bodyClass: whole(RouteParamtypes.BODY)?.class ?? null,
-    queryNames: [...names(RouteParamtypes.QUERY), ...fieldsOfDto(queryClass)],
-    querySchema: whole(RouteParamtypes.QUERY)?.schema,
+    queryNames: [...names(RouteParamtypes.QUERY), ...fieldsOfDto(queryClass), ...fieldsOfSchema(querySchema)],
+    querySchema,
     queryClass,
     headerNames: names(RouteParamtypes.HEADERS),
   }
@@ -50,7 +52,7 @@ function inputsOfContract(name: RouteName): HandlerInputs {
     bodyNames: [],
     bodySchema: body,
     bodyClass: null,
-    queryNames: [],
+    queryNames: fieldsOfSchema(query),
     querySchema: query,
     queryClass: null,
     headerNames: [],

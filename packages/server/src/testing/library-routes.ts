@@ -13,7 +13,7 @@ export function libraryRoutes(isShared: boolean): Partial<Record<RouteName, Rout
     lookupTenant: { publicPositions: ['query slug'] },
     createTenant: { publicPositions: ['body slug'] },
     signup: {
-      // An address belongs to one person in all tenants; `signup.requireVerifiedEmail` keeps it from being found out.
+      // An address belongs to one person in all tenants; with `mail` a sign-up does not tell whether it is taken.
       publicPositions: ['body newTenant.slug', 'body tenantId', ...(isShared ? ['body email'] : [])],
       mayChange: written,
     },

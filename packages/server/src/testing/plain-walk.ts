@@ -21,6 +21,9 @@ export interface PlainCall {
  * tenant has grown: no answer may hold its texts, and none may have changed.
  */
 export class PlainWalk {
+  /** The same object each time, so that an answer is found again. */
+  private readonly callsBy = new Map<string, PlainCallBy>()
+
   constructor(
     private readonly tenants: TwoTenants,
     private readonly client: CallerClient,
@@ -61,7 +64,7 @@ export class PlainWalk {
 
   private async answers(calls: readonly PlainCall[]): Promise<Map<PlainCallBy, Answer>> {
     const answers = new Map<PlainCallBy, Answer>()
-    for (const { by } of this.everybody(calls)) {
+    for (const by of this.everybody(calls)) {
       const answer = await this.client.send(by.call.route, by.request, by.caller)
       answers.set(by, answer)
       const leaked = this.tenants.other.canaries.foundIn(answer, [])
@@ -71,15 +74,13 @@ export class PlainWalk {
     return answers
   }
 
-  private readonly callsBy = new Map<string, PlainCallBy>()
-
-  private everybody(calls: readonly PlainCall[]): { by: PlainCallBy }[] {
+  private everybody(calls: readonly PlainCall[]): PlainCallBy[] {
     return calls.flatMap((call) =>
       call.callers.map((caller) => {
         const key = `${titleOf(call.route)}\n${caller.name}`
         const by = this.callsBy.get(key) ?? { call, caller, request: call.request() }
         this.callsBy.set(key, by)
-        return { by }
+        return by
       }),
     )
   }
@@ -117,11 +118,7 @@ function placeOf({ call, caller }: PlainCallBy) {
 
 /** Parameters that make a list short, so that it hands out a cursor. */
 function pageSizesOf({ inputs }: WalkedRoute): string[] {
-  const named = [
-    ...inputs.queryNames,
-    ...Object.keys((inputs.querySchema as { entries?: object } | undefined)?.entries ?? {}),
-  ]
-  return named.filter((name) => /^(?:limit|take|first|size|per_?page|page_?size)$/i.test(name))
+  return inputs.queryNames.filter((name) => /^(?:limit|take|first|size|per_?page|page_?size)$/i.test(name))
 }
 
 function cursorsIn(text: string): string[] {

@@ -69,11 +69,7 @@ function pathPositions(
 }
 
 function queryPositions(route: WalkedRoute, request: TestRequest, own: TenantIds): Position[] {
-  const named = [
-    ...route.inputs.queryNames,
-    ...entriesOf(route.inputs.querySchema),
-    ...Object.keys(request.query),
-  ]
+  const named = [...route.inputs.queryNames, ...Object.keys(request.query)]
   return [...new Set([...named, 'tenantId', 'userId'])].map((name) =>
     placeFor(
       `query ${name}`,
@@ -97,8 +93,4 @@ function headerPositions(route: WalkedRoute, own: TenantIds, { headers = [] }: R
       (request, id) => ({ ...request, headers: { ...request.headers, [name]: String(id) } }),
     ),
   )
-}
-
-function entriesOf(schema: unknown): string[] {
-  return Object.keys((schema as { entries?: object } | undefined)?.entries ?? {})
 }

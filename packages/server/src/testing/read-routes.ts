@@ -4,7 +4,7 @@ import { METHOD_METADATA, MODULE_PATH, PATH_METADATA, VERSION_METADATA } from '@
 import { ApplicationConfig, MetadataScanner, ModulesContainer } from '@nestjs/core'
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js'
 import type { RouteName } from '@nest-auth/js-client/contract'
-import { IS_PUBLIC } from '../access/public.decorator.ts'
+import { rulesOf } from '../access/access-rules.ts'
 import { CONTRACT_ROUTE } from '../http/contract-route.ts'
 import { inputsOf } from './handler-inputs.ts'
 import type { WalkedRoute } from './walked-route.ts'
@@ -25,7 +25,7 @@ export function readRoutes(app: INestApplication): WalkedRoute[] {
     for (const { metatype } of controllers.values()) {
       const controller = metatype as Type
       for (const name of scanner.getAllMethodNames(controller.prototype as object)) {
-        const handler = (controller.prototype as Record<string, object>)[name]!
+        const handler = (controller.prototype as Record<string, Function>)[name]!
         const methodPath: unknown = Reflect.getMetadata(PATH_METADATA, handler)
         if (methodPath === undefined) continue
         const requestMethod = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod
@@ -50,9 +50,7 @@ export function readRoutes(app: INestApplication): WalkedRoute[] {
         const contractName = (Reflect.getMetadata(CONTRACT_ROUTE, handler) ?? null) as RouteName | null
         const rest = {
           headers: headersFor(config, version),
-          isPublic: Boolean(
-            Reflect.getMetadata(IS_PUBLIC, handler) ?? Reflect.getMetadata(IS_PUBLIC, controller),
-          ),
+          isPublic: rulesOf(controller, handler).isPublic,
           contractName,
           inputs: inputsOf(controller, name, contractName),
         }

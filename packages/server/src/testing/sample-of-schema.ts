@@ -16,6 +16,11 @@ interface Schema {
   '~standard': { vendor: string; validate: (value: unknown) => unknown }
 }
 
+/** Names of the fields that a schema of valibot describes. */
+export function fieldsOfSchema(schema: unknown): string[] {
+  return Object.keys((schema as Partial<Schema> | undefined)?.entries ?? {})
+}
+
 /** Makes a sample for a schema of valibot; null for others, and where no sample is accepted. */
 export function sampleOfSchema(schema: unknown, filling: Filling): Sample | null {
   if (!isSchema(schema)) return null

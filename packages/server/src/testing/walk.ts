@@ -16,6 +16,7 @@ import { PlainWalk } from './plain-walk.ts'
 import { positionsOf } from './positions.ts'
 import { ProbeWalk } from './probe-walk.ts'
 import { readRoutes } from './read-routes.ts'
+import { fieldsOfSchema } from './sample-of-schema.ts'
 import { TwoTenants } from './two-tenants.ts'
 import type { WalkReport } from './walk-report.ts'
 import { titleOf } from './walked-route.ts'
@@ -133,6 +134,5 @@ function isWriting({ method }: WalkedRoute): boolean {
 }
 
 function takesPassword({ inputs }: WalkedRoute): boolean {
-  const { entries = {} } = (inputs.bodySchema ?? {}) as { entries?: object }
-  return Object.keys(entries).some((name) => /password/i.test(name))
+  return fieldsOfSchema(inputs.bodySchema).some((name) => /password/i.test(name))
 }
