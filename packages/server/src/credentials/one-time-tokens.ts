@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { Database } from '../persistence/database.ts'
+import { lockUser } from '../users/lock-user.ts'
 import { digestOf, newRowToken, rowOf } from './row-token.ts'
 
 /** What a token of a link is for; it opens nothing else. */
@@ -34,7 +35,7 @@ export class OneTimeTokens {
     const { scopeId, id, userId } = input
     const token = newRowToken(scopeId, id)
     return this.database.runInTransaction(async (manager) => {
-      await this.lock(scopeId, userId, manager)
+      await lockUser(this.database, { tenantId: scopeId, id: userId }, manager)
       const isIssued = await this.write(input, digestOf(token), manager)
       return isIssued ? token : null
     })
@@ -70,7 +71,7 @@ export class OneTimeTokens {
     manager: EntityManager,
   ): Promise<boolean> {
     // The user before what is the user's, in the order of every other change: no deadlock.
-    await this.lock(owner.scopeId, owner.userId, manager)
+    await lockUser(this.database, { tenantId: owner.scopeId, id: owner.userId }, manager)
     return this.markUsed([owner.scopeId, rowOf(token)!.id, purpose, digestOf(token)], manager)
   }
 
@@ -109,11 +110,6 @@ export class OneTimeTokens {
       manager,
     )
     return spent.length === 1
-  }
-
-  private async lock(scopeId: string, userId: string, manager: EntityManager): Promise<void> {
-    const sql = 'select 1 from nest_auth_users where tenant_id = $1 and id = $2 for update'
-    await this.database.query(sql, [scopeId, userId], manager)
   }
 }
 

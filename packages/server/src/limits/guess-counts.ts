@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { auditInsert, auditParameter } from '../audit/audit.sql.ts'
 import { Database } from '../persistence/database.ts'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { tenantOfScope } from '../persistence/ids.ts'
 import { prepared } from '../persistence/prepared-statements.ts'
 
 /** The rules of guessing. */
@@ -36,8 +36,8 @@ export function locksAccount({ account, origin, isLocked }: GuessCount): boolean
   return isLocked && origin === '' && account.startsWith('user:')
 }
 
-export const columns = `account, origin, consecutive, hourly, is_locked as "isLocked",
-  extract(epoch from blocked_until - now())::float8 as "secondsLeft"`
+export const columns = `g.account, g.origin, g.consecutive, g.hourly, g.is_locked as "isLocked",
+  extract(epoch from g.blocked_until - now())::float8 as "secondsLeft"`
 export const isBlocked = 'coalesce(g.blocked_until > now(), false)'
 const hourly = 'case when g.hour_ends_at <= now() then 1 else g.hourly + 1 end'
 const hourEnd = 'case when g.hour_ends_at <= now() then excluded.hour_ends_at else g.hour_ends_at end'
@@ -81,8 +81,7 @@ const endFailures = prepared(`with held as (
         and held.consecutive > 0 and not exists (select 1 from held g where ${isBlocked}))
    select ${columns} from held g where ${isBlocked}`)
 
-const readBlocked = prepared(`select g.account, g.origin, consecutive, hourly, is_locked as "isLocked",
-          extract(epoch from blocked_until - now())::float8 as "secondsLeft"
+const readBlocked = prepared(`select ${columns}
      from nest_auth_guess_counts g
      join json_to_recordset($2::json) as k(account text, origin text)
        on k.account = g.account and k.origin = g.origin
@@ -216,7 +215,7 @@ type GuessAction = 'user.locked' | 'user.login_refused'
 function guessEntry(action: GuessAction, scopeId: string): string {
   return auditParameter({
     action,
-    tenantId: scopeId === ROOT_SCOPE_ID ? null : scopeId,
+    tenantId: tenantOfScope(scopeId),
     target: { kind: 'user', id: '' },
     actor: { kind: 'anonymous' },
   })

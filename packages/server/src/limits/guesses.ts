@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
 import { AuthEvents } from '../events/auth-events.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { tenantOfScope } from '../persistence/ids.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { AuthMetrics } from '../telemetry/auth-metrics.ts'
@@ -112,7 +112,7 @@ export class Guesses {
 
   private async tellOfLock(scopeId: string, userId: string, manager?: EntityManager): Promise<void> {
     const data = { userId, userScopeId: scopeId }
-    const tenantId = scopeId === ROOT_SCOPE_ID ? null : scopeId
+    const tenantId = tenantOfScope(scopeId)
     await this.events.publish({ name: 'user.locked', tenantId, data }, manager)
   }
 

@@ -99,7 +99,7 @@ export class RateLimits {
 
   private refused(name: BudgetName, msLeft: number): AuthError {
     this.metrics.rateLimited.add(1, { 'nest_auth.budget': name })
-    return rateLimited(msLeft)
+    return new AuthError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(msLeft / 1000)) })
   }
 
   /** Counts with the other processes; where they cannot be reached, the counts known here go on. */
@@ -134,9 +134,4 @@ export class RateLimits {
         : []),
     ]
   }
-}
-
-/** Says how long to wait. */
-export function rateLimited(msLeft: number): AuthError {
-  return new AuthError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(msLeft / 1000)) })
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { Audit } from '../audit/audit.ts'
 import { AuthEvents } from '../events/auth-events.ts'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { tenantOfScope } from '../persistence/ids.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 
 /** What is done to a person by this room. */
@@ -21,7 +21,7 @@ export class RecoveryDeeds {
     { scopeId, userId }: { scopeId: string; userId: string },
     manager?: EntityManager,
   ): Promise<void> {
-    const tenantId = scopeId === ROOT_SCOPE_ID ? null : scopeId
+    const tenantId = tenantOfScope(scopeId)
     // Whoever holds the link of a mail is the person, for this one deed.
     const actor = currentRequest()?.auth ? undefined : { kind: 'anonymous' as const }
     await this.audit.record({ action, tenantId, target: { kind: 'user', id: userId }, actor }, manager)
@@ -35,7 +35,7 @@ export class RecoveryDeeds {
   ): Promise<void> {
     await this.record(action, person, manager)
     const { scopeId, userId, email = '' } = person
-    const tenantId = scopeId === ROOT_SCOPE_ID ? null : scopeId
+    const tenantId = tenantOfScope(scopeId)
     const data = { userId, userScopeId: scopeId }
     const isOfPassword = action === 'password.reset' || action === 'password.changed'
     await this.events.publish(

@@ -7,7 +7,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import { AuthEvents } from '../events/auth-events.ts'
 import { isForeignKeyViolation, isUniqueViolation } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
-import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
+import { ROOT_SCOPE_ID, newId, tenantOfScope } from '../persistence/ids.ts'
 import { insertRow } from '../persistence/insert-row.ts'
 import { Permissions } from './permissions.ts'
 import { RoleChanges } from './role-changes.ts'
@@ -159,7 +159,7 @@ export class RoleService {
     role: NestAuthRole,
     manager: EntityManager,
   ): Promise<void> {
-    const tenantId = role.tenantId === ROOT_SCOPE_ID ? null : role.tenantId
+    const tenantId = tenantOfScope(role.tenantId)
     await this.events.publish({ name, tenantId, data: { roleId: role.id, name: role.name } }, manager)
   }
 }

@@ -4,7 +4,7 @@ import { Audit } from '../audit/audit.ts'
 import type { AuditAction } from '../audit/audit-actions.ts'
 import type { AuditDetails } from '../audit/audit-text.ts'
 import { AuthEvents } from '../events/auth-events.ts'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { ROOT_SCOPE_ID, tenantOfScope } from '../persistence/ids.ts'
 
 /** A membership, named by whose it is. */
 export interface MemberRef {
@@ -73,7 +73,7 @@ export class MemberDeeds {
 }
 
 function tenantOf({ tenantId }: MemberRef): string | null {
-  return tenantId === ROOT_SCOPE_ID ? null : tenantId
+  return tenantOfScope(tenantId)
 }
 
 function personOf({ userId, userScopeId }: MemberRef) {

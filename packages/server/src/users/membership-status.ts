@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
+import { lockUser } from './lock-user.ts'
 import { MemberDeeds } from './member-deeds.ts'
-import { keyOf, lockUser } from './memberships.ts'
+import { membershipOf } from './memberships.ts'
 import { NestAuthUserAccess } from './user-access.entity.ts'
 import { UserChanges } from './user-changes.ts'
 import { UserScopes } from './user-scopes.ts'
@@ -33,11 +34,11 @@ export class MembershipStatus {
     if (!user) throw new AuthError('NOT_FOUND')
     return this.database.runInTransaction(async (entities) => {
       await lockUser(this.database, user, entities)
-      const access = await entities.findOneBy(NestAuthUserAccess, keyOf(tenantId, user))
+      const member = membershipOf(tenantId, user)
+      const access = await entities.findOneBy(NestAuthUserAccess, member)
       if (!access) throw new AuthError('NOT_FOUND')
       if (access.isActive === isActive) return access
-      await entities.update(NestAuthUserAccess, keyOf(tenantId, user), { isActive })
-      const member = { tenantId, userScopeId: user.tenantId, userId: user.id }
+      await entities.update(NestAuthUserAccess, member, { isActive })
       await this.deeds.statusChanged(member, isActive, entities)
       const change = { scopeId: user.tenantId, userId: user.id, tenantId }
       await this.changes.announce(isActive ? change : { ...change, endsSessions: 'access_removed' }, entities)
@@ -55,7 +56,7 @@ export class MembershipStatus {
       const wasDefault = await this.choose(tenantId, user, entities)
       if (wasDefault === null) throw new AuthError('NOT_FOUND')
       if (wasDefault) return
-      await this.deeds.defaultChanged({ tenantId, userScopeId: user.tenantId, userId: user.id }, entities)
+      await this.deeds.defaultChanged(membershipOf(tenantId, user), entities)
     }, manager)
   }
 

@@ -8,6 +8,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
 import { likePattern } from '../persistence/like-pattern.ts'
+import { lockUser } from './lock-user.ts'
 import { MemberDeeds } from './member-deeds.ts'
 import type { MemberRef } from './member-deeds.ts'
 import { joinTenant } from './membership.sql.ts'
@@ -27,12 +28,6 @@ export interface MembershipListItem {
   branding: Branding
   isDefault: boolean
   roles: string[]
-}
-
-/** Locks a user before the memberships and sessions, in the order of every other revocation. */
-export async function lockUser(database: Database, user: UserRef, manager: EntityManager): Promise<void> {
-  const sql = 'select 1 from nest_auth_users where tenant_id = $1 and id = $2 for update'
-  await database.query(sql, [user.tenantId, user.id], manager)
 }
 
 /** A membership that is to be, the id it gets if it is new, and what the audit says of a new one. */
@@ -164,11 +159,11 @@ export class Memberships {
   /** The membership of a user, in force or not. */
   async find(tenantId: string, userId: string, manager?: EntityManager): Promise<NestAuthUserAccess | null> {
     const user = this.scopes.memberOf(tenantId, userId)
-    return user && this.database.manager(manager).findOneBy(NestAuthUserAccess, keyOf(tenantId, user))
+    return user && this.database.manager(manager).findOneBy(NestAuthUserAccess, membershipOf(tenantId, user))
   }
 
   /**
-   * The same, new where there is none, and in force from now on. A new one holds the roles given here, or none.
+   * The same, new where there is none, and in force from now on. Roles given here are added to those it holds.
    * @throws AuthError `NOT_FOUND`, `TENANT_NOT_FOUND`
    */
   async ensure(
@@ -181,20 +176,18 @@ export class Memberships {
     const user = this.scopes.memberOf(tenantId, userId)
     if (!user) throw new AuthError('NOT_FOUND')
     return this.database.runInTransaction(async (entities) => {
-      const member = { tenantId, userScopeId: user.tenantId, userId: user.id }
+      const member = membershipOf(tenantId, user)
       if (!(await this.join({ ...member, ...roles }, entities))) {
         const sql = 'select 1 from nest_auth_tenants where id = $1 and deleted_at is null'
         const tenants = await this.database.query(sql, [tenantId], entities)
         throw new AuthError(tenants.length > 0 ? 'NOT_FOUND' : 'TENANT_NOT_FOUND')
       }
       await this.changes.announce({ scopeId: user.tenantId, userId: user.id, tenantId }, entities)
-      return entities.findOneByOrFail(NestAuthUserAccess, keyOf(tenantId, user))
+      return entities.findOneByOrFail(NestAuthUserAccess, member)
     }, manager)
   }
 
-  /**
-   * Ends a membership, and for good the sessions that act in its tenant. Where there is none nothing happens
-   */
+  /** Ends a membership, and for good the sessions that act in its tenant. Where there is none nothing happens. */
   async remove(
     tenantId: string,
     userId: string,
@@ -205,9 +198,9 @@ export class Memberships {
     if (!user) return
     await this.database.runInTransaction(async (entities) => {
       await lockUser(this.database, user, entities)
-      const { affected } = await entities.delete(NestAuthUserAccess, keyOf(tenantId, user))
+      const member = membershipOf(tenantId, user)
+      const { affected } = await entities.delete(NestAuthUserAccess, member)
       if (affected === 0) return
-      const member = { tenantId, userScopeId: user.tenantId, userId: user.id }
       await this.deeds.removed(member, details, entities)
       await this.changes.announce(
         { scopeId: user.tenantId, userId: user.id, tenantId, endsSessions: 'access_removed' },
@@ -217,7 +210,7 @@ export class Memberships {
   }
 }
 
-/** The key of a membership. */
-export function keyOf(tenantId: string, user: UserRef) {
+/** The membership of a user in a tenant. */
+export function membershipOf(tenantId: string, user: UserRef): MemberRef {
   return { tenantId, userScopeId: user.tenantId, userId: user.id }
 }

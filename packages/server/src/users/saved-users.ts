@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common'
 import type {
-  EntityManager,
   EntitySubscriberInterface,
   QueryRunner,
   TransactionCommitEvent,
@@ -9,6 +8,7 @@ import type {
 } from 'typeorm'
 import { AmbientDataSource } from '../persistence/ambient-data-source.ts'
 import { Database } from '../persistence/database.ts'
+import { lockUser } from './lock-user.ts'
 import { UserChanges } from './user-changes.ts'
 import type { UserChange } from './user-changes.ts'
 import { UserDeeds } from './user-deeds.ts'
@@ -50,7 +50,7 @@ export class SavedUsers implements EntitySubscriberInterface<NestAuthUser> {
     if (columns.has('isActive') && !isActive) change.endsSessions = 'user_disabled'
     const formerEmail = (databaseEntity as NestAuthUser | undefined)?.email
     if (columns.has('email') && formerEmail) change.formerEmail = formerEmail
-    if (change.endsSessions) await this.lock(scopeId, userId, manager)
+    if (change.endsSessions) await lockUser(this.database, { tenantId: scopeId, id: userId }, manager)
     const later = (effect: () => void) => this.afterCommitOf(queryRunner, effect)
     await this.deeds.saved(entity as NestAuthUser, [...columns], manager, later)
     await this.changes.announce(change, manager, later)
@@ -69,10 +69,5 @@ export class SavedUsers implements EntitySubscriberInterface<NestAuthUser> {
   private afterCommitOf(runner: QueryRunner, effect: () => void): void {
     if (this.dataSource.isInTransaction()) this.database.afterCommit(effect)
     else this.waiting.set(runner, [...(this.waiting.get(runner) ?? []), effect])
-  }
-
-  private async lock(scopeId: string, userId: string, manager: EntityManager): Promise<void> {
-    const sql = 'select 1 from nest_auth_users where tenant_id = $1 and id = $2 for update'
-    await this.database.query(sql, [scopeId, userId], manager)
   }
 }

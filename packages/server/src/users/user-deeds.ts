@@ -5,13 +5,8 @@ import type { AuditAction } from '../audit/audit-actions.ts'
 import type { UserEventData } from '../events/auth-event-data.ts'
 import type { NewAuthEvent } from '../events/auth-event.ts'
 import { AuthEvents } from '../events/auth-events.ts'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { tenantOfScope } from '../persistence/ids.ts'
 import type { NestAuthUser } from './user.entity.ts'
-
-/** The tenant whose user it is, where tenants have users of their own. */
-export function homeOf(user: { tenantId: string }): string | null {
-  return user.tenantId === ROOT_SCOPE_ID ? null : user.tenantId
-}
 
 /** A user as events tell of it. */
 export function eventDataOf({ tenantId, id, email, phone, username }: NestAuthUser): UserEventData {
@@ -32,20 +27,23 @@ export class UserDeeds {
   async updated(user: NestAuthUser, changed: readonly string[], manager: EntityManager): Promise<void> {
     await this.record(actionOf(user, changed), user, { changed }, manager)
     const data = { ...eventDataOf(user), changed }
-    await this.events.publish({ name: 'user.updated', tenantId: homeOf(user), data }, manager)
+    await this.events.publish({ name: 'user.updated', tenantId: tenantOfScope(user.tenantId), data }, manager)
   }
 
   /** Signed out everywhere, by the application. */
   async signedOut(user: NestAuthUser, sessionIds: string[], manager: EntityManager): Promise<void> {
     await this.record('user.logged_out_everywhere', user, {}, manager)
     const data = { userId: user.id, userScopeId: user.tenantId, sessionIds }
-    await this.events.publish({ name: 'user.logged_out', tenantId: homeOf(user), data }, manager)
+    await this.events.publish(
+      { name: 'user.logged_out', tenantId: tenantOfScope(user.tenantId), data },
+      manager,
+    )
   }
 
   async deleted(user: NestAuthUser, manager: EntityManager): Promise<void> {
     await this.record('user.deleted', user, {}, manager)
     await this.events.publish(
-      { name: 'user.deleted', tenantId: homeOf(user), data: eventDataOf(user) },
+      { name: 'user.deleted', tenantId: tenantOfScope(user.tenantId), data: eventDataOf(user) },
       manager,
     )
   }
@@ -61,7 +59,7 @@ export class UserDeeds {
     const names = changed.filter((name) => name !== 'passwordHash')
     if (hasNewPassword) await this.record('password.changed', user, {}, manager)
     if (names.length > 0) await this.record(actionOf(user, names), user, { changed: names }, manager)
-    const tenantId = homeOf(user)
+    const tenantId = tenantOfScope(user.tenantId)
     const { userId, userScopeId, ...more } = eventDataOf(user)
     const person = { userId, userScopeId }
     announce(() => {
@@ -86,7 +84,10 @@ export class UserDeeds {
     manager: EntityManager,
   ): Promise<void> {
     const target = { kind: 'user', id: user.id }
-    return this.audit.record({ action, tenantId: homeOf(user), target, details: { ...details } }, manager)
+    return this.audit.record(
+      { action, tenantId: tenantOfScope(user.tenantId), target, details: { ...details } },
+      manager,
+    )
   }
 }
 

@@ -6,7 +6,7 @@ import { TENANT_POLICY } from '../injection-tokens.ts'
 import type { AmbientEntityManager } from '../persistence/ambient-entity-manager.ts'
 import { isForeignKeyViolation } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { tenantOfScope } from '../persistence/ids.ts'
 import { isConfined } from '../persistence/isolation/statement-scope.ts'
 import type { NestAuthTenant } from '../tenants/tenant.entity.ts'
 import type { IdentityTarget, TenantPolicy } from '../tenants/tenant-policy.ts'
@@ -105,7 +105,7 @@ export class UserService {
         manager,
       )
     }
-    const named = tenantId === ROOT_SCOPE_ID ? null : tenantId
+    const named = tenantId && tenantOfScope(tenantId)
     await this.hooks.afterCreate(user, { tenantId: named, manager })
     await this.events.publish({ name: 'user.created', tenantId: named, data: eventDataOf(user) }, manager)
     return user
