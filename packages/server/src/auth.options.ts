@@ -17,18 +17,19 @@ export interface DefaultTenantOptions {
 
 /** Settings of tenancy. */
 export interface TenantOptions {
-  /** @default false */
+  /** Whether people belong to tenants; otherwise everybody acts in the root scope. @default false */
   enabled?: boolean
   /** One user in many tenants (SHARED), or one account per tenant (ISOLATED). @default 'SHARED' */
   mode?: 'SHARED' | 'ISOLATED'
   /** Whether people may create tenants themselves. @default false */
   allowCreate?: boolean
+  /** The tenant that sign-ups without a tenant join. @default none */
   defaultTenantOptions?: DefaultTenantOptions
   /** Days in which a deleted tenant can be restored, before it is purged with everything in it. @default 30 */
   deletionGraceDays?: number
   /**
    * Finds the slug of the tenant a sign-in or sign-up is meant for when the request names none, for example
-   * `subdomainOf('example.com')`. Null means that the request names no tenant.
+   * `subdomainOf('example.com')`. Null means that the request names no tenant. @default none
    */
   resolve?: TenantResolve
 }
@@ -58,7 +59,7 @@ export interface MaintenanceOptions {
 
 /** Settings of sign-up. */
 export interface SignupOptions {
-  /** @default true */
+  /** Whether anybody may sign up; whoever is invited always may. @default true */
   enabled?: boolean
   /**
    * True signs people in as soon as they sign up and refuses an address that is taken, so that anybody can find out who
@@ -90,11 +91,11 @@ export interface PasswordOptions {
   forbiddenWords?: readonly string[]
   /** Whether a password is known from a breach. An error, or no answer in 2 seconds, refuses nobody. @default none */
   breachCheck?: BreachCheck
-  /** @default argon2id with 19 MiB, 2 passes, 1 lane (OWASP Password Storage) */
+  /** How passwords are kept and compared. @default argon2id with 19 MiB, 2 passes, 1 lane (OWASP Password Storage) */
   hasher?: PasswordHasher
   /**
-   * How many passwords are hashed at once, and how many wait; past that, sign-ins are refused with 503 for a second.
-   * Node hashes on its thread pool (UV_THREADPOOL_SIZE, 4 by itself); more than its size does not help.
+   * How many passwords are hashed at once, each in a thread of its own, and how many wait; past that, sign-ins are
+   * refused with 503 for a second. More at once than there are processors does not help.
    * @default as many as processors, at most 3; 128 wait
    */
   hashing?: { concurrency?: number; queueLimit?: number }
@@ -106,7 +107,7 @@ export interface TokenOptions {
   issuer?: string
   /** `aud` of access tokens. @default the issuer */
   audience?: string
-  /** @default 300 */
+  /** How long an access token is accepted. @default 300 */
   accessTokenTtlSeconds?: number
   /** How long an unused session lives. @default 604800 (7 days) */
   refreshTokenIdleTtlSeconds?: number
@@ -120,18 +121,19 @@ export interface TokenOptions {
 
 /** Settings of rate limits. They come on top of the lockout of guessed passwords, which is always on. */
 export interface LimitOptions {
-  /** @default true */
+  /** Whether budgets are counted. @default true */
   enabled?: boolean
   /**
-   * Where processes count together: in the database, in Redis (a connection of ioredis), or each for itself.
-   * @default 'postgres' on a PostgreSQL server, 'memory' on the embedded database
+   * Where processes count together: in the database, whatever its engine (`postgres`), in Redis (a connection of
+   * ioredis), or each for itself.
+   * @default the database where processes can share it, else 'memory': on the embedded database and on SQLite
    */
   store?: LimitStoreChoice
   /** Allowances that differ from the defaults; null does not count by that. @default see the guide on limits */
   budgets?: { [Name in BudgetName]?: Partial<Budget> }
 }
 
-/** How processes tell one another that a session, user, tenant, membership or role changed. */
+/** How processes tell one another that a session, user, tenant, membership, role or signing key changed. */
 export interface InvalidationOptions {
   /** A client of `ioredis`; changes then travel through Redis. @default none: LISTEN and NOTIFY of the database */
   redis?: RedisClient
