@@ -7,6 +7,7 @@ CREATE TABLE `nest_auth_users` (
   `phone` varchar(16) NULL,
   `username` varchar(64) NULL,
   `password_hash` varchar(255) NULL,
+  `password_marks` varchar(255) NULL,
   `is_active` tinyint NOT NULL DEFAULT 1,
   `is_email_verified` tinyint NOT NULL DEFAULT 0,
   `needs_verified_email` tinyint NOT NULL DEFAULT 0,

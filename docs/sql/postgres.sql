@@ -7,6 +7,7 @@ CREATE TABLE "nest_auth_users" (
   "phone" character varying(16),
   "username" character varying(64),
   "password_hash" character varying(255),
+  "password_marks" character varying(255),
   "is_active" boolean NOT NULL DEFAULT true,
   "is_email_verified" boolean NOT NULL DEFAULT false,
   "needs_verified_email" boolean NOT NULL DEFAULT false,

@@ -101,6 +101,7 @@ CREATE TABLE "nest_auth_users" (
   "phone" varchar(16),
   "username" varchar(64),
   "password_hash" varchar(255),
+  "password_marks" varchar(255),
   "is_active" boolean NOT NULL DEFAULT (1),
   "is_email_verified" boolean NOT NULL DEFAULT (0),
   "needs_verified_email" boolean NOT NULL DEFAULT (0),

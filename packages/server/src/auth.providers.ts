@@ -58,6 +58,7 @@ import { AuthMaintenance } from './maintenance/auth-maintenance.ts'
 import { ExpiredRows } from './maintenance/expired-rows.ts'
 import { MaintenanceBatches } from './maintenance/maintenance-batches.ts'
 import { TenantPurge } from './maintenance/tenant-purge.ts'
+import { CredentialMarks } from './passwords/credential-marks.ts'
 import { Passwords } from './passwords/passwords.ts'
 import { inPortableForm } from './portable-forms.ts'
 import { Database } from './persistence/database.ts'
@@ -150,6 +151,7 @@ export const providers: Provider[] = inPortableForm([
   AuthEvents,
   IsolationCheck,
   Passwords,
+  CredentialMarks,
   RateLimits,
   TenantChanges,
   TenantLifecycle,

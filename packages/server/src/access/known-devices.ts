@@ -14,11 +14,11 @@ const tagLength = 16
 /** Of more accounts on one device the oldest are forgotten. */
 const mostAccounts = 16
 
-/** Who has signed in on a device, and the mark of the password it was done with. */
+/** Who has signed in on a device, and the marks of the password it was done with: the first to be given, all to be taken. */
 export interface DeviceOwner {
   scopeId: string
   userId: string
-  credential: string
+  marks: readonly [string, ...string[]]
 }
 
 /**
@@ -46,11 +46,14 @@ export class KnownDevices {
     return token && this.knows(token, owner) ? token.id.toString('base64url') : null
   }
 
-  /** What the device keeps from now on; null when it knows the user already. */
+  /** What the device keeps from now on; null when that is what it has. */
   tokenWith(request: RequestHeaders | undefined, owner: DeviceOwner): string | null {
     const token = parse(request) ?? { id: randomBytes(idLength), tags: [] }
-    if (this.knows(token, owner)) return null
-    const tags = [...token.tags, tagOf(this.keys[0]!, token.id, owner)].slice(-mostAccounts)
+    const [given, ...others] = this.tagsOf(token, owner)
+    if (isAmong(token.tags, given)) return null
+    // A tag made with a former secret gives way: it ends with that secret.
+    const kept = token.tags.filter((tag) => !isAmong(others, tag))
+    const tags = [...kept, given].slice(-mostAccounts)
     return Buffer.concat([token.id, ...tags]).toString('base64url')
   }
 
@@ -64,9 +67,16 @@ export class KnownDevices {
         }
   }
 
-  private knows({ id, tags }: DeviceToken, owner: DeviceOwner): boolean {
-    const expected = this.keys.map((key) => tagOf(key, id, owner))
-    return tags.some((tag) => expected.some((other) => timingSafeEqual(tag, other)))
+  private knows(token: DeviceToken, owner: DeviceOwner): boolean {
+    return this.tagsOf(token, owner).some((tag) => isAmong(token.tags, tag))
+  }
+
+  /** The tags that name a user on a device, the one to be given first. */
+  private tagsOf({ id }: DeviceToken, { scopeId, userId, marks }: DeviceOwner): [Buffer, ...Buffer[]] {
+    const tags = this.keys.flatMap((key) =>
+      marks.map((mark) => tagOf(key, id, `${scopeId}/${userId}/${mark}`)),
+    )
+    return tags as [Buffer, ...Buffer[]]
   }
 }
 
@@ -92,7 +102,10 @@ function parse(request: RequestHeaders | undefined): DeviceToken | null {
   return { id: bytes.subarray(0, idLength), tags }
 }
 
-function tagOf(key: KeyObject, id: Buffer, { scopeId, userId, credential }: DeviceOwner): Buffer {
-  const owner = `${scopeId}/${userId}/${credential}`
+function isAmong(tags: readonly Buffer[], wanted: Buffer): boolean {
+  return tags.some((tag) => timingSafeEqual(tag, wanted))
+}
+
+function tagOf(key: KeyObject, id: Buffer, owner: string): Buffer {
   return createHmac('sha256', key).update(id).update(owner).digest().subarray(0, tagLength)
 }

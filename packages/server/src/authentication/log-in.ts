@@ -7,7 +7,8 @@ import { Guesses } from '../limits/guesses.ts'
 import type { GuessTarget } from '../limits/guesses.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
-import { credentialMark } from '../passwords/credential-mark.ts'
+import { CredentialMarks } from '../passwords/credential-marks.ts'
+import type { StoredPassword } from '../passwords/credential-marks.ts'
 import { Passwords } from '../passwords/passwords.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import { RoleGuardEnum } from '../roles/role-guard.ts'
@@ -31,6 +32,7 @@ export class LogIn {
     @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
     private readonly candidates: LoginCandidates,
     private readonly passwords: Passwords,
+    private readonly marks: CredentialMarks,
     private readonly sessions: Sessions,
     private readonly selection: TenantSelection,
     private readonly resolver: TenantResolver,
@@ -69,22 +71,22 @@ export class LogIn {
     findAgain: () => Promise<LoginCandidate | null>,
   ): Promise<LoginResult> {
     const isRight = await this.guesses.check(this.guessAt(target, candidate, input), async () => {
-      const matches = await this.passwords.verify(candidate?.passwordHash ?? null, input.password)
+      const matches = await this.passwords.verify(candidate?.password.hash ?? null, input.password)
       if (!matches || !candidate?.isActive) return false
       if (this.isLetIn(candidate)) return true
       this.verification.remind({ scopeId: target.scopeId, userId: candidate.id })
       return false
     })
     if (!candidate || !isRight) throw new AuthError('INVALID_CREDENTIALS')
-    const passwordHash = await this.rehash(candidate, input.password, findAgain)
+    const password = await this.rehash(candidate, input.password, findAgain)
 
     if (input.guard && target.tenantId === null && candidate.platformGuards.includes(input.guard)) {
       // Staff signs in above the tenants; one that needs them is entered, with a reason.
-      return this.sessions.begin({
+      return this.begin(candidate, findAgain, {
         scopeId: target.scopeId,
         userId: candidate.id,
         tenantId: null,
-        passwordHash,
+        password,
         deviceName: input.deviceName,
       })
     }
@@ -94,14 +96,14 @@ export class LogIn {
       throw new AuthError(this.policy.hasManyTenantsPerUser ? 'TENANT_NOT_FOUND' : 'INVALID_CREDENTIALS')
     }
     if (membership && !membership.isDefault && candidate.memberships.length > 1) {
-      return this.selection.offer({ scopeId: target.scopeId, userId: candidate.id, passwordHash }, input)
+      return this.selection.offer({ scopeId: target.scopeId, userId: candidate.id, password }, input)
     }
     if (input.guard && !membership?.guards.includes(input.guard)) throw new AuthError('FORBIDDEN')
-    return this.sessions.begin({
+    return this.begin(candidate, findAgain, {
       scopeId: target.scopeId,
       userId: candidate.id,
       tenantId: membership?.tenantId ?? null,
-      passwordHash,
+      password,
       deviceName: input.deviceName,
     })
   }
@@ -130,8 +132,25 @@ export class LogIn {
         this.devices.deviceOf(currentRequest(), {
           scopeId,
           userId: candidate.id,
-          credential: credentialMark(candidate.passwordHash),
+          marks: this.marks.of(candidate.password),
         }),
+    }
+  }
+
+  private async begin(
+    candidate: LoginCandidate,
+    findAgain: () => Promise<LoginCandidate | null>,
+    session: Parameters<Sessions['begin']>[0],
+  ): Promise<LoginResult> {
+    try {
+      return await this.sessions.begin(session)
+    } catch (error) {
+      if (!(error instanceof AuthError)) throw error
+      // A process whose hashes cost more may have made this one anew meanwhile.
+      const now = await findAgain()
+      const isAnew = now?.id === candidate.id && now.password.hash !== session.password.hash
+      if (!isAnew || !this.marks.areSame(session.password, now.password)) throw error
+      return this.sessions.begin({ ...session, password: now.password })
     }
   }
 
@@ -139,16 +158,16 @@ export class LogIn {
     candidate: LoginCandidate,
     password: string,
     findAgain: () => Promise<LoginCandidate | null>,
-  ): Promise<string | null> {
-    const { id, passwordHash } = candidate
-    if (passwordHash === null || !this.passwords.needsRehash(passwordHash)) return passwordHash
-    const replaced = await this.candidates.replaceHash(candidate, await this.passwords.hash(password))
-    if (replaced !== null) return replaced
-    // Somebody with the same password has come first, or it was changed or removed meanwhile: only its hash tells.
+  ): Promise<StoredPassword> {
+    const { id, password: stored } = candidate
+    if (stored.hash === null || !this.passwords.needsRehash(stored.hash)) return stored
+    const hash = await this.passwords.hash(password)
+    const anew = { hash, marks: this.marks.keep(stored, hash) }
+    if (await this.candidates.replaceHash(candidate, anew)) return anew
+    // Somebody with the same password has come first, or it was changed or removed meanwhile.
     const now = await findAgain()
-    const hash = now?.id === id ? now.passwordHash : null
-    if (hash === null || !(await this.passwords.verify(hash, password)))
+    if (now?.id !== id || !this.marks.areSame(stored, now.password))
       throw new AuthError('INVALID_CREDENTIALS')
-    return hash
+    return now.password
   }
 }

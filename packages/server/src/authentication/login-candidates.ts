@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import type { StoredPassword } from '../passwords/credential-marks.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { prepared } from '../persistence/prepared-statements.ts'
@@ -12,7 +13,7 @@ export interface LoginCandidate {
   isActive: boolean
   /** False only for somebody who signed up with an address that is not verified. */
   isVerified: boolean
-  passwordHash: string | null
+  password: StoredPassword
   /** The guards of the roles platform staff holds; empty for everybody else. Read, as below, only for who asks for one. */
   platformGuards: string[]
   /** At most two: the default one first. Two without a default mean that the person must choose. */
@@ -26,6 +27,7 @@ export interface CandidateRow {
   id: string
   is_active: boolean
   password_hash: string | null
+  password_marks: string | null
   platform_guards: string[]
   is_verified: boolean
   tenant_id: string | null
@@ -51,7 +53,7 @@ export const membershipGuards = `(select coalesce(json_agg(distinct r.guard), '[
 const noGuards = `'[]'::json`
 
 const personNamed = (column: Name, condition: string, asksForGuards: boolean) =>
-  prepared(`select u.id, u.is_active, u.password_hash, ${isVerified} as is_verified, m.*,
+  prepared(`select u.id, u.is_active, u.password_hash, u.password_marks, ${isVerified} as is_verified, m.*,
           ${asksForGuards ? platformGuards : noGuards} as platform_guards
      from nest_auth_users u
      left join lateral (
@@ -106,7 +108,7 @@ export class LoginCandidates {
       id: row.id,
       isActive: row.is_active,
       isVerified: row.is_verified,
-      passwordHash: row.password_hash,
+      password: { hash: row.password_hash, marks: row.password_marks },
       platformGuards: row.platform_guards,
       memberships: rows.flatMap(({ tenant_id, is_default, guards }) =>
         tenant_id === null ? [] : [{ tenantId: tenant_id, isDefault: is_default, guards }],
@@ -130,13 +132,13 @@ export class LoginCandidates {
       : this.database.query<CandidateRow>(inOneTenant[column], [...person, target.tenantId])
   }
 
-  /** Replaces an outdated hash, unless the password changed meanwhile; answers the hash now in force. */
-  async replaceHash(candidate: LoginCandidate, newHash: string): Promise<string | null> {
+  /** Replaces an outdated hash by another of the same password; false when it was replaced meanwhile, or the password changed. */
+  async replaceHash({ scopeId, id, password }: LoginCandidate, next: StoredPassword): Promise<boolean> {
     const rows = await this.database.query(
-      `update nest_auth_users set password_hash = $4
-        where tenant_id = $1 and id = $2 and password_hash = $3 returning password_hash`,
-      [candidate.scopeId, candidate.id, candidate.passwordHash, newHash],
+      `update nest_auth_users set password_hash = $4, password_marks = $5
+        where tenant_id = $1 and id = $2 and password_hash = $3 returning id`,
+      [scopeId, id, password.hash, next.hash, next.marks],
     )
-    return rows.length > 0 ? newHash : null
+    return rows.length > 0
   }
 }

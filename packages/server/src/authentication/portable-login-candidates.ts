@@ -15,7 +15,7 @@ export class PortableLoginCandidates extends LoginCandidates {
     hasTenants: boolean,
   ): Promise<CandidateRow[]> {
     const [person] = await this.database.query<CandidateRow>(
-      `select u.id, u.is_active, u.password_hash, ${isVerified} as is_verified,
+      `select u.id, u.is_active, u.password_hash, u.password_marks, ${isVerified} as is_verified,
               ${platformGuards} as platform_guards
          from nest_auth_users u where u.tenant_id = $1 and u.${column} = $2`,
       [target.scopeId, value],

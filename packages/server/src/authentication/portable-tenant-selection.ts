@@ -20,7 +20,7 @@ export class PortableTenantSelection extends TenantSelection {
     )
     if (spent.length === 0) return null
     const [row] = await this.database.query<Redemption>(
-      `select o.user_id, o.payload, u.password_hash,
+      `select o.user_id, o.payload, u.password_hash, u.password_marks,
               (select coalesce(json_agg(distinct r.guard), '[]')
                  from nest_auth_user_accesses a
                  join nest_auth_user_access_roles x on x.tenant_id = a.tenant_id and x.user_access_id = a.id

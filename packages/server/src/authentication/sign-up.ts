@@ -85,7 +85,7 @@ export class SignUp {
           scopeId: target.scopeId,
           userId: user.id,
           tenantId: target.tenantId,
-          passwordHash,
+          password: { hash: passwordHash, marks: null },
           deviceName: input.deviceName,
           isSignUp: true,
         },

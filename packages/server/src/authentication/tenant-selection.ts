@@ -3,6 +3,8 @@ import type { AuthenticatedResult, LoginResult, RequestOutput } from '@nest-auth
 import type { EntityManager } from 'typeorm'
 import { digestOf, newRowToken, rowOf } from '../credentials/row-token.ts'
 import { AuthError } from '../errors/auth-error.ts'
+import { CredentialMarks } from '../passwords/credential-marks.ts'
+import type { StoredPassword } from '../passwords/credential-marks.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
 import { presentTenant } from '../sessions/present.ts'
@@ -22,10 +24,11 @@ export class TenantSelection {
     protected readonly database: Database,
     private readonly memberships: Memberships,
     private readonly sessions: Sessions,
+    private readonly marks: CredentialMarks,
   ) {}
 
   async offer(
-    user: { scopeId: string; userId: string; passwordHash: string | null },
+    user: { scopeId: string; userId: string; password: StoredPassword },
     input: { guard?: string | undefined; deviceName?: string | undefined },
   ): Promise<LoginResult> {
     const id = newId()
@@ -42,7 +45,8 @@ export class TenantSelection {
         JSON.stringify({
           guard: input.guard,
           deviceName: input.deviceName,
-          credential: fingerprint(user.passwordHash),
+          // The password that was right: a selection ends with it.
+          credential: this.marks.of(user.password)[0],
         }),
         lifetimeSeconds,
       ],
@@ -67,9 +71,10 @@ export class TenantSelection {
     return this.database.runInTransaction(async (manager) => {
       const values = [scopeId, id, purpose, digestOf(input.selectionToken), input.tenantId]
       const row = await this.spend(values, manager)
-      if (!row || row.payload.credential !== fingerprint(row.password_hash)) {
+      if (!row) throw new AuthError('INVALID_SELECTION_TOKEN')
+      const password = { hash: row.password_hash, marks: row.password_marks }
+      if (!this.marks.of(password).includes(row.payload.credential))
         throw new AuthError('INVALID_SELECTION_TOKEN')
-      }
       if (row.guards === null) throw new AuthError('TENANT_NOT_FOUND')
       if (row.payload.guard && !row.guards.includes(row.payload.guard)) throw new AuthError('FORBIDDEN')
       return this.sessions.begin(
@@ -77,7 +82,7 @@ export class TenantSelection {
           scopeId,
           userId: row.user_id,
           tenantId: input.tenantId,
-          passwordHash: row.password_hash,
+          password,
           deviceName: row.payload.deviceName,
         },
         manager,
@@ -93,7 +98,7 @@ export class TenantSelection {
           where o.tenant_id = $1 and o.id = $2 and o.purpose = $3 and o.secret_hash = $4
             and o.used_at is null and o.expires_at > now()
             and u.tenant_id = o.tenant_id and u.id = o.user_id
-          returning o.user_id, o.payload, u.password_hash,
+          returning o.user_id, o.payload, u.password_hash, u.password_marks,
             (select coalesce(json_agg(distinct r.guard), '[]')
                from nest_auth_user_accesses a
                join nest_auth_tenants t on t.id = a.tenant_id
@@ -113,11 +118,7 @@ export class TenantSelection {
 export interface Redemption {
   user_id: string
   password_hash: string | null
-  payload: { guard?: string; deviceName?: string; credential?: string }
+  password_marks: string | null
+  payload: { guard?: string; deviceName?: string; credential: string }
   guards: (string | null)[] | null
-}
-
-/** Names the password that was right at the login; a selection ends with it. Not the hash itself: it stays in one place. */
-function fingerprint(passwordHash: string | null): string {
-  return digestOf(`tenant-selection ${passwordHash ?? ''}`)
 }

@@ -64,10 +64,10 @@ export class SessionCookieJar {
   private rememberDevice(result: Stowable, request: RequestHeaders, response: unknown): void {
     // Staff that acts in a name has shown no secret of that person.
     if (!result || !('user' in result) || !('refreshToken' in result) || result.actor) return
-    const credential = currentRequest()?.credential
-    if (credential === undefined) return
+    const marks = currentRequest()?.credentialMarks
+    if (marks === undefined) return
     const { scopeId } = this.refreshTokens.parse(result.refreshToken)!
-    const token = this.devices.tokenWith(request, { scopeId, userId: result.user.id, credential })
+    const token = this.devices.tokenWith(request, { scopeId, userId: result.user.id, marks })
     if (token === null) return
     const { name, value } = this.devices.carrierOf(token, transportOf(request))
     this.host.httpAdapter.appendHeader(response, name, value)

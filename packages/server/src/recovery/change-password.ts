@@ -27,8 +27,8 @@ export class ChangePassword {
     const holder = await this.current.confirm(user, input.currentPassword)
     const newHash = await this.passwords.hashNew(input.newPassword, holder)
     await this.database.runInTransaction(async (manager) => {
-      const hashes = { from: holder.passwordHash, to: newHash }
-      if (!(await this.changes.replace(user, hashes, caller.sessionId, manager)))
+      const passwords = { from: holder.password, to: newHash }
+      if (!(await this.changes.replace(user, passwords, caller.sessionId, manager)))
         throw new AuthError('WRONG_PASSWORD')
       await this.deeds.announce('password.changed', { scopeId: user.tenantId, userId: user.id }, manager)
       const payload = { userId: caller.userId, kind: 'passwordChanged' }

@@ -17,9 +17,8 @@ export class CurrentPassword {
   ) {}
 
   /** @throws AuthError `RATE_LIMITED`; `WRONG_PASSWORD`, also for somebody without a password */
-  async confirm(user: UserRef, password: string): Promise<PasswordHolder & { passwordHash: string }> {
+  async confirm(user: UserRef, password: string): Promise<PasswordHolder> {
     const holder = await this.changes.holder(user)
-    const passwordHash = holder?.passwordHash ?? null
     // The session stands for a device its owner has signed in on: strangers cannot use up its guesses.
     const target = {
       scopeId: user.tenantId,
@@ -27,8 +26,10 @@ export class CurrentPassword {
       name: '',
       deviceId: currentRequest()?.auth?.signInId,
     }
-    const isRight = await this.guesses.check(target, () => this.passwords.verify(passwordHash, password))
-    if (!holder || passwordHash === null || !isRight) throw new AuthError('WRONG_PASSWORD')
-    return { ...holder, passwordHash }
+    const isRight = await this.guesses.check(target, () =>
+      this.passwords.verify(holder?.password.hash ?? null, password),
+    )
+    if (!holder || !isRight) throw new AuthError('WRONG_PASSWORD')
+    return holder
   }
 }

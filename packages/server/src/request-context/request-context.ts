@@ -12,8 +12,8 @@ export interface RequestContext {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** Set by the guard once the caller is known. */
   auth: AuthContext | null
-  /** The mark of the password somebody has signed in with in this request. */
-  credential?: string
+  /** The marks of the password somebody has signed in with in this request. */
+  credentialMarks?: readonly [string, ...string[]]
   /** Whether this is the context of that request; contexts that are not opened for a request over HTTP cannot say. */
   serves?(request: object): boolean
 }

@@ -5,7 +5,8 @@ import { AuthError } from '../errors/auth-error.ts'
 import type { AuthEventData } from '../events/auth-event-data.ts'
 import { AuthEvents } from '../events/auth-events.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
-import { credentialMark } from '../passwords/credential-mark.ts'
+import { CredentialMarks } from '../passwords/credential-marks.ts'
+import type { StoredPassword } from '../passwords/credential-marks.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
@@ -36,6 +37,7 @@ export class Sessions {
     private readonly unwrittenEnds: UnwrittenEnds,
     private readonly refreshTokens: RefreshTokens,
     private readonly tokens: SessionTokens,
+    private readonly marks: CredentialMarks,
   ) {}
 
   /** Begins a session after a sign-in. @throws AuthError `INVALID_CREDENTIALS` when they changed meanwhile */
@@ -44,13 +46,13 @@ export class Sessions {
       scopeId: string
       userId: string
       tenantId: string | null
-      passwordHash: string | null
+      password: StoredPassword
       deviceName?: string | undefined
       isSignUp?: boolean | undefined
     },
     manager?: EntityManager,
   ): Promise<BearerResult> {
-    const { scopeId, userId, tenantId, passwordHash, deviceName = null, isSignUp } = input
+    const { scopeId, userId, tenantId, password, deviceName = null, isSignUp } = input
     const id = newId()
     const refreshToken = this.refreshTokens.first(scopeId, id)
     const stamp = this.live.stamp()
@@ -68,11 +70,11 @@ export class Sessions {
     return this.events.around(
       'user.logged_in',
       async (entities) => {
-        const state = await this.store.create(session, passwordHash, { isSignUp }, entities)
+        const state = await this.store.create(session, password.hash, { isSignUp }, entities)
         if (!state || this.refusalOf(state)) throw new AuthError('INVALID_CREDENTIALS')
         await this.publish('user.logged_in', state, { sessionId: id }, entities)
         const request = currentRequest()
-        if (request) request.credential = credentialMark(passwordHash)
+        if (request) request.credentialMarks = this.marks.of(password)
         return this.authenticated(state, refreshToken, stamp)
       },
       manager,

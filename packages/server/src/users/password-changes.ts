@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
+import { CredentialMarks } from '../passwords/credential-marks.ts'
+import type { StoredPassword } from '../passwords/credential-marks.ts'
 import { Database } from '../persistence/database.ts'
 import { UserChanges } from './user-changes.ts'
 import type { UserRef } from './user-scopes.ts'
@@ -8,7 +10,7 @@ import type { UserRef } from './user-scopes.ts'
 export interface PasswordHolder {
   email: string | null
   username: string | null
-  passwordHash: string | null
+  password: StoredPassword
 }
 
 /** Replaces passwords, together with everything that rests on the former one. */
@@ -17,16 +19,13 @@ export class PasswordChanges {
   constructor(
     private readonly database: Database,
     private readonly changes: UserChanges,
+    private readonly marks: CredentialMarks,
   ) {}
 
   /** The holder of a password; null for somebody who is not in force. */
   async holder({ tenantId, id }: UserRef): Promise<PasswordHolder | null> {
-    const rows = await this.database.query<PasswordHolder>(
-      `select email, username, password_hash as "passwordHash" from nest_auth_users
-        where tenant_id = $1 and id = $2 and is_active`,
-      [tenantId, id],
-    )
-    return rows[0] ?? null
+    const [row] = await this.database.query<HolderRow>(`${selectHolder} and is_active`, [tenantId, id])
+    return row ? holderOf(row) : null
   }
 
   /**
@@ -42,24 +41,60 @@ export class PasswordChanges {
     await this.changes.announce({ scopeId: tenantId, userId: id, endsSessions: 'password_changed' }, manager)
   }
 
-  /** Replaces the password with this hash, and ends every session but one. False when it was changed meanwhile. */
+  /** Replaces the password by one of this hash, and ends every session but one. False when it was changed meanwhile. */
   async replace(
-    { tenantId, id }: UserRef,
-    hashes: { from: string; to: string },
+    user: UserRef,
+    { from, to }: { from: StoredPassword; to: string },
     keptSessionId: string,
     manager: EntityManager,
   ): Promise<boolean> {
-    const changed = await this.database.query(
-      `update nest_auth_users set password_hash = $4 where tenant_id = $1 and id = $2 and password_hash = $3
-       returning id`,
-      [tenantId, id, hashes.from, hashes.to],
-      manager,
-    )
-    if (changed.length === 0) return false
+    const { tenantId, id } = user
+    if (!(await this.exchange(user, from.hash, to, manager))) {
+      // A sign-in may have made the hash of the same password anew meanwhile.
+      const values = [tenantId, id]
+      const [row] = await this.database.query<HolderRow>(`${selectHolder} for update`, values, manager)
+      const now = row && holderOf(row).password
+      if (!now || !this.marks.areSame(from, now) || !(await this.exchange(user, now.hash, to, manager)))
+        return false
+    }
     await this.changes.announce(
       { scopeId: tenantId, userId: id, endsSessions: 'password_changed', keepsSessionId: keptSessionId },
       manager,
     )
     return true
   }
+
+  private async exchange(
+    { tenantId, id }: UserRef,
+    from: string | null,
+    to: string,
+    manager: EntityManager,
+  ): Promise<boolean> {
+    const changed = await this.database.query(
+      `update nest_auth_users set password_hash = $4 where tenant_id = $1 and id = $2 and password_hash = $3
+       returning id`,
+      [tenantId, id, from, to],
+      manager,
+    )
+    return changed.length > 0
+  }
+}
+
+interface HolderRow {
+  email: string | null
+  username: string | null
+  password_hash: string | null
+  password_marks: string | null
+}
+
+const selectHolder = `select email, username, password_hash, password_marks from nest_auth_users
+  where tenant_id = $1 and id = $2`
+
+function holderOf({
+  email,
+  username,
+  password_hash: hash,
+  password_marks: marks,
+}: HolderRow): PasswordHolder {
+  return { email, username, password: { hash, marks } }
 }

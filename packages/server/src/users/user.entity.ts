@@ -51,6 +51,10 @@ export class NestAuthUser extends BaseEntity {
   @TextColumn('password_hash', 255, { nullable: true, select: false })
   passwordHash: string | null
 
+  /** What names the password where its hash took the place of an older one of the same; void beside any other hash. */
+  @TextColumn('password_marks', 255, { nullable: true, select: false })
+  passwordMarks: string | null
+
   @FlagColumn('is_active', true)
   isActive: boolean
 
