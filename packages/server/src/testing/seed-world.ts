@@ -172,7 +172,12 @@ export class SeedWorld {
   }
 
   private async signIn({ scopeId, userId }: Person, tenantId: string): Promise<string> {
-    const { accessToken } = await this.sessions.begin({ scopeId, userId, tenantId, password: { hash: null, marks: null } })
+    const { accessToken } = await this.sessions.begin({
+      scopeId,
+      userId,
+      tenantId,
+      password: { hash: null, marks: null },
+    })
     return accessToken
   }
 
