@@ -34,6 +34,7 @@ import { GuessCounts } from './limits/guess-counts.ts'
 import { Guesses } from './limits/guesses.ts'
 import { RateLimits } from './limits/rate-limits.ts'
 import { GracefulShutdown } from './operations/health/graceful-shutdown.ts'
+import { ReserveMetrics } from './operations/health/reserve-metrics.ts'
 import { FollowChanges } from './operations/invalidation/follow-changes.ts'
 import { MailQueue } from './mail/mail-queue.ts'
 import { Mailer } from './mail/mailer.ts'
@@ -249,4 +250,5 @@ export const providers: Provider[] = inPortableForm([
   FollowChanges,
   SessionStreams,
   GracefulShutdown,
+  ReserveMetrics,
 ])

@@ -226,12 +226,13 @@ describe('Switching tenants under pressure', () => {
   })
 })
 
+// Without the connections beside it, which would hide that a flow takes two at once.
 describe('A small pool', () => {
   // The embedded database has one connection whatever is asked for; once is enough there.
   it.each(isOnServer ? frameworks : frameworks.slice(0, 1))(
     'of two finishes a burst of a hundred sign-ups on %s',
     async (framework) => {
-      const app = await createTestApp({ framework, poolSize: 2 })
+      const app = await createTestApp({ framework, poolSize: 2, reservedConnections: 0 })
       try {
         const signUp = () =>
           app.call('signup', {
@@ -245,7 +246,7 @@ describe('A small pool', () => {
   )
 
   it('of one connection is enough for every flow, alone and many at once', async () => {
-    const app = await createTestApp({ poolSize: 1 })
+    const app = await createTestApp({ poolSize: 1, reservedConnections: 0 })
     const life = async () => {
       const person = await newcomer(app)
       const tenantId = await foundTenant(app, person)

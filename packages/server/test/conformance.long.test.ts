@@ -21,6 +21,8 @@ async function makeTarget(
     framework,
     tenancy: mode,
     poolSize: 1,
+    // A flow that takes two connections at once must not be helped out.
+    reservedConnections: 0,
     options: { mail: mailbox.options(), signup },
   })
   const clock = await shiftableClock(app)

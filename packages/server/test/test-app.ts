@@ -58,6 +58,8 @@ export interface TestAppOptions {
   framework?: Framework
   tenancy?: TenancySetting
   poolSize?: number
+  /** Connections beside the pool; 0 where a test is about a pool that has none to give. @default 2 */
+  reservedConnections?: number | undefined
   /** Modules of the application beside ours. */
   imports?: Type[]
   /** Sets the application up further, before it starts to listen. */
@@ -131,6 +133,7 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
           ...placeOf(database),
           entities: [...nestAuthEntities, ...(settings.entities ?? [])],
           poolSize: settings.poolSize ?? 10,
+          reservedConnections: settings.reservedConnections,
           synchronize: settings.synchronize ?? true,
           logger: statements,
         }),

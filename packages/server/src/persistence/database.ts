@@ -8,7 +8,7 @@ import type { AmbientEntityManager } from './ambient-entity-manager.ts'
 import { isTransientDatabaseError } from './database-errors.ts'
 import { withinDeadline } from './deadline.ts'
 import { actingAs } from './isolation/acting-as.ts'
-import { actAs, whileWritingUser } from './isolation/statement-scope.ts'
+import { actAs, actOnReserve, whileWritingUser } from './isolation/statement-scope.ts'
 import type { Dialect } from './portable/dialect-columns.ts'
 import { PortableDataSource } from './portable/portable-data-source.ts'
 import { PortableStatements } from './portable/portable-statements.ts'
@@ -97,6 +97,21 @@ export class Database {
       if (this.dataSource.isInTransaction()) return this.dataSource.runInTransaction(work)
       return withinDeadline(retryConflicts(() => this.dataSource.runInTransaction(work)))
     })
+  }
+
+  /**
+   * Runs work whose statements do not wait for the application: where it has taken every connection of the pool, they use a
+   * reserved one. That is for what keeps people signed in or signs them out: short statements, which only somebody
+   * with a genuine token can make us send, or which are sent as rarely as a clock says. Whatever else anybody can ask for, however
+   * often, waits; or whoever asks often enough would take the reserve as well.
+   */
+  withReserve<T>(work: () => T): T {
+    return actOnReserve(work)
+  }
+
+  /** How often a reserved connection was used. */
+  get reserveUses(): number {
+    return this.dataSource instanceof PostgresDataSource ? this.dataSource.reserveUses : 0
   }
 
   /** Runs work of the application, outside of any tenant, in a transaction that sees all rows; once, however long it takes. */

@@ -11,6 +11,7 @@ import type { PortableEngine } from './portable/create-portable-data-source.ts'
 import type { PortableDataSource } from './portable/portable-data-source.ts'
 import { assertUrl, CONNECTION_TIMEOUT_MILLIS } from './postgres-connection.ts'
 import { PostgresDataSource } from './postgres-data-source.ts'
+import { reserveSettings } from './reserve/reserve-settings.ts'
 
 const STATEMENT_TIMEOUT_MILLIS = 15_000
 const CONNECTION_LIFETIME_SECONDS = 1800
@@ -51,6 +52,18 @@ export interface NestAuthDatabaseOptions {
    * @default 10
    */
   poolSize?: number | undefined
+  /**
+   * Connections to a PostgreSQL server, beside the pool, that only the library's own short statements use, and only while
+   * the pool has none to give: sessions are refreshed, looked up and ended however long the application holds the others. None
+   * is open before that, nor 10 seconds after; 0 never opens one.
+   * @default 2
+   */
+  reservedConnections?: number | undefined
+  /**
+   * Milliseconds the pool may take before a reserved connection is used.
+   * @default 250
+   */
+  reservedAfterMillis?: number | undefined
   /**
    * Whether tables are created and altered at boot to match the entities.
    * @default false
@@ -130,7 +143,8 @@ export function createNestAuthDataSource(
   }
   const Client = scopedClient(isolation, options.settingsTransport)
   const driver = postgresOptions(url, options.poolSize ?? 10, Client)
-  return new PostgresDataSource({ ...shared, ...driver }, isolation, url)
+  const reserve = reserveSettings(options.reservedConnections, options.reservedAfterMillis)
+  return new PostgresDataSource({ ...shared, ...driver }, isolation, url, reserve)
 }
 
 function postgresOptions(url: string, poolSize: number, Client: typeof pg.Client) {

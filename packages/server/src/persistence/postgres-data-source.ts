@@ -1,13 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import type { DataSourceOptions, Migration } from 'typeorm'
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import { IsolatedDataSource } from './isolation/isolated-data-source.ts'
 import type { Isolation } from './isolation/isolation-settings.ts'
+import { currentMayUseReserve } from './isolation/statement-scope.ts'
 import {
   CONNECTION_TIMEOUT_MILLIS,
   connectDirectly,
   DatabaseUnreachableError,
 } from './postgres-connection.ts'
+import type { ReserveSettings } from './reserve/reserve-settings.ts'
+import { ReservedConnections } from './reserve/reserved-connections.ts'
 
 // Any constant will do, as long as every process of every version takes the same lock.
 const SCHEMA_LOCK_KEY = '7020837465719280'
@@ -18,10 +22,18 @@ const retryMs = 100
 /** An IsolatedDataSource on a PostgreSQL server: fails fast with advice, and changes the schema one process at a time. */
 export class PostgresDataSource extends IsolatedDataSource {
   readonly #url: string
+  readonly #reserve: ReservedConnections | null
 
-  constructor(options: DataSourceOptions, isolation: Isolation, url: string) {
+  constructor(options: DataSourceOptions, isolation: Isolation, url: string, reserve: ReserveSettings) {
     super(options, isolation)
     this.#url = url
+    this.#reserve = reserve.connections === 0 ? null : new ReservedConnections(reserve)
+    if (this.#reserve) lendFrom(this.#reserve, this.driver as PostgresDriver)
+  }
+
+  /** How often a reserved connection was used. */
+  get reserveUses(): number {
+    return this.#reserve?.uses ?? 0
   }
 
   /** @throws {DatabaseUnreachableError} */
@@ -29,6 +41,14 @@ export class PostgresDataSource extends IsolatedDataSource {
     const client = await connectDirectly(this.#url, 'nest-auth boot')
     await client.end()
     return super.initialize()
+  }
+
+  override async destroy(): Promise<void> {
+    try {
+      await super.destroy()
+    } finally {
+      await this.#reserve?.close()
+    }
   }
 
   override synchronize(dropBeforeSync?: boolean): Promise<void> {
@@ -50,6 +70,15 @@ export class PostgresDataSource extends IsolatedDataSource {
       await client.query('ROLLBACK').catch(() => {})
       await client.end()
     }
+  }
+}
+
+/** Where TypeORM asks for a connection: whatever is done with it afterwards, a transaction for one, stays on it. */
+function lendFrom(reserve: ReservedConnections, driver: PostgresDriver): void {
+  const obtain = driver.obtainMasterConnection.bind(driver)
+  driver.obtainMasterConnection = () => {
+    const pool = driver.master as pg.Pool | undefined
+    return pool && currentMayUseReserve() ? reserve.obtain(pool) : obtain()
   }
 }
 

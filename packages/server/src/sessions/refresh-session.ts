@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { AuthError } from '../errors/auth-error.ts'
 import { AuthEvents } from '../events/auth-events.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
+import { Database } from '../persistence/database.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { LiveSessions } from './live-sessions.ts'
@@ -23,6 +24,7 @@ export class RefreshSession {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
+    private readonly database: Database,
     private readonly events: AuthEvents,
     private readonly store: SessionStore,
     private readonly live: LiveSessions,
@@ -46,9 +48,8 @@ export class RefreshSession {
       idleSeconds: refreshTokenIdleTtlSeconds,
       reuseIntervalSeconds: refreshTokenReuseIntervalSeconds,
     }
-    const state = await this.rotations.run(
-      token.hash,
-      async () => (await this.advance(request)) ?? (await this.rotate(request)),
+    const state = await this.rotations.run(token.hash, () =>
+      this.database.withReserve(async () => (await this.advance(request)) ?? (await this.rotate(request))),
     )
     if (!state) {
       // It has ended, perhaps in another process, whose news is still on its way.

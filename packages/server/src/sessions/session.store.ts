@@ -164,7 +164,9 @@ export class SessionStore {
 
   /** The present state of one session. */
   async load(scopeId: string, sessionId: string): Promise<SessionState | null> {
-    const rows = await this.database.query<SessionStateRow>(loadSession, [scopeId, sessionId])
+    const rows = await this.database.withReserve(() =>
+      this.database.query<SessionStateRow>(loadSession, [scopeId, sessionId]),
+    )
     return first(rows)
   }
 

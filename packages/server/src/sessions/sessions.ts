@@ -159,18 +159,20 @@ export class Sessions {
     which: { sessionId?: string; signInId?: string },
     reason: RevokedReason,
   ): Promise<string[]> {
-    const ended = await this.events.around('user.logged_out', async () => {
-      const sessionIds = await this.store.revoke(owner, which, reason)
-      if (sessionIds.length > 0) {
-        const { userId, scopeId: userScopeId, tenantId } = owner
-        await this.events.publish({
-          name: 'user.logged_out',
-          tenantId: tenantId === ROOT_SCOPE_ID ? null : tenantId,
-          data: { userId, userScopeId, sessionIds },
-        })
-      }
-      return sessionIds
-    })
+    const ended = await this.database.withReserve(() =>
+      this.events.around('user.logged_out', async () => {
+        const sessionIds = await this.store.revoke(owner, which, reason)
+        if (sessionIds.length > 0) {
+          const { userId, scopeId: userScopeId, tenantId } = owner
+          await this.events.publish({
+            name: 'user.logged_out',
+            tenantId: tenantId === ROOT_SCOPE_ID ? null : tenantId,
+            data: { userId, userScopeId, sessionIds },
+          })
+        }
+        return sessionIds
+      }),
+    )
     // Not before: what is read again until then is the session as it was, and would be kept.
     this.database.afterCommit(() => {
       for (const id of ended) this.live.forget({ of: 'session', sessionId: id })

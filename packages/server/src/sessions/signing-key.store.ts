@@ -40,10 +40,12 @@ export class SigningKeyStore {
 
   /** Every key tokens may be signed with, the newest first. */
   async read(): Promise<SigningKey[]> {
-    const rows = await this.database.query<KeyRow>(
-      `select id, encrypted_private_jwk, activates_at, expires_at from nest_auth_signing_keys
-        where slot = 'active' or expires_at > now() order by slot is null, activates_at desc`,
-      [],
+    const rows = await this.database.withReserve(() =>
+      this.database.query<KeyRow>(
+        `select id, encrypted_private_jwk, activates_at, expires_at from nest_auth_signing_keys
+          where slot = 'active' or expires_at > now() order by slot is null, activates_at desc`,
+        [],
+      ),
     )
     const keys = await Promise.all(rows.map((row) => this.open(row)))
     this.opened = new Map([...this.opened].filter(([id]) => rows.some((row) => row.id === id)))

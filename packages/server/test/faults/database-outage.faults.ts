@@ -127,8 +127,8 @@ describe('When the database is away', () => {
     expect(figures.slowest.ms, JSON.stringify(figures)).toBeLessThan(5000)
   })
 
-  it('with every connection of the pool taken by slow work, the others are told to come again', async () => {
-    const slow = await createTestApp({ database, poolSize: 2 })
+  it('with every connection taken by slow work and none reserved, the others are told to come again', async () => {
+    const slow = await createTestApp({ database, poolSize: 2, reservedConnections: 0 })
     const person = await newcomer(slow)
     const headers = { authorization: `Bearer ${person.accessToken}` }
     const holder = new Client({ connectionString: database.url })

@@ -46,6 +46,8 @@ export async function createHiringApp(tenancy: TenancySetting, poolSize = 4): Pr
           ...(database.url ? { url: database.url } : memoryDatabase),
           entities: [...nestAuthEntities, Colleague],
           poolSize,
+          // Whoever asks for a pool of one means that one is enough.
+          reservedConnections: 0,
           synchronize: true,
           logger: statements,
         }),

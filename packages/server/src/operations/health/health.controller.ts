@@ -33,8 +33,12 @@ export class HealthController {
 
   private isDatabaseAnswering(): Promise<boolean> {
     const now = performance.now()
-    if (!this.asked || now - this.asked.atMs > rememberedMs)
-      this.asked = { atMs: now, isAnswering: this.database.answersWithin(patienceMs) }
+    if (!this.asked || now - this.asked.atMs > rememberedMs) {
+      // Where the application has taken the whole pool, people are still kept signed in: as likely as not the other
+      // processes are no better off, and nobody would be left to do so.
+      const isAnswering = this.database.withReserve(() => this.database.answersWithin(patienceMs))
+      this.asked = { atMs: now, isAnswering }
+    }
     return this.asked.isAnswering
   }
 }

@@ -13,6 +13,8 @@ interface StatementScope {
   readonly tenantId?: string | null
   /** A user written by this very statement. */
   readonly writtenUserId?: string
+  /** Whether a reserved connection may be used where the pool has none to give. */
+  readonly mayUseReserve?: boolean
 }
 
 const scope = new FlowLocal<StatementScope>()
@@ -43,6 +45,11 @@ export function currentWrittenUser(): string | null {
   return current().writtenUserId ?? null
 }
 
+/** Whether the statement at hand may use a reserved connection. */
+export function currentMayUseReserve(): boolean {
+  return current().mayUseReserve === true
+}
+
 /** Whether somebody decides whose rows are seen: a request being served, or a tenant named around this code. */
 export function isConfined(): boolean {
   return current().tenantId !== undefined || currentRequest() !== undefined
@@ -51,7 +58,14 @@ export function isConfined(): boolean {
 /** Runs `work` on behalf of somebody else, for the same tenant. */
 export function actAs<T>(authority: Authority, work: () => T): T {
   const around = current()
-  return around.authority === authority ? work() : scope.run({ ...around, authority }, work)
+  if (around.authority === authority) return work()
+  // What the application does from inside of our work, and what that asks of us, is not the work the reserve is for.
+  return scope.run({ ...around, authority, mayUseReserve: false }, work)
+}
+
+/** Runs `work` of the library, for the same tenant, with the reserved connections at hand. */
+export function actOnReserve<T>(work: () => T): T {
+  return scope.run({ ...current(), authority: 'library', mayUseReserve: true }, work)
 }
 
 /** Runs `work` as the application, for a tenant or for none. */
