@@ -11,6 +11,13 @@ import type { TestApp } from './test-app.ts'
 
 const engine = otherEngine ?? 'sqljs'
 
+it(`A start on ${engine} without the tables is refused, and the message names the fix`, async () => {
+  await expect(createTestApp({ engine, synchronize: false })).rejects.toMatchObject({
+    name: 'NestAuthMisuseError',
+    message: expect.stringMatching(/^The tables of Nest Auth do not exist\. Create them: /),
+  })
+})
+
 // On a server two applications share the database, and neither knows what the other has under way.
 describe(`On ${engine}, what races`, () => {
   let apps: TestApp[]

@@ -5,6 +5,7 @@ import type { NestAuthModuleOptions } from '../auth.options.ts'
 import { nestAuthEntities } from '../entities.ts'
 import { NestAuthMisuseError, toldByMessage } from '../errors/misuse-error.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
+import { hasSqlState } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
 import { IsolationCheck } from '../persistence/isolation/isolation-check.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
@@ -14,6 +15,9 @@ import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
 import { warningOfUsersLeftBehind } from '../users/users-left-behind.ts'
 import { DefaultTenant } from './default-tenant.ts'
+
+/** Condition undefined_table (PostgreSQL, appendix A). */
+const undefinedTable = '42P01'
 
 /** Proves isolation, then writes what must be there before the first request: root scope, system roles, default tenant, signing key. */
 @Injectable()
@@ -44,7 +48,7 @@ export class Boot implements OnModuleInit {
       const warning = await warningOfUsersLeftBehind(this.database, this.policy)
       if (warning) this.logger.warn(warning)
     } catch (error) {
-      throw toldByMessage(isMissingTable(error) ? missingTables(error) : error)
+      throw toldByMessage(hasSqlState(error, [undefinedTable]) ? missingTables(error) : error)
     }
   }
 
@@ -90,10 +94,4 @@ function missingTables(error: unknown): NestAuthMisuseError {
     'The tables of Nest Auth do not exist. Create them: `synchronize: true` in development, a migration in ' +
       `production. (${(error as Error).message})`,
   )
-}
-
-/** Condition 42P01, undefined_table (PostgreSQL, appendix A). */
-function isMissingTable(error: unknown): boolean {
-  const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } }
-  return code === '42P01' || driverError?.code === '42P01'
 }

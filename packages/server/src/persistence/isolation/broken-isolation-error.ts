@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm'
 import { NestAuthMisuseError } from '../../errors/misuse-error.ts'
+import { hasSqlState } from '../database-errors.ts'
 import { isolationRoles } from './isolation-settings.ts'
 import { isolationSql } from './policies.sql.ts'
 
@@ -19,6 +20,5 @@ export class BrokenIsolationError extends NestAuthMisuseError {
 
 /** Whether a statement failed with condition 42501, insufficient_privilege: also the refusal of a policy. */
 export function isPrivilegeMissing(error: unknown): error is Error {
-  const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } }
-  return (driverError?.code ?? code) === '42501'
+  return hasSqlState(error, ['42501'])
 }
