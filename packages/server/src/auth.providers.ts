@@ -10,6 +10,7 @@ import { KnownDevices } from './access/known-devices.ts'
 import { MODULE_OPTIONS_TOKEN } from './auth.module-definition.ts'
 import type { NestAuthModuleOptions } from './auth.options.ts'
 import { Boot } from './authentication/boot.ts'
+import { CreateTenant } from './authentication/create-tenant.ts'
 import { DefaultTenant } from './authentication/default-tenant.ts'
 import { ForgiveGuesses } from './authentication/forgive-guesses.ts'
 import { LogIn } from './authentication/log-in.ts'
@@ -234,6 +235,7 @@ export const providers: Provider[] = inPortableForm([
   UnverifiedSignUp,
   SignUp,
   TenantSelection,
+  CreateTenant,
   ActiveTenant,
   AuditNames,
   MemberDirectory,

@@ -4,17 +4,15 @@ import { CurrentSession } from '../access/current.decorators.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { ContractInput } from '../http/contract-input.decorator.ts'
 import { ContractRoute } from '../http/contract-route.decorator.ts'
-import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
+import { decodeCursor, pageOf } from '../http/list-cursor.ts'
+import { TENANT_POLICY } from '../injection-tokens.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
-import { Database } from '../persistence/database.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
-import type { ResolvedOptions } from '../resolved-options.ts'
 import { presentTenant } from '../sessions/present.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { KnownSlugs } from '../tenants/known-slugs.ts'
-import { TenantService } from '../tenants/tenant.service.ts'
 import { Memberships } from '../users/memberships.ts'
-import { decodeCursor, pageOf } from '../http/list-cursor.ts'
+import { CreateTenant } from './create-tenant.ts'
 
 const defaultPageSize = 20
 
@@ -22,13 +20,11 @@ const defaultPageSize = 20
 @Controller()
 export class TenantsController {
   constructor(
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     @Inject(TENANT_POLICY) private readonly policy: TenantPolicy,
-    private readonly database: Database,
-    private readonly tenants: TenantService,
     private readonly slugs: KnownSlugs,
     private readonly memberships: Memberships,
     private readonly limits: RateLimits,
+    private readonly creation: CreateTenant,
   ) {}
 
   @ContractRoute('lookupTenant')
@@ -68,23 +64,6 @@ export class TenantsController {
     @CurrentSession() caller: AuthContext,
     @ContractInput('createTenant') { body }: RequestOutput<'createTenant'>,
   ): Promise<ResponseOf<'createTenant'>> {
-    if (!this.policy.hasManyTenantsPerUser || !this.options.allowsTenantCreation) {
-      throw new AuthError('TENANT_CREATION_DISABLED')
-    }
-    await this.limits.count('tenantCreation', { account: caller.userId, scopeId: caller.userScopeId })
-    const tenant = await this.database.runInTransaction(async (manager) => {
-      const created = await this.tenants.createTenant(body, manager)
-      await this.memberships.add(
-        {
-          tenantId: created.id,
-          userScopeId: caller.userScopeId,
-          userId: caller.userId,
-          roleNames: ['owner'],
-        },
-        manager,
-      )
-      return created
-    })
-    return presentTenant(tenant)
+    return presentTenant(await this.creation.run(caller, body))
   }
 }

@@ -23,7 +23,7 @@ export class ForgotPassword {
    */
   async run(input: RequestOutput<'forgotPassword'>['body']): Promise<void> {
     if (!this.queue.isEnabled) throw new AuthError('NOT_FOUND')
-    const { scopeId, tenantId } = this.policy.targetOfLogin(input.tenantId ?? (await this.resolver.resolve()))
+    const { scopeId, tenantId } = this.policy.targetOf(input.tenantId ?? (await this.resolver.resolve()))
     await this.limits.count('passwordReset', { account: input.email, scopeId, tenantId })
     await this.queue.add({ tenantId: scopeId, task: 'password_reset', payload: { email: input.email } })
   }

@@ -1,11 +1,8 @@
 import { Controller } from '@nestjs/common'
 import type { RequestOutput } from '@nest-auth/js-client/contract'
 import { CurrentSession } from '../access/current.decorators.ts'
-import { AuthError } from '../errors/auth-error.ts'
 import { ContractInput } from '../http/contract-input.decorator.ts'
 import { ContractRoute } from '../http/contract-route.decorator.ts'
-import { RateLimits } from '../limits/rate-limits.ts'
-import { MailQueue } from '../mail/mail-queue.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { ChangeEmail } from './change-email.ts'
 import { ChangePassword } from './change-password.ts'
@@ -22,8 +19,6 @@ export class RecoveryController {
     private readonly passwordChange: ChangePassword,
     private readonly verification: VerifyEmail,
     private readonly emailChange: ChangeEmail,
-    private readonly queue: MailQueue,
-    private readonly limits: RateLimits,
   ) {}
 
   @ContractRoute('forgotPassword')
@@ -45,10 +40,8 @@ export class RecoveryController {
   }
 
   @ContractRoute('sendVerificationEmail')
-  async sendVerificationEmail(@CurrentSession() caller: AuthContext): Promise<void> {
-    if (!this.queue.isEnabled) throw new AuthError('NOT_FOUND')
-    await this.limits.count('verification', { account: caller.userId, scopeId: caller.userScopeId })
-    await this.verification.request({ scopeId: caller.userScopeId, userId: caller.userId })
+  sendVerificationEmail(@CurrentSession() caller: AuthContext): Promise<void> {
+    return this.verification.ask(caller)
   }
 
   @ContractRoute('verifyEmail')

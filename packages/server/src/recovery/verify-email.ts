@@ -3,8 +3,10 @@ import type { EntityManager } from 'typeorm'
 import { OneTimeTokens } from '../credentials/one-time-tokens.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { Guesses } from '../limits/guesses.ts'
+import { RateLimits } from '../limits/rate-limits.ts'
 import { MailQueue } from '../mail/mail-queue.ts'
 import { Database } from '../persistence/database.ts'
+import type { AuthContext } from '../request-context/auth-context.ts'
 import { UserStore } from '../users/user-store.ts'
 import { RecoveryDeeds } from './recovery-deeds.ts'
 
@@ -18,7 +20,15 @@ export class VerifyEmail {
     private readonly deeds: RecoveryDeeds,
     private readonly queue: MailQueue,
     private readonly guesses: Guesses,
+    private readonly limits: RateLimits,
   ) {}
+
+  /** Sends the caller a link. @throws AuthError `RATE_LIMITED`; `NOT_FOUND` where no mail is sent */
+  async ask({ userScopeId: scopeId, userId }: AuthContext): Promise<void> {
+    if (!this.queue.isEnabled) throw new AuthError('NOT_FOUND')
+    await this.limits.count('verification', { account: userId, scopeId })
+    await this.request({ scopeId, userId })
+  }
 
   /** Sends a link to the user's address, unless it is verified; without a sender of mails nothing happens. */
   async request(
