@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { areMet } from './rights.ts'
+import { firstUnmet } from './rights.ts'
 import type { Requirement } from './require.decorators.ts'
 
 const grants = [
@@ -42,5 +42,5 @@ it.each<[string, boolean, Requirement[], Requirement[]]>([
   ['a wildcard', false, [], [permission('any', 'invoice:*', '*', 'invoice:', 'INVOICE:READ')]],
   ['the controller refuses what the handler allows', false, [role('any', 'auditor')], [role('any', 'owner')]],
 ])('%s: %s', (_, expected, ofClass, ofHandler) => {
-  expect(areMet(grants, ofClass, ofHandler)).toBe(expected)
+  expect(firstUnmet(grants, ofClass, ofHandler) === undefined).toBe(expected)
 })

@@ -3,18 +3,9 @@ import { RoleGuardEnum } from '../roles/role-guard.ts'
 import type { Requirement } from './require.decorators.ts'
 
 /**
- * Whether roles held in a tenant meet what a controller and its handler require, each with the guard it names: role
+ * What roles held in a tenant do not meet of what a controller and its handler require, the controller's first. Role
  * and guard are looked at on the same role. What the handler leaves open, its controller's guard decides.
  */
-export function areMet(
-  grants: readonly RoleGrant[],
-  ofClass: readonly Requirement[],
-  ofHandler: readonly Requirement[],
-): boolean {
-  return firstUnmet(grants, ofClass, ofHandler) === undefined
-}
-
-/** What of it is not met, the controller's first. */
 export function firstUnmet(
   grants: readonly RoleGrant[],
   ofClass: readonly Requirement[],

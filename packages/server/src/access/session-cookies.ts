@@ -6,7 +6,7 @@ const prefix = '__Host-nest-auth-'
  * Name of the cookie that carries one session. `__Host-` makes a browser accept it only from this very host, over
  * TLS, for all paths (RFC 6265bis §4.1.3.2); the session id in the name lets several accounts live side by side.
  */
-export function sessionCookieName(sessionId: string): string {
+function sessionCookieName(sessionId: string): string {
   return prefix + sessionId
 }
 

@@ -10,7 +10,7 @@ import { asSocketError } from './socket-error.ts'
 
 /** Serves a message of a WebSocket like a request: services know the caller, and refusals keep their code. */
 @Injectable()
-export class SocketContext implements NestInterceptor {
+class SocketContext implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType<string>() !== 'ws') return next.handle()
     const request = {

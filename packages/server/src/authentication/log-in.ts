@@ -49,7 +49,7 @@ export class LogIn {
     const target =
       input.guard === RoleGuardEnum.ADMIN && tenantId === undefined && this.policy.hasTenants
         ? platform
-        : this.policy.targetOfLogin(tenantId)
+        : this.policy.targetOf(tenantId)
     const find = () => this.candidates.find(target, input, this.policy.hasTenants)
     if (!this.devices.isPresented(currentRequest())) {
       return this.limits.countFailures('login', target, async () =>

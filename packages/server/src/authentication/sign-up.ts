@@ -128,7 +128,7 @@ export class SignUp {
       const path = this.options.allowsTenantCreation ? 'newTenant' : 'tenantId'
       throw new AuthError('TENANT_REQUIRED', { issues: [{ path, type: 'required' }] })
     }
-    return this.policy.targetOfSignup(tenantId)
+    return this.policy.targetOf(tenantId)
   }
 
   /** Who is invited may sign up where nobody else may. */

@@ -6,7 +6,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import { RateLimits } from '../limits/rate-limits.ts'
 import { MailQueue } from '../mail/mail-queue.ts'
 import { Database } from '../persistence/database.ts'
-import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { tenantOfScope } from '../persistence/ids.ts'
 import type { IdentityTarget } from '../tenants/tenant-policy.ts'
 import { takenSubject } from '../users/duplicates.ts'
 import type { NestAuthUser } from '../users/user.entity.ts'
@@ -36,7 +36,7 @@ export class UnverifiedSignUp {
     try {
       await this.database.runInTransaction(async (manager) => {
         const { id } = await write(manager)
-        const tenantId = target.tenantId === ROOT_SCOPE_ID ? null : target.tenantId
+        const tenantId = target.tenantId && tenantOfScope(target.tenantId)
         const actor = { kind: 'user' as const, id }
         await this.audit.record(
           { action: 'user.signed_up', tenantId, target: { kind: 'user', id }, actor },

@@ -3,7 +3,7 @@ import type { MailContent, MailContext } from './mail-content.ts'
 /** Writes a mail. */
 export type MailTemplate = (context: MailContext) => MailContent
 
-const hours = (minutes: number) => {
+const span = (minutes: number) => {
   if (minutes < 120) return `${minutes} minutes`
   return minutes < 2880 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`
 }
@@ -19,7 +19,7 @@ export const mailTemplates = {
       `Somebody asked to reset the password of your account at ${where(mail)}.`,
       'To choose a new one, open this link:',
       mail.link,
-      `It works once, for ${hours(mail.minutes)}. If it was not you, ignore this mail: nothing has changed.`,
+      `It works once, for ${span(mail.minutes)}. If it was not you, ignore this mail: nothing has changed.`,
     ),
   }),
   passwordChanged: (mail) => ({
@@ -34,7 +34,7 @@ export const mailTemplates = {
     text: paragraphs(
       `To confirm that this address is yours, open this link:`,
       mail.link,
-      `It works once, for ${hours(mail.minutes)}. If you have no account at ${where(mail)}, ignore this mail.`,
+      `It works once, for ${span(mail.minutes)}. If you have no account at ${where(mail)}, ignore this mail.`,
     ),
   }),
   emailChange: (mail) => ({
@@ -42,7 +42,7 @@ export const mailTemplates = {
     text: paragraphs(
       `To use this address for your account at ${where(mail)} from now on, open this link:`,
       mail.link,
-      `It works once, for ${hours(mail.minutes)}. If you asked for nothing, ignore this mail: nothing has changed.`,
+      `It works once, for ${span(mail.minutes)}. If you asked for nothing, ignore this mail: nothing has changed.`,
     ),
   }),
   emailChangeRequested: (mail) => ({
@@ -72,7 +72,7 @@ export const mailTemplates = {
       `${mail.invitedBy ?? 'Somebody who runs it'} asks you to join ${where(mail)}.`,
       'To accept, open this link:',
       mail.link,
-      `It works once, for ${hours(mail.minutes)}. If you do not want to join, ignore this mail.`,
+      `It works once, for ${span(mail.minutes)}. If you do not want to join, ignore this mail.`,
     ),
   }),
 } satisfies Record<string, MailTemplate>

@@ -3,7 +3,7 @@ import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { SessionState } from './session-state.ts'
 
 /** The user as the API shows it. */
-export function presentUser({ user }: SessionState): User {
+function presentUser({ user }: SessionState): User {
   return {
     id: user.id,
     email: user.email,
@@ -38,7 +38,7 @@ export function presentActiveTenant({ tenant }: SessionState): Tenant | null {
 }
 
 /** Roles and permissions as the API shows them. */
-export function presentMembership({ rights }: SessionState): Membership | null {
+function presentMembership({ rights }: SessionState): Membership | null {
   return rights && { roles: [...rights.roles], permissions: [...rights.permissions] }
 }
 

@@ -17,13 +17,9 @@ export class IsolatedPolicy implements TenantPolicy {
     return tenantId !== ROOT_SCOPE_ID && scopeId === tenantId
   }
 
-  targetOfLogin(tenantId: string | undefined): IdentityTarget {
+  targetOf(tenantId: string | undefined): IdentityTarget {
     // Nobody's account lives in the root scope here, so naming it names no tenant.
     if (tenantId === undefined || tenantId === ROOT_SCOPE_ID) throw new AuthError('TENANT_REQUIRED')
     return { scopeId: tenantId, tenantId }
-  }
-
-  targetOfSignup(tenantId: string | undefined): IdentityTarget {
-    return this.targetOfLogin(tenantId)
   }
 }

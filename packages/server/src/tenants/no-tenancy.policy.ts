@@ -17,14 +17,10 @@ export class NoTenancyPolicy implements TenantPolicy {
     return scopeId === ROOT_SCOPE_ID && (tenantId === null || tenantId === ROOT_SCOPE_ID)
   }
 
-  targetOfLogin(tenantId: string | undefined): IdentityTarget {
+  targetOf(tenantId: string | undefined): IdentityTarget {
     if (tenantId !== undefined) {
       throw new AuthError('VALIDATION_FAILED', { issues: [{ path: 'tenantId', type: 'tenancy_disabled' }] })
     }
     return { scopeId: ROOT_SCOPE_ID, tenantId: ROOT_SCOPE_ID }
-  }
-
-  targetOfSignup(tenantId: string | undefined): IdentityTarget {
-    return this.targetOfLogin(tenantId)
   }
 }

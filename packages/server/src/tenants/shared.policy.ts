@@ -17,11 +17,7 @@ export class SharedPolicy implements TenantPolicy {
     return scopeId === ROOT_SCOPE_ID && tenantId !== ROOT_SCOPE_ID
   }
 
-  targetOfLogin(tenantId: string | undefined): IdentityTarget {
+  targetOf(tenantId: string | undefined): IdentityTarget {
     return { scopeId: ROOT_SCOPE_ID, tenantId: tenantId ?? null }
-  }
-
-  targetOfSignup(tenantId: string | undefined): IdentityTarget {
-    return this.targetOfLogin(tenantId)
   }
 }

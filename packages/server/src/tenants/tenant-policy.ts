@@ -10,10 +10,8 @@ export interface TenantPolicy {
   identityScopeOf(activeTenantId: string | null): string
   /** Whether a session of somebody in this identity scope may act in this tenant, or in none. */
   canActIn(scopeId: string, tenantId: string | null): boolean
-  /** @throws AuthError `TENANT_REQUIRED`, `VALIDATION_FAILED` */
-  targetOfLogin(tenantId: string | undefined): IdentityTarget
-  /** `tenantId` names the tenant to be joined, new or existing. @throws AuthError as `targetOfLogin` */
-  targetOfSignup(tenantId: string | undefined): IdentityTarget
+  /** Whom somebody means who names this tenant, or none. @throws AuthError `TENANT_REQUIRED`, `VALIDATION_FAILED` */
+  targetOf(tenantId: string | undefined): IdentityTarget
   /** Whether one user may be in several tenants, and so create further ones and switch. */
   readonly hasManyTenantsPerUser: boolean
   /** Whether nobody may sign up into no tenant. */

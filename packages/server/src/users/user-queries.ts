@@ -33,7 +33,7 @@ export class UserQueries {
     { tenantId, ...options }: GetUserOptions,
     manager?: EntityManager,
   ) {
-    const { scopeId } = this.policy.targetOfLogin(tenantId)
+    const { scopeId } = this.policy.targetOf(tenantId)
     return this.database.manager(manager).findOne(NestAuthUser, {
       ...options,
       where: { tenantId: scopeId, [kind]: canonicalSubject(kind, address) },

@@ -68,7 +68,7 @@ export class UserService {
     context: CreateUserContext = {},
     manager?: EntityManager,
   ): Promise<NestAuthUser> {
-    const target = this.policy.targetOfSignup(tenantId)
+    const target = this.policy.targetOf(tenantId)
     if (target.tenantId !== null) this.scopes.assertCanHaveMembers(target.tenantId)
     // Hashing takes long; where there is no transaction yet it must not hold a connection.
     const passwordHash = data.password === undefined ? null : await this.hashNew(data.password, data)

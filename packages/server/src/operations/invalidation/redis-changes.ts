@@ -12,9 +12,10 @@ import type { RedisClient } from './redis-client.ts'
 export class RedisChanges implements ChangeChannel {
   private readonly subscriber: RedisClient
   private readonly pulse: Pulse
-  /** A change that could not be told makes this process's news incomplete for the others; it must not go unnoticed. */
+
   constructor(
     private readonly redis: RedisClient,
+    /** A change that could not be told makes this process's news incomplete for the others; it must not go unnoticed. */
     private readonly onUntold: () => void,
   ) {
     this.subscriber = redis.duplicate({

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import { DataSource } from 'typeorm'
 import { TENANT_POLICY } from '../../injection-tokens.ts'
-import type { TenantPolicy } from '../../tenants/tenant-policy.ts'
 import { ROOT_SCOPE_ID } from '../ids.ts'
 import { BrokenIsolationError } from './broken-isolation-error.ts'
 import { assertPortable } from '../portable/assert-portable.ts'
@@ -21,7 +20,7 @@ export class IsolationCheck {
   private readonly dataSource: IsolatedDataSource | null
   private readonly portable: PortableDataSource | null
 
-  constructor(dataSource: DataSource, @Inject(TENANT_POLICY) policy: Pick<TenantPolicy, 'hasTenants'>) {
+  constructor(dataSource: DataSource, @Inject(TENANT_POLICY) policy: { hasTenants: boolean }) {
     this.dataSource = dataSource instanceof IsolatedDataSource ? dataSource : null
     this.portable = dataSource instanceof PortableDataSource ? dataSource : null
     if (this.portable) this.portable.guard.isActive = policy.hasTenants
