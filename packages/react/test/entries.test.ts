@@ -72,6 +72,7 @@ describe('The root entry', () => {
       'useRemoveMember',
       'useResendInvitation',
       'useResetPassword',
+      'useRetryAfter',
       'useRevokeInvitation',
       'useRole',
       'useRoles',

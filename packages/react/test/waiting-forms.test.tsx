@@ -3,6 +3,7 @@ import { act, screen, waitFor } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import axe from 'axe-core'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { useLogin, useRetryAfter } from '../src/index.ts'
 import { ForgotPasswordForm, ResetPasswordForm, SignInForm, SignUpForm } from '../src/ui/index.ts'
 import { renderWithAuth } from './render-with-auth.tsx'
 
@@ -145,4 +146,33 @@ it('A form waits where a mail is asked for, and where a new password is saved', 
   await pass(6)
   expect([ask, save].map((button) => button.matches(':disabled'))).toEqual([false, false])
   expect(screen.getAllByText(over)).toHaveLength(2)
+})
+
+function OwnForm() {
+  const login = useLogin()
+  const { secondsLeft, isOver } = useRetryAfter(login.error)
+  return (
+    <button
+      disabled={secondsLeft > 0}
+      onClick={() => login.mutate({ email: 'ada@example.com', password: 'correct horse' })}
+    >
+      {secondsLeft > 0 ? `In ${secondsLeft}` : isOver ? 'Again' : 'Sign in'}
+    </button>
+  )
+}
+
+it('A form of the application counts as well, by whole seconds, and anew with every refusal', async () => {
+  const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTimeAsync(ms) })
+  renderWithAuth(<OwnForm />, { user: null, overrides: { login: () => Promise.reject(refusal(2.5)) } })
+  const button = screen.getByRole('button', { name: 'Sign in' })
+  for (let round = 0; round < 2; round++) {
+    await user.click(button)
+    await waitFor(() => expect(button).toHaveTextContent('In 3'))
+    expect(button).toBeDisabled()
+    await pass(1)
+    expect(button).toHaveTextContent(/^In [12]$/)
+    await pass(2)
+    expect(button).toHaveTextContent('Again')
+    expect(button).toBeEnabled()
+  }
 })

@@ -37,9 +37,7 @@ const messages: Record<string, string> = {
 /** What went wrong and what to do next, in one or two sentences. */
 export function messageOf(error: unknown): string {
   const { code, status, details } = Object(error) as CodedError
-  if (code === 'RATE_LIMITED') {
-    return `Too many tries. Wait ${waitingTime(details?.retryAfterSeconds)} and try again.`
-  }
+  if (code === 'RATE_LIMITED') return waitMessage(details?.retryAfterSeconds)
   const message = ownOf(messages, code)
   if (message) return message
   if (typeof status === 'number' && status >= 500) return 'The server has a problem. Try again in a moment.'
@@ -52,6 +50,11 @@ export function messageOf(error: unknown): string {
 export function isRefusal(error: unknown): boolean {
   const { status } = Object(error) as CodedError
   return typeof status === 'number' && status >= 400 && status < 500
+}
+
+/** That there were too many tries, and how long to wait. */
+export function waitMessage(seconds: unknown): string {
+  return `Too many tries. Wait ${waitingTime(seconds)} and try again.`
 }
 
 /** The code of an error the server answered, if there is one. */
@@ -99,6 +102,7 @@ function ownOf(table: Record<string, string>, key: unknown): string | undefined 
 }
 
 function waitingTime(seconds: unknown): string {
-  if (typeof seconds !== 'number' || !(seconds > 1)) return 'a moment'
+  if (typeof seconds !== 'number' || !(seconds > 0)) return 'a moment'
+  if (seconds <= 1) return '1 second'
   return seconds < 90 ? `${Math.ceil(seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`
 }

@@ -38,9 +38,7 @@ const messages: Record<string, string> = {
 /** What went wrong and what to do next, in one or two sentences. */
 export function messageOf(error: unknown): string {
   const { code, status, details } = Object(error) as CodedError
-  if (code === 'RATE_LIMITED') {
-    return `Too many tries. Wait ${waitingTime(details?.retryAfterSeconds)} and try again.`
-  }
+  if (code === 'RATE_LIMITED') return waitMessage(details?.retryAfterSeconds)
   if (details?.isSignedOut) return 'This organisation has signed you out. Sign in again to open it.'
   const message = ownOf(messages, code)
   if (message) return message
@@ -48,6 +46,11 @@ export function messageOf(error: unknown): string {
   if (typeof status === 'number' && status >= 400)
     return 'The server did not accept this. Reload the page and try again.'
   return 'The server cannot be reached. Check your connection and try again.'
+}
+
+/** That there were too many tries, and how long to wait. */
+export function waitMessage(seconds: unknown): string {
+  return `Too many tries. Wait ${waitingTime(seconds)} and try again.`
 }
 
 /** The code of an error the server answered, if there is one. */
@@ -95,6 +98,7 @@ function ownOf(table: Record<string, string>, key: unknown): string | undefined 
 }
 
 function waitingTime(seconds: unknown): string {
-  if (typeof seconds !== 'number' || !(seconds > 1)) return 'a moment'
+  if (typeof seconds !== 'number' || !(seconds > 0)) return 'a moment'
+  if (seconds <= 1) return '1 second'
   return seconds < 90 ? `${Math.ceil(seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`
 }

@@ -3,11 +3,11 @@ import type { User } from '@nest-auth/js-client'
 import { useAcceptInvitation } from '../hooks/use-accept-invitation.ts'
 import { useSwitchAccount } from '../hooks/use-switch-account.ts'
 import { userLabel } from '../user-label.ts'
+import { useRetryAfter } from '../hooks/use-retry-after.ts'
 import type { InvitationLabels } from './invitation-labels.ts'
 import { FormError } from './form-error.tsx'
 import type { SignInLabels } from './labels.ts'
 import { AddAccountForm } from './sign-in-form.tsx'
-import { useWait } from './use-wait.ts'
 
 export interface AcceptInvitationProps {
   token: string
@@ -27,7 +27,7 @@ export function AcceptInvitation(props: AcceptInvitationProps) {
   const { otherAccount } = accept
   const signedInAs = user.email ?? userLabel(user)
   const error = switchError ?? (otherAccount ? null : accept.error)
-  const wait = useWait(error)
+  const wait = useRetryAfter(error)
   const join = () => accept.mutate(token, { onSuccess: () => onJoined?.() })
 
   if (otherAccount && isSigningIn) {

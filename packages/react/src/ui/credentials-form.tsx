@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import type { Tenant } from '@nest-auth/js-client'
 import type { SignInFlow } from '../hooks/use-sign-in-flow.ts'
+import { useRetryAfter } from '../hooks/use-retry-after.ts'
 import { FormError } from './form-error.tsx'
 import { FormField } from './form-field.tsx'
 import type { SignInLabels } from './labels.ts'
-import { useWait } from './use-wait.ts'
 
 export interface CredentialsFormProps {
   flow: SignInFlow
@@ -20,7 +20,7 @@ export function CredentialsForm(props: CredentialsFormProps) {
   const { flow, labels, tenant, defaultEmail, onChangeTenant, onSignedIn } = props
   const [email, setEmail] = useState(defaultEmail)
   const [password, setPassword] = useState('')
-  const wait = useWait(flow.error)
+  const wait = useRetryAfter(flow.error)
 
   async function submit() {
     const input = { email: email.trim(), password, ...(tenant && { tenantId: tenant.id }) }

@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import { useForgotPassword } from '../hooks/use-forgot-password.ts'
+import { useRetryAfter } from '../hooks/use-retry-after.ts'
 import { classNames } from './class-names.ts'
 import { FormError } from './form-error.tsx'
 import { FormField } from './form-field.tsx'
 import { forgotPasswordLabels } from './recovery-labels.ts'
 import type { ForgotPasswordLabels } from './recovery-labels.ts'
-import { useWait } from './use-wait.ts'
 
 /** Props of `<ForgotPasswordForm>`. */
 export interface ForgotPasswordFormProps {
@@ -24,7 +24,7 @@ export function ForgotPasswordForm(props: ForgotPasswordFormProps) {
   const labels = { ...forgotPasswordLabels, ...props.labels }
   const forgot = useForgotPassword()
   const [email, setEmail] = useState(defaultEmail)
-  const wait = useWait(forgot.error)
+  const wait = useRetryAfter(forgot.error)
   return (
     <div className={classNames('na-root na-form-root', className)}>
       <form

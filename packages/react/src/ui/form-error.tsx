@@ -1,11 +1,11 @@
 import { AuthApiError, isAuthError } from '@nest-auth/js-client'
 import { errorText } from './labels.ts'
 import type { ErrorLabels } from './labels.ts'
-import type { Wait } from './use-wait.ts'
+import type { RetryAfter } from '../hooks/use-retry-after.ts'
 
 export interface FormErrorProps {
   error: Error | null
-  wait: Wait
+  wait: RetryAfter
   labels: { errors: ErrorLabels; waitIsOver: string }
 }
 
@@ -39,10 +39,10 @@ export function FormError({ error, wait, labels }: FormErrorProps) {
   )
 }
 
-/** The same refusal, as it would read now: in whole seconds, as the server says them. */
+/** The same refusal, as it would read now. */
 function after(error: Error, secondsLeft: number): Error {
   if (!isAuthError(error)) return error
-  const retryAfterSeconds = Math.ceil(secondsLeft)
   const { code, message, status, details, requestId } = error
-  return new AuthApiError(code, { message, status, requestId, details: { ...details, retryAfterSeconds } })
+  const shown = { ...details, retryAfterSeconds: secondsLeft }
+  return new AuthApiError(code, { message, status, requestId, details: shown })
 }

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import type { Tenant } from '@nest-auth/js-client'
 import type { useSignup } from '../hooks/use-signup.ts'
+import { useRetryAfter } from '../hooks/use-retry-after.ts'
 import { FormError } from './form-error.tsx'
 import { FormField } from './form-field.tsx'
 import type { SignUpLabels } from './labels.ts'
-import { useWait } from './use-wait.ts'
 
 /** What somebody has typed of themselves. */
 export interface Person {
@@ -35,7 +35,7 @@ export interface PersonFormProps {
 export function PersonForm(props: PersonFormProps) {
   const { labels, signup, joined, onChangeTenant, isInvited, person, onChange, problem, onSubmit, children } =
     props
-  const wait = useWait(signup.error)
+  const wait = useRetryAfter(signup.error)
   const errorOf = (field: PersonField) => (problem?.field === field ? problem.message : undefined)
   return (
     <form

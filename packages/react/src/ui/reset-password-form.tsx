@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import { useResetPassword } from '../hooks/use-reset-password.ts'
+import { useRetryAfter } from '../hooks/use-retry-after.ts'
 import { classNames } from './class-names.ts'
 import { FormError } from './form-error.tsx'
 import { FormField } from './form-field.tsx'
 import { resetPasswordLabels } from './recovery-labels.ts'
 import type { ResetPasswordLabels } from './recovery-labels.ts'
-import { useWait } from './use-wait.ts'
 
 /** Props of `<ResetPasswordForm>`. */
 export interface ResetPasswordFormProps {
@@ -23,7 +23,7 @@ export function ResetPasswordForm({ token, className, onReset, ...props }: Reset
   const labels = { ...resetPasswordLabels, ...props.labels }
   const reset = useResetPassword()
   const [password, setPassword] = useState('')
-  const wait = useWait(reset.error)
+  const wait = useRetryAfter(reset.error)
   if (reset.isSuccess) {
     return (
       <div className={classNames('na-root na-form-root', className)}>

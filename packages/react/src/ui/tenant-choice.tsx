@@ -1,8 +1,8 @@
 import type { SignInStep } from '../hooks/use-sign-in-flow.ts'
+import { useRetryAfter } from '../hooks/use-retry-after.ts'
 import { Avatar } from './avatar.tsx'
 import { FormError } from './form-error.tsx'
 import type { SignInLabels } from './labels.ts'
-import { useWait } from './use-wait.ts'
 
 export interface TenantChoiceProps {
   step: Extract<SignInStep, { status: 'tenant_required' }>
@@ -14,7 +14,7 @@ export interface TenantChoiceProps {
 /** The choice for somebody who belongs to several tenants and prefers none. */
 export function TenantChoice({ step, labels, onBack, onSignedIn }: TenantChoiceProps) {
   const { tenants, selectTenant, isSelecting, error } = step
-  const wait = useWait(error)
+  const wait = useRetryAfter(error)
 
   async function choose(id: string) {
     const result = await selectTenant(id)

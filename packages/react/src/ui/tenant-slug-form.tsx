@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import type { ResponseOf } from '@nest-auth/js-client'
 import { useTenantLookup } from '../hooks/use-tenant-lookup.ts'
+import { useRetryAfter } from '../hooks/use-retry-after.ts'
 import { FormError } from './form-error.tsx'
 import { FormField } from './form-field.tsx'
 import type { SignInLabels } from './labels.ts'
-import { useWait } from './use-wait.ts'
 
 export interface TenantSlugFormProps {
   labels: Pick<
@@ -26,7 +26,7 @@ export function TenantSlugForm({ labels, onFound }: TenantSlugFormProps) {
   }, [found, onFound])
   const isAnswered = isSubmitted && lookup.status !== 'loading'
   const error = isAnswered && lookup.status === 'error' ? lookup.error : null
-  const wait = useWait(error)
+  const wait = useRetryAfter(error)
   return (
     <form
       className="na-form"

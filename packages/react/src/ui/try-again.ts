@@ -1,7 +1,5 @@
 import type { AuthApiError } from '@nest-auth/js-client'
-
-/** So long only something between us and the server would ask for. */
-export const longestSeconds = 48 * 3_600
+import { longestSeconds } from '../hooks/use-retry-after.ts'
 
 /** When to try again, after something that was asked too often: as the server says, in seconds, minutes or hours. */
 export function tryAgain({ details }: AuthApiError): string {

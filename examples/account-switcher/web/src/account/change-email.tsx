@@ -1,6 +1,7 @@
 import { useState } from 'react'
-import { useChangeEmail } from '@nest-auth/react'
+import { useChangeEmail, useRetryAfter } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
+import { FormProblem } from '../form/form-problem.tsx'
 import { codeOf, fieldErrors, formMessage, messageOf } from '../messages.ts'
 import { Notice } from '../shell/notice.tsx'
 
@@ -11,6 +12,7 @@ export function ChangeEmail() {
   const [password, setPassword] = useState('')
   const isWrong = codeOf(change.error) === 'WRONG_PASSWORD'
   const problem = isWrong ? null : formMessage(change.error)
+  const wait = useRetryAfter(change.error)
   return (
     <section className="panel" aria-labelledby="change-email">
       <h2 id="change-email">Email</h2>
@@ -21,7 +23,7 @@ export function ChangeEmail() {
           change.mutate({ email, password }, { onSuccess: () => setPassword('') })
         }}
       >
-        {problem && <Notice tone="error">{problem}</Notice>}
+        <FormProblem problem={problem} wait={wait} />
         {change.isSuccess && (
           <Notice tone="info">
             We have mailed a link to the new email. Until you follow it, nothing changes.
@@ -50,7 +52,11 @@ export function ChangeEmail() {
           error={isWrong ? messageOf(change.error) : undefined}
         />
         <div>
-          <button type="submit" className="button button-primary" disabled={change.isPending}>
+          <button
+            type="submit"
+            className="button button-primary"
+            disabled={change.isPending || wait.secondsLeft > 0}
+          >
             {change.isPending ? 'Sending…' : 'Change email'}
           </button>
         </div>

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Tenant } from '@nest-auth/js-client'
-import type { SignInFlow } from '@nest-auth/react'
+import { useRetryAfter, type SignInFlow } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
+import { FormProblem } from '../form/form-problem.tsx'
 import { fieldErrors, formMessage } from '../messages.ts'
 import { goTo, useTitle } from '../navigation.ts'
 import { accentStyle } from '../organisations/accent.ts'
@@ -32,6 +33,7 @@ export function Credentials(props: CredentialsProps) {
   useTitle(title)
   const errors = fieldErrors(flow.error)
   const problem = formMessage(flow.error)
+  const wait = useRetryAfter(flow.error)
 
   return (
     <Card
@@ -54,10 +56,9 @@ export function Credentials(props: CredentialsProps) {
           )
         }}
       >
-        {problem ? (
-          <Notice tone="error">{problem}</Notice>
-        ) : (
-          isExpired && <Notice tone="info">Your session has ended. Sign in again to go on.</Notice>
+        <FormProblem problem={problem} wait={wait} />
+        {!problem && isExpired && (
+          <Notice tone="info">Your session has ended. Sign in again to go on.</Notice>
         )}
         <Field
           label="Email"
@@ -67,7 +68,11 @@ export function Credentials(props: CredentialsProps) {
           required
           maxLength={254}
           value={email}
-          onChange={setEmail}
+          onChange={(typed) => {
+            setEmail(typed)
+            // Whoever has to wait, it may be somebody else who goes on.
+            if (wait.secondsLeft > 0) flow.reset()
+          }}
           error={errors.email}
         />
         <Field
@@ -81,7 +86,11 @@ export function Credentials(props: CredentialsProps) {
           onChange={setPassword}
           error={errors.password}
         />
-        <button type="submit" className="button button-primary" disabled={flow.isPending}>
+        <button
+          type="submit"
+          className="button button-primary"
+          disabled={flow.isPending || wait.secondsLeft > 0}
+        >
           {flow.isPending ? 'Signing in…' : 'Sign in'}
         </button>
         <button type="button" className="button" onClick={onLeave}>

@@ -1,10 +1,10 @@
 import { useEffect, useEffectEvent, type ReactNode } from 'react'
 import type { Tenant } from '@nest-auth/js-client'
-import { useTenantLookup } from '@nest-auth/react'
+import { useRetryAfter, useTenantLookup } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
+import { FormProblem } from '../form/form-problem.tsx'
 import { messageOf } from '../messages.ts'
 import { useTitle } from '../navigation.ts'
-import { Notice } from '../shell/notice.tsx'
 import { Card } from './card.tsx'
 
 interface FindOrganisationProps {
@@ -31,6 +31,8 @@ export function FindOrganisation(props: FindOrganisationProps) {
   }, [isSearching, found])
 
   const isAnswered = isSearching && lookup.status !== 'loading'
+  const error = isAnswered && lookup.status === 'error' ? lookup.error : null
+  const wait = useRetryAfter(error)
   return (
     <Card title="Find your organisation" lead={lead}>
       <form
@@ -41,7 +43,7 @@ export function FindOrganisation(props: FindOrganisationProps) {
           if (lookup.status === 'error') lookup.retry()
         }}
       >
-        {isAnswered && lookup.status === 'error' && <Notice tone="error">{messageOf(lookup.error)}</Notice>}
+        <FormProblem problem={error && messageOf(error)} wait={wait} />
         <Field
           label="Organisation address"
           name="organisation"
@@ -59,7 +61,11 @@ export function FindOrganisation(props: FindOrganisationProps) {
           value={slug}
           onChange={onChange}
         />
-        <button type="submit" className="button button-primary" disabled={isSearching && !isAnswered}>
+        <button
+          type="submit"
+          className="button button-primary"
+          disabled={(isSearching && !isAnswered) || wait.secondsLeft > 0}
+        >
           {isSearching && !isAnswered ? 'Looking…' : 'Continue'}
         </button>
       </form>

@@ -1,7 +1,8 @@
 import { useState, type ReactNode } from 'react'
 import type { Tenant } from '@nest-auth/js-client'
-import { useForgotPassword } from '@nest-auth/react'
+import { useForgotPassword, useRetryAfter } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
+import { FormProblem } from '../form/form-problem.tsx'
 import { fieldErrors, formMessage } from '../messages.ts'
 import { useTitle } from '../navigation.ts'
 import { accentStyle } from '../organisations/accent.ts'
@@ -22,6 +23,7 @@ export function ForgotPassword({ organisation, email: typed, onBack, footer }: F
   const forgot = useForgotPassword()
   const [email, setEmail] = useState(typed)
   const problem = formMessage(forgot.error)
+  const wait = useRetryAfter(forgot.error)
   return (
     <Card
       title="Forgotten password"
@@ -41,7 +43,7 @@ export function ForgotPassword({ organisation, email: typed, onBack, footer }: F
           forgot.mutate({ email: email.trim(), tenantId: organisation.id })
         }}
       >
-        {problem && <Notice tone="error">{problem}</Notice>}
+        <FormProblem problem={problem} wait={wait} />
         {forgot.isSuccess && (
           <Notice tone="info">
             If there is an account with this email, the mail is on its way. The link works for half an hour.
@@ -55,10 +57,17 @@ export function ForgotPassword({ organisation, email: typed, onBack, footer }: F
           required
           maxLength={254}
           value={email}
-          onChange={setEmail}
+          onChange={(typed) => {
+            setEmail(typed)
+            if (wait.secondsLeft > 0) forgot.reset()
+          }}
           error={fieldErrors(forgot.error).email}
         />
-        <button type="submit" className="button button-primary" disabled={forgot.isPending}>
+        <button
+          type="submit"
+          className="button button-primary"
+          disabled={forgot.isPending || wait.secondsLeft > 0}
+        >
           {forgot.isPending ? 'Sending…' : 'Send the link'}
         </button>
         <button type="button" className="button" onClick={onBack}>

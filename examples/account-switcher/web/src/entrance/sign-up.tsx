@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react'
-import { useSignup } from '@nest-auth/react'
+import { useSignup, useRetryAfter } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
+import { FormProblem } from '../form/form-problem.tsx'
 import { fieldErrors, formMessage } from '../messages.ts'
 import { useTitle } from '../navigation.ts'
 import { OrganisationFields, useNewOrganisation } from '../organisations/organisation-fields.tsx'
-import { Notice } from '../shell/notice.tsx'
 import { Card } from './card.tsx'
 
 /** A new organisation with its first account, which owns it; beside the accounts already on this device. */
@@ -17,6 +17,7 @@ export function SignUp({ lead }: { lead: ReactNode }) {
   const organisation = useNewOrganisation()
   const errors = fieldErrors(signup.error)
   const problem = formMessage(signup.error)
+  const wait = useRetryAfter(signup.error)
 
   return (
     <Card title="Create an organisation" lead={lead}>
@@ -28,7 +29,7 @@ export function SignUp({ lead }: { lead: ReactNode }) {
           signup.mutate({ email: email.trim(), password, profile: { name }, newTenant })
         }}
       >
-        {problem && <Notice tone="error">{problem}</Notice>}
+        <FormProblem problem={problem} wait={wait} />
         <OrganisationFields organisation={organisation} errors={errors} />
         <Field
           label="Your name"
@@ -48,7 +49,10 @@ export function SignUp({ lead }: { lead: ReactNode }) {
           maxLength={254}
           hint="An email you use elsewhere is fine: this will be an account of its own."
           value={email}
-          onChange={setEmail}
+          onChange={(typed) => {
+            setEmail(typed)
+            if (wait.secondsLeft > 0) signup.reset()
+          }}
           error={errors.email}
         />
         <Field
@@ -63,7 +67,11 @@ export function SignUp({ lead }: { lead: ReactNode }) {
           onChange={setPassword}
           error={errors.password}
         />
-        <button type="submit" className="button button-primary" disabled={signup.isPending}>
+        <button
+          type="submit"
+          className="button button-primary"
+          disabled={signup.isPending || wait.secondsLeft > 0}
+        >
           {signup.isPending ? 'Creating the organisation…' : 'Create organisation'}
         </button>
       </form>

@@ -1,6 +1,7 @@
 import { useState } from 'react'
-import { useChangePassword } from '@nest-auth/react'
+import { useChangePassword, useRetryAfter } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
+import { FormProblem } from '../form/form-problem.tsx'
 import { codeOf, fieldErrors, formMessage, messageOf } from '../messages.ts'
 import { Notice } from '../shell/notice.tsx'
 
@@ -11,6 +12,7 @@ export function ChangePassword() {
   const [newPassword, setNewPassword] = useState('')
   const isWrong = codeOf(change.error) === 'WRONG_PASSWORD'
   const problem = isWrong ? null : formMessage(change.error)
+  const wait = useRetryAfter(change.error)
   return (
     <section className="panel" aria-labelledby="change-password">
       <h2 id="change-password">Password</h2>
@@ -29,7 +31,7 @@ export function ChangePassword() {
           )
         }}
       >
-        {problem && <Notice tone="error">{problem}</Notice>}
+        <FormProblem problem={problem} wait={wait} />
         {change.isSuccess && (
           <Notice tone="info">Your password is changed. Your other devices are signed out.</Notice>
         )}
@@ -57,7 +59,11 @@ export function ChangePassword() {
           error={fieldErrors(change.error).password ?? fieldErrors(change.error).newPassword}
         />
         <div>
-          <button type="submit" className="button button-primary" disabled={change.isPending}>
+          <button
+            type="submit"
+            className="button button-primary"
+            disabled={change.isPending || wait.secondsLeft > 0}
+          >
             {change.isPending ? 'Saving…' : 'Change password'}
           </button>
         </div>

@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import type { SignInStep } from '@nest-auth/react'
+import { useRetryAfter, type SignInStep } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
+import { FormProblem } from '../form/form-problem.tsx'
 import { messageOf } from '../messages.ts'
 import { useTitle } from '../navigation.ts'
 import { ArrowIcon } from '../shell/icons.tsx'
-import { Notice } from '../shell/notice.tsx'
 import { Entrance } from './entrance.tsx'
 
 type Step = Extract<SignInStep, { status: 'tenant_required' }>
@@ -12,6 +12,7 @@ type Step = Extract<SignInStep, { status: 'tenant_required' }>
 /** The second step of signing in for somebody with several organisations and no default. */
 export function ChooseOrganisation({ step, onBack }: { step: Step; onBack: () => void }) {
   useTitle('Choose an organisation')
+  const wait = useRetryAfter(step.error)
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()
   const found = step.tenants.filter(({ name, slug }) => `${name} ${slug}`.toLowerCase().includes(wanted))
@@ -22,7 +23,7 @@ export function ChooseOrganisation({ step, onBack }: { step: Step; onBack: () =>
       lead={`You belong to ${step.tenants.length}. You can switch at any time.`}
     >
       <div className="form">
-        {step.error && <Notice tone="error">{messageOf(step.error)}</Notice>}
+        <FormProblem problem={step.error && messageOf(step.error)} wait={wait} />
         {step.tenants.length > 7 && (
           <Field label="Search organisations" type="search" value={search} onChange={setSearch} />
         )}
@@ -32,7 +33,7 @@ export function ChooseOrganisation({ step, onBack }: { step: Step; onBack: () =>
               <button
                 type="button"
                 className="choice"
-                disabled={step.isSelecting}
+                disabled={step.isSelecting || wait.secondsLeft > 0}
                 onClick={() => step.selectTenant(id).catch(() => {})} // The step keeps its error.
               >
                 <span>

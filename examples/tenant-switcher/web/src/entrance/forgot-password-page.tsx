@@ -1,6 +1,7 @@
 import { useState } from 'react'
-import { useForgotPassword } from '@nest-auth/react'
+import { useForgotPassword, useRetryAfter } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
+import { FormProblem } from '../form/form-problem.tsx'
 import { fieldErrors, formMessage } from '../messages.ts'
 import { useTitle } from '../navigation.ts'
 import { Notice } from '../shell/notice.tsx'
@@ -13,6 +14,7 @@ export function ForgotPasswordPage() {
   const forgot = useForgotPassword()
   const [email, setEmail] = useState('')
   const problem = formMessage(forgot.error)
+  const wait = useRetryAfter(forgot.error)
   return (
     <Entrance
       title="Forgotten password"
@@ -29,7 +31,7 @@ export function ForgotPasswordPage() {
           forgot.mutate({ email })
         }}
       >
-        {problem && <Notice tone="error">{problem}</Notice>}
+        <FormProblem problem={problem} wait={wait} />
         {forgot.isSuccess && (
           <Notice tone="info">
             If there is an account with this email, the mail is on its way. The link works for half an hour.
@@ -43,10 +45,17 @@ export function ForgotPasswordPage() {
           required
           maxLength={254}
           value={email}
-          onChange={setEmail}
+          onChange={(typed) => {
+            setEmail(typed)
+            if (wait.secondsLeft > 0) forgot.reset()
+          }}
           error={fieldErrors(forgot.error).email}
         />
-        <button type="submit" className="button button-primary" disabled={forgot.isPending}>
+        <button
+          type="submit"
+          className="button button-primary"
+          disabled={forgot.isPending || wait.secondsLeft > 0}
+        >
           {forgot.isPending ? 'Sending…' : 'Send the link'}
         </button>
       </form>

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react'
-import { useLogin } from '@nest-auth/react'
+import { useLogin, useRetryAfter } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
+import { FormProblem } from '../form/form-problem.tsx'
 import { fieldErrors, formMessage } from '../messages.ts'
 import { useTitle } from '../navigation.ts'
 import { Notice } from '../shell/notice.tsx'
@@ -13,6 +14,7 @@ import { OutboxHint } from './outbox-hint.tsx'
 export function SignInPage() {
   useTitle('Sign in')
   const login = useLogin()
+  const wait = useRetryAfter(login.error)
   const expiredEmail = useExpiredEmail()
   const submit = useRef<HTMLButtonElement>(null)
   const [email, setEmail] = useState(expiredEmail ?? '')
@@ -50,10 +52,9 @@ export function SignInPage() {
           login.mutate({ email, password })
         }}
       >
-        {problem ? (
-          <Notice tone="error">{problem}</Notice>
-        ) : (
-          expiredEmail && <Notice tone="info">Your session has ended. Sign in again to go on.</Notice>
+        <FormProblem problem={problem} wait={wait} />
+        {!problem && expiredEmail && (
+          <Notice tone="info">Your session has ended. Sign in again to go on.</Notice>
         )}
         <Field
           label="Email"
@@ -63,7 +64,11 @@ export function SignInPage() {
           required
           maxLength={254}
           value={email}
-          onChange={setEmail}
+          onChange={(typed) => {
+            setEmail(typed)
+            // Whoever has to wait, it may be somebody else who goes on.
+            if (wait.secondsLeft > 0) login.reset()
+          }}
           error={errors.email}
         />
         <Field
@@ -77,7 +82,12 @@ export function SignInPage() {
           onChange={setPassword}
           error={errors.password}
         />
-        <button type="submit" ref={submit} className="button button-primary" disabled={login.isPending}>
+        <button
+          type="submit"
+          ref={submit}
+          className="button button-primary"
+          disabled={login.isPending || wait.secondsLeft > 0}
+        >
           {login.isPending ? 'Signing in…' : 'Sign in'}
         </button>
         <p className="muted">

@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import { useSignup } from '@nest-auth/react'
+import { useSignup, useRetryAfter } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
+import { FormProblem } from '../form/form-problem.tsx'
 import { fieldErrors, formMessage } from '../messages.ts'
 import { goTo, useTitle } from '../navigation.ts'
 import { OrganisationFields, useNewOrganisation } from '../organisations/organisation-fields.tsx'
-import { Notice } from '../shell/notice.tsx'
 import { Entrance } from './entrance.tsx'
 
 /** A new person with a new organisation, which this person owns. */
@@ -17,6 +17,7 @@ export function SignUpPage() {
   const organisation = useNewOrganisation()
   const errors = fieldErrors(signup.error)
   const problem = formMessage(signup.error)
+  const wait = useRetryAfter(signup.error)
 
   return (
     <Entrance
@@ -38,7 +39,7 @@ export function SignUpPage() {
           )
         }}
       >
-        {problem && <Notice tone="error">{problem}</Notice>}
+        <FormProblem problem={problem} wait={wait} />
         <Field
           label="Your name"
           name="name"
@@ -56,7 +57,10 @@ export function SignUpPage() {
           required
           maxLength={254}
           value={email}
-          onChange={setEmail}
+          onChange={(typed) => {
+            setEmail(typed)
+            if (wait.secondsLeft > 0) signup.reset()
+          }}
           error={errors.email}
         />
         <Field
@@ -72,7 +76,11 @@ export function SignUpPage() {
           error={errors.password}
         />
         <OrganisationFields organisation={organisation} errors={errors} />
-        <button type="submit" className="button button-primary" disabled={signup.isPending}>
+        <button
+          type="submit"
+          className="button button-primary"
+          disabled={signup.isPending || wait.secondsLeft > 0}
+        >
           {signup.isPending ? 'Creating the account…' : 'Create account'}
         </button>
       </form>

@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import type { RoleListItem } from '@nest-auth/js-client'
-import { useCreateInvitation, useInvitations } from '@nest-auth/react'
+import { useCreateInvitation, useInvitations, useRetryAfter } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
+import { FormProblem } from '../form/form-problem.tsx'
 import { RoleSelect } from '../members/role-select.tsx'
 import { fieldErrors, formMessage, messageOf } from '../messages.ts'
 import { Notice } from '../shell/notice.tsx'
@@ -33,6 +34,7 @@ function InviteForm({ roles }: { roles: readonly RoleListItem[] }) {
   const [email, setEmail] = useState('')
   const [chosen, setChosen] = useState(['member'])
   const problem = formMessage(create.error)
+  const wait = useRetryAfter(create.error)
   return (
     <form
       className="form"
@@ -41,7 +43,7 @@ function InviteForm({ roles }: { roles: readonly RoleListItem[] }) {
         create.mutate({ email, roles: chosen }, { onSuccess: () => setEmail('') })
       }}
     >
-      {problem && <Notice tone="error">{problem}</Notice>}
+      <FormProblem problem={problem} wait={wait} />
       {create.isSuccess && <Notice tone="info">The invitation to {create.data.email} is on its way.</Notice>}
       <Field
         label="Email to invite"
@@ -56,7 +58,11 @@ function InviteForm({ roles }: { roles: readonly RoleListItem[] }) {
       />
       <div className="form-row">
         <RoleSelect label="Role of the new member" roles={roles} value={chosen} onChange={setChosen} />
-        <button type="submit" className="button button-primary" disabled={create.isPending}>
+        <button
+          type="submit"
+          className="button button-primary"
+          disabled={create.isPending || wait.secondsLeft > 0}
+        >
           {create.isPending ? 'Inviting…' : 'Invite'}
         </button>
       </div>

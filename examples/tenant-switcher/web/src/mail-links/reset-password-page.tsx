@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import { useResetPassword } from '@nest-auth/react'
+import { useResetPassword, useRetryAfter } from '@nest-auth/react'
 import { Entrance } from '../entrance/entrance.tsx'
 import { Field } from '../form/field.tsx'
-import { fieldErrors, formMessage } from '../messages.ts'
+import { FormProblem } from '../form/form-problem.tsx'
+import { codeOf, fieldErrors, formMessage } from '../messages.ts'
 import { goTo, useTitle } from '../navigation.ts'
-import { Notice } from '../shell/notice.tsx'
 import type { MailLink } from './mail-link.ts'
 
 /** A new password for whoever holds the link from the mail. */
@@ -13,6 +13,7 @@ export function ResetPasswordPage({ link }: { link: MailLink }) {
   const reset = useResetPassword()
   const [password, setPassword] = useState('')
   const problem = formMessage(reset.error)
+  const wait = useRetryAfter(reset.error)
 
   if (reset.isSuccess) {
     return (
@@ -34,10 +35,11 @@ export function ResetPasswordPage({ link }: { link: MailLink }) {
           reset.mutate({ token: link.token, password })
         }}
       >
-        {problem && (
-          <Notice
-            tone="error"
-            action={
+        <FormProblem
+          problem={problem}
+          wait={wait}
+          action={
+            codeOf(reset.error) === 'INVALID_TOKEN' && (
               <button
                 type="button"
                 className="button"
@@ -48,11 +50,9 @@ export function ResetPasswordPage({ link }: { link: MailLink }) {
               >
                 Ask for a new link
               </button>
-            }
-          >
-            {problem}
-          </Notice>
-        )}
+            )
+          }
+        />
         <Field
           label="New password"
           type="password"
@@ -65,7 +65,11 @@ export function ResetPasswordPage({ link }: { link: MailLink }) {
           onChange={setPassword}
           error={fieldErrors(reset.error).password}
         />
-        <button type="submit" className="button button-primary" disabled={reset.isPending}>
+        <button
+          type="submit"
+          className="button button-primary"
+          disabled={reset.isPending || wait.secondsLeft > 0}
+        >
           {reset.isPending ? 'Saving…' : 'Save the new password'}
         </button>
       </form>

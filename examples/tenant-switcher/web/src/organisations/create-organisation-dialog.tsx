@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react'
-import { useCreateTenant, useSwitchTenant } from '@nest-auth/react'
+import { useCreateTenant, useSwitchTenant, useRetryAfter } from '@nest-auth/react'
+import { FormProblem } from '../form/form-problem.tsx'
 import { fieldErrors, formMessage } from '../messages.ts'
 import { goTo } from '../navigation.ts'
-import { Notice } from '../shell/notice.tsx'
 import { OrganisationFields, useNewOrganisation } from './organisation-fields.tsx'
 
 /** Makes an organisation owned by this person, and switches to it. */
@@ -13,6 +13,7 @@ export function CreateOrganisationDialog({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const error = create.error ?? switchError
   const problem = formMessage(error)
+  const wait = useRetryAfter(error)
   const isBusy = create.isPending || isSwitching
 
   useEffect(() => dialog.current?.showModal(), [])
@@ -37,13 +38,13 @@ export function CreateOrganisationDialog({ onClose }: { onClose: () => void }) {
       >
         <h2 id="new-organisation">New organisation</h2>
         <p className="muted">You will be its owner. Your other organisations stay as they are.</p>
-        {problem && <Notice tone="error">{problem}</Notice>}
+        <FormProblem problem={problem} wait={wait} />
         <OrganisationFields organisation={organisation} errors={fieldErrors(error)} />
         <div className="dialog-buttons">
           <button type="button" className="button" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
-          <button type="submit" className="button button-primary" disabled={isBusy}>
+          <button type="submit" className="button button-primary" disabled={isBusy || wait.secondsLeft > 0}>
             {isBusy ? 'Creating…' : 'Create organisation'}
           </button>
         </div>

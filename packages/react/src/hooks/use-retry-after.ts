@@ -1,16 +1,19 @@
 import { useEffect, useState } from 'react'
 import { isAuthError } from '@nest-auth/js-client'
-import { longestSeconds } from './try-again.ts'
 
-/** What is left of the time the server asks a form to wait for. */
-export interface Wait {
-  /** 0 where it need not wait, or no longer. */
+/** What is left of the time the server asks to wait for. */
+export interface RetryAfter {
+  /** Whole seconds; 0 where nobody need wait, or no longer. */
   secondsLeft: number
+  /** Whether somebody had to wait, and need no longer. */
   isOver: boolean
 }
 
-/** Counts the time down that an error asks to wait for; begins anew with every error. */
-export function useWait(error: Error | null): Wait {
+/** Longer ones only something between us and the server would ask for. */
+export const longestSeconds = 48 * 3_600
+
+/** Counts down the seconds that an error asks to wait for (`RATE_LIMITED`), for a form to show; begins anew with every error. */
+export function useRetryAfter(error: Error | null): RetryAfter {
   const asked = secondsOf(error)
   const [passed, setPassed] = useState<{ error: Error | null; seconds: number }>({ error: null, seconds: 0 })
 
@@ -29,7 +32,7 @@ export function useWait(error: Error | null): Wait {
   }, [error, asked])
 
   const left = asked - (passed.error === error ? passed.seconds : 0)
-  return { secondsLeft: Math.max(left, 0), isOver: asked > 0 && left <= 0 }
+  return { secondsLeft: Math.ceil(Math.max(left, 0)), isOver: asked > 0 && left <= 0 }
 }
 
 function secondsOf(error: Error | null): number {
