@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { argon2Hasher } from '../src/index.ts'
 import type { PasswordHasher } from '../src/index.ts'
+import { Passwords } from '../src/passwords/passwords.ts'
 import { expectRefusal, freshEmail, goodPassword, newcomer, refresh } from './people.ts'
 import type { Person } from './people.ts'
 import { cheapHasher, createTestApp, frameworks } from './test-app.ts'
@@ -62,6 +64,47 @@ describe.each(frameworks)('While more people sign in than can be hashed, on %s',
     held.letGo()
     expect((await Promise.all(admitted)).map(({ status }) => status)).toEqual([200, 401, 200])
   })
+})
+
+it('A right password is let in where there is no place to hash it anew; a later sign-in does that', async () => {
+  const dear = argon2Hasher({ memoryKiB: 128, passes: 1, lanes: 1 })
+  let isRaised = false
+  let beforeRehash = () => {}
+  let letGo = () => {}
+  const hasher: PasswordHasher = {
+    ...dear,
+    async hash(password) {
+      if (password === 'held back') await new Promise<void>((resolve) => (letGo = resolve))
+      return isRaised ? dear.hash(password) : cheapHasher.hash(password)
+    },
+    needsRehash(hash) {
+      beforeRehash()
+      return isRaised && dear.needsRehash(hash)
+    },
+  }
+  const hashing = { concurrency: 1, queueLimit: 0 }
+  const app = await createTestApp({ tenancy: 'off', options: { password: { hasher, hashing } } })
+  try {
+    const { email, userId } = await newcomer(app)
+    const logIn = () => app.call('login', { body: { email, password: goodPassword } })
+    const stored = async () =>
+      (await app.dataSource.query('select password_hash from nest_auth_users where id = $1', [userId]))[0]
+        .password_hash
+    const former = await stored()
+    isRaised = true
+    let held: Promise<unknown> | undefined
+    beforeRehash = () => {
+      held ??= app.nest.get(Passwords, { strict: false }).hash('held back')
+    }
+    expect((await logIn()).status).toBe(200)
+    expect(await stored()).toBe(former)
+    letGo()
+    await held
+    expect((await logIn()).status).toBe(200)
+    expect(await stored()).toContain('m=128,')
+  } finally {
+    await app.close()
+  }
 })
 
 describe('The application itself', () => {

@@ -154,6 +154,16 @@ export class LogIn {
     }
   }
 
+  /** Null while too many are being hashed: a later sign-in has the hash made anew. */
+  private async hashUnlessBusy(password: string): Promise<string | null> {
+    try {
+      return await this.passwords.hash(password)
+    } catch (error) {
+      if (error instanceof AuthError) return null
+      throw error
+    }
+  }
+
   private async rehash(
     candidate: LoginCandidate,
     password: string,
@@ -161,7 +171,8 @@ export class LogIn {
   ): Promise<StoredPassword> {
     const { id, password: stored } = candidate
     if (stored.hash === null || !this.passwords.needsRehash(stored.hash)) return stored
-    const hash = await this.passwords.hash(password)
+    const hash = await this.hashUnlessBusy(password)
+    if (hash === null) return stored
     const anew = { hash, marks: this.marks.keep(stored, hash) }
     if (await this.candidates.replaceHash(candidate, anew)) return anew
     // Somebody with the same password has come first, or it was changed or removed meanwhile.

@@ -38,6 +38,14 @@ export function isAffordable(used: Argon2Cost, ours: Argon2Cost): boolean {
   )
 }
 
+/** The cost of what a hash spares where ours cost so much; null where it spares nothing. Lanes run one after the other. */
+export function sparedBy(used: Argon2Cost, ours: Argon2Cost): Argon2Cost | null {
+  const spared = ours.memoryKiB * ours.passes - used.memoryKiB * used.passes
+  const passes = Math.ceil(spared / ours.memoryKiB)
+  const memoryKiB = Math.round(spared / passes)
+  return spared > 0 && memoryKiB >= 8 ? { memoryKiB, passes, lanes: 1 } : null
+}
+
 /** Whether any part of a cost is higher than that of another. */
 export function exceeds(cost: Argon2Cost, bound: Argon2Cost): boolean {
   return cost.memoryKiB > bound.memoryKiB || cost.passes > bound.passes || cost.lanes > bound.lanes

@@ -1,5 +1,6 @@
 import { hash } from '@node-rs/argon2'
 import { describe, expect, it } from 'vitest'
+import { sparedBy } from './argon2-cost.ts'
 import { argon2Hasher } from './argon2-hasher.ts'
 
 const cheap = { memoryKiB: 64, passes: 1, lanes: 1 }
@@ -57,6 +58,38 @@ describe('A stored hash', () => {
       // No processor fills so much memory sooner; a look at the hash alone is far below a millisecond.
       expect(Math.min(...taken), encoded).toBeGreaterThan(5)
     }
+  })
+
+  it('that costs less than today is answered no sooner than one of today, whether the password is right or not', async () => {
+    const dear = argon2Hasher({ memoryKiB: 19_456, passes: 8, lanes: 1 })
+    const former = await hasher.hash(word)
+    for (const password of [word, 'a wrong guess']) {
+      const taken: number[] = []
+      for (let time = 0; time < 3; time++) {
+        const begun = performance.now()
+        expect(await dear.verify(former, password)).toBe(password === word)
+        taken.push(performance.now() - begun)
+      }
+      expect(Math.min(...taken), password).toBeGreaterThan(5)
+    }
+  })
+
+  it.each([
+    [
+      { memoryKiB: 64, passes: 1, lanes: 1 },
+      { memoryKiB: 64, passes: 2, lanes: 1 },
+      { memoryKiB: 64, passes: 1, lanes: 1 },
+    ],
+    [
+      { memoryKiB: 16, passes: 1, lanes: 1 },
+      { memoryKiB: 64, passes: 2, lanes: 4 },
+      { memoryKiB: 56, passes: 2, lanes: 1 },
+    ],
+    [{ memoryKiB: 60, passes: 1, lanes: 1 }, { memoryKiB: 64, passes: 1, lanes: 1 }, null],
+    [{ memoryKiB: 64, passes: 2, lanes: 1 }, { memoryKiB: 64, passes: 2, lanes: 1 }, null],
+    [{ memoryKiB: 128, passes: 2, lanes: 1 }, { memoryKiB: 64, passes: 2, lanes: 1 }, null],
+  ])('of cost %o where ours cost %o spares %o', (used, ours, spared) => {
+    expect(sparedBy(used, ours)).toEqual(spared)
   })
 
   it('of a cost that was configured is taken, however high', async () => {

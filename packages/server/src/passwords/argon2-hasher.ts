@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
-import { costOf, exceeds, isAffordable, isPossible } from './argon2-cost.ts'
+import { costOf, exceeds, isAffordable, isPossible, sparedBy } from './argon2-cost.ts'
 import type { Argon2Cost } from './argon2-cost.ts'
 import { hashInThread } from './hash-threads.ts'
 import type { PasswordHasher } from './password-hasher.ts'
@@ -17,17 +17,19 @@ export function argon2Hasher(cost: Argon2Cost = owaspMinimum): PasswordHasher {
       'argon2Hasher takes whole numbers from 1: memoryKiB (8 for each lane or more), passes and lanes.',
     )
   }
-  const { memoryKiB: memoryCost, passes: timeCost, lanes: parallelism } = cost
+  const { memoryKiB, passes, lanes } = cost
   const decoy = () =>
-    `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${randomBase64(16)}$${randomBase64(32)}`
+    `$argon2id$v=19$m=${memoryKiB},t=${passes},p=${lanes}$${randomBase64(16)}$${randomBase64(32)}`
   return {
-    hash: async (password) =>
-      String(await hashInThread({ password, cost: { memoryCost, timeCost, parallelism } })),
+    hash: (password) => hashAt(cost, password),
     async verify(encoded, password) {
       const used = costOf(encoded)
       const isOurs = used !== null && isAffordable(used, cost)
       // Something is compared all the same: an answer that comes sooner would tell who has such a hash.
       const matches = await hashInThread({ password, encoded: isOurs ? encoded : decoy() })
+      // So would one from before the cost was raised.
+      const spared = isOurs ? sparedBy(used, cost) : null
+      if (spared) await hashAt(spared, password)
       return isOurs && matches === true
     },
     decoy,
@@ -36,6 +38,11 @@ export function argon2Hasher(cost: Argon2Cost = owaspMinimum): PasswordHasher {
       return !used || exceeds(cost, used)
     },
   }
+}
+
+async function hashAt({ memoryKiB, passes, lanes }: Argon2Cost, password: string): Promise<string> {
+  const cost = { memoryCost: memoryKiB, timeCost: passes, parallelism: lanes }
+  return String(await hashInThread({ password, cost }))
 }
 
 /** As PHC strings write it, without padding. */
