@@ -1,17 +1,10 @@
 import { Inject, Module } from '@nestjs/common'
-import type { DynamicModule, NestModule } from '@nestjs/common'
-import {
-  ApplicationConfig,
-  DiscoveryModule,
-  HttpAdapterHost,
-  ModulesContainer,
-  RouterModule,
-} from '@nestjs/core'
+import type { NestModule } from '@nestjs/common'
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core'
 import { rememberHandshakes } from './access/handshakes.ts'
 import { serveSockets } from './access/socket-context.ts'
 import { Audit } from './audit/audit.ts'
 import { ConfigurableModuleClass } from './auth.module-definition.ts'
-import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './auth.module-definition.ts'
 import { AuthEvents } from './events/auth-events.ts'
 import { limitBodies } from './http/body-limit.ts'
 import { cutSlowBodies } from './http/slow-bodies.ts'
@@ -68,14 +61,6 @@ export class NestAuthModule extends ConfigurableModuleClass implements NestModul
     serveSockets(modules, config)
   }
 
-  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    return withExtras(super.forRoot(options), options)
-  }
-
-  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return withExtras(super.forRootAsync(options), options)
-  }
-
   configure(): void {
     openRequestContexts(this.host, this.options.trustProxyHops)
     rememberHandshakes(this.host)
@@ -87,22 +72,5 @@ export class NestAuthModule extends ConfigurableModuleClass implements NestModul
       const path = [this.config.getGlobalPrefix(), this.routePrefix, 'dev/outbox'].filter(Boolean).join('/')
       serveDevOutbox(this.host, `/${path.replace(/^\/+/, '')}`, outbox)
     }
-  }
-}
-
-function withExtras(
-  definition: DynamicModule,
-  { routePrefix: givenPrefix = 'auth', isGlobal = true }: { routePrefix?: string; isGlobal?: boolean },
-): DynamicModule {
-  const routePrefix = givenPrefix.replace(/^\/+|\/+$/g, '')
-  return {
-    ...definition,
-    global: isGlobal,
-    imports: [
-      ...(definition.imports ?? []),
-      DiscoveryModule,
-      RouterModule.register([{ path: routePrefix, module: NestAuthModule }]),
-    ],
-    providers: [...(definition.providers ?? []), { provide: ROUTE_PREFIX, useValue: routePrefix }],
   }
 }

@@ -60,8 +60,7 @@ export class Callers {
 
   /** The session a bearer token was issued for, dead or alive; null without a valid token. */
   async claimedSession(request: RequestHeaders): Promise<{ scopeId: string; sessionId: string } | null> {
-    const token = bearerTokenOf(request)
-    const claims = token === null ? null : await this.accessTokens.verify(token)
+    const claims = await this.claimsOf(request)
     return claims && { scopeId: this.scopeOf(claims), sessionId: claims.sessionId }
   }
 
@@ -70,9 +69,13 @@ export class Callers {
     return actor?.kind === 'staff' ? ROOT_SCOPE_ID : this.policy.identityScopeOf(tenantId)
   }
 
-  private async byBearer(request: RequestHeaders): Promise<SessionState> {
+  private async claimsOf(request: RequestHeaders): Promise<AccessTokenClaims | null> {
     const token = bearerTokenOf(request)
-    const claims = token === null ? null : await this.accessTokens.verify(token)
+    return token === null ? null : this.accessTokens.verify(token)
+  }
+
+  private async byBearer(request: RequestHeaders): Promise<SessionState> {
+    const claims = await this.claimsOf(request)
     if (!claims) throw new AuthError('UNAUTHENTICATED')
     const state = await this.sessions.check(this.scopeOf(claims), claims.sessionId)
     if (!isAbout(claims, state)) throw new AuthError('UNAUTHENTICATED')
