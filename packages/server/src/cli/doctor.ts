@@ -2,9 +2,9 @@ import type { DataSource } from 'typeorm'
 import { isolationFindings } from '../persistence/isolation/isolation-findings.ts'
 import { isolationSql } from '../persistence/isolation/policies.sql.ts'
 import { PortableDataSource } from '../persistence/portable/portable-data-source.ts'
-import { differenceOf } from '../schema/schema-difference.ts'
 import { progress } from './command.ts'
 import type { Command } from './command.ts'
+import { examinationOfTables } from './examination.ts'
 import type { Examination, Finding } from './examination.ts'
 import { withDatabase } from './open-database.ts'
 import { everyEngine } from './every-engine-examinations.ts'
@@ -14,25 +14,16 @@ const oldestServerVersion = 150_000
 
 const examinations: Record<string, Examination> = {
   connection: async (database) => {
-    const [row] = await rows<{ version: string; number: string }>(
-      database,
+    const [row] = await database.query<[{ version: string; number: string }]>(
       `select current_setting('server_version') as version, current_setting('server_version_num') as number`,
     )
     return {
-      isFine: Number(row!.number) >= oldestServerVersion,
-      finding: `PostgreSQL ${row!.version}`,
+      isFine: Number(row.number) >= oldestServerVersion,
+      finding: `PostgreSQL ${row.version}`,
       mend: 'Use PostgreSQL 15 or newer.',
     }
   },
-  tables: async (database) => {
-    const { up } = await differenceOf(database)
-    return {
-      isFine: up.length === 0,
-      finding:
-        up.length === 0 ? 'as this version expects them' : `${up.length} statements away from this version`,
-      mend: '`nest-auth schema check` prints them; run the migrations of `nestAuthMigrations`.',
-    }
-  },
+  tables: examinationOfTables('run the migrations of `nestAuthMigrations`.'),
   isolation: async (database) => {
     const { missing, findings } = await isolationFindings(database)
     const wrong = [...missing.map((table) => `${table} is missing`), ...findings]
@@ -93,8 +84,4 @@ async function isEmpty(database: DataSource): Promise<boolean> {
 function toLine({ check, isFine, finding, mend }: Finding): string {
   const line = `${isFine ? 'ok    ' : 'WRONG '} ${check.padEnd(12)} ${finding}`
   return isFine || !mend ? line : `${line}\n       ${' '.repeat(12)} ${mend}`
-}
-
-async function rows<Row>(database: DataSource, sql: string, parameters: unknown[] = []): Promise<Row[]> {
-  return (await database.query(sql, parameters)) as Row[]
 }

@@ -1,6 +1,5 @@
-import type { DataSource } from 'typeorm'
-import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { rowsOf } from './examination.ts'
 import type { Examination } from './examination.ts'
 
 const tolerableClockSkewMs = 2000
@@ -8,7 +7,7 @@ const tolerableClockSkewMs = 2000
 /** What is looked at in the same way whatever the engine. */
 export const everyEngine: Record<string, Examination> = {
   foundations: async (database) => {
-    const [row] = await rows<{ root: number; roles: number }>(
+    const [row] = await rowsOf<{ root: number; roles: number }>(
       database,
       `select (select count(*)::int from nest_auth_tenants where id = $1) as root,
               (select count(*)::int from nest_auth_roles where tenant_id = $1 and is_system) as roles`,
@@ -22,7 +21,7 @@ export const everyEngine: Record<string, Examination> = {
     }
   },
   keys: async (database) => {
-    const found = await rows<{ id: string }>(
+    const found = await rowsOf<{ id: string }>(
       database,
       `select id from nest_auth_signing_keys where slot = 'active'`,
     )
@@ -34,7 +33,7 @@ export const everyEngine: Record<string, Examination> = {
   },
   clock: async (database) => {
     const before = Date.now()
-    const [row] = await rows<{ told_at: Date }>(database, 'select now() as told_at')
+    const [row] = await rowsOf<{ told_at: Date }>(database, 'select now() as told_at')
     const skewMs = Math.round(row!.told_at.getTime() - (before + Date.now()) / 2)
     return {
       isFine: Math.abs(skewMs) <= tolerableClockSkewMs,
@@ -42,8 +41,4 @@ export const everyEngine: Record<string, Examination> = {
       mend: 'Synchronise the clocks of this machine and the database server (NTP).',
     }
   },
-}
-
-function rows<Row>(database: DataSource, sql: string, parameters: unknown[] = []): Promise<Row[]> {
-  return new Database(database).query<Row>(sql, parameters)
 }

@@ -1,8 +1,6 @@
-import type { DataSource } from 'typeorm'
-import { Database } from '../persistence/database.ts'
 import { guardedOnly, portableFindings } from '../persistence/portable/assert-portable.ts'
 import type { PortableDataSource } from '../persistence/portable/portable-data-source.ts'
-import { differenceOf } from '../schema/schema-difference.ts'
+import { examinationOfTables, rowsOf } from './examination.ts'
 import type { Examination } from './examination.ts'
 
 const oldest = { mariadb: [10, 7, 0], mysql: [8, 0, 13], sqlite: [3, 44, 0] }
@@ -11,7 +9,7 @@ const oldest = { mariadb: [10, 7, 0], mysql: [8, 0, 13], sqlite: [3, 44, 0] }
 export const portableExaminations: Record<string, Examination> = {
   connection: async (database) => {
     const isSqlite = (database as PortableDataSource).dialect === 'sqlite'
-    const [row] = await rows<{ version: string }>(
+    const [row] = await rowsOf<{ version: string }>(
       database,
       `select ${isSqlite ? 'sqlite_version()' : 'version()'} as version`,
     )
@@ -22,15 +20,7 @@ export const portableExaminations: Record<string, Examination> = {
       mend: `Use ${name} ${oldest[name].join('.')} or newer.`,
     }
   },
-  tables: async (database) => {
-    const { up } = await differenceOf(database)
-    return {
-      isFine: up.length === 0,
-      finding:
-        up.length === 0 ? 'as this version expects them' : `${up.length} statements away from this version`,
-      mend: '`nest-auth schema check` prints them; `nest-auth schema print --dialect` prints the whole.',
-    }
-  },
+  tables: examinationOfTables('`nest-auth schema print --dialect` prints the whole.'),
   isolation: async (database) => {
     const findings = await portableFindings(database as PortableDataSource)
     return {
@@ -45,8 +35,4 @@ function isAtLeast(version: string, [major, minor, patch]: readonly number[]): b
   const [a = 0, b = 0, c = 0] = version.split(/[.-]/).map(Number)
   const weigh = (x: number, y: number, z: number) => x * 1e6 + y * 1e3 + z
   return weigh(a, b, c) >= weigh(major!, minor!, patch!)
-}
-
-function rows<Row>(database: DataSource, sql: string, parameters: unknown[] = []): Promise<Row[]> {
-  return new Database(database).query<Row>(sql, parameters)
 }

@@ -1,8 +1,6 @@
-import { IsNull, Not } from 'typeorm'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
-import { Database } from '../persistence/database.ts'
-import { ROOT_SCOPE_ID, isUuid } from '../persistence/ids.ts'
-import { NestAuthTenant } from '../tenants/tenant.entity.ts'
+import { isUuid } from '../persistence/ids.ts'
+import type { NestAuthTenant } from '../tenants/tenant.entity.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
 import { required, table } from './command.ts'
 import type { CliOptions, CliResult, Command } from './command.ts'
@@ -13,13 +11,7 @@ export const tenantsList: Command = {
   summary: 'every tenant that is not deleted',
   async run(options) {
     const tenants = await withServices(options, (services) =>
-      services
-        .get(Database, { strict: false })
-        .manager()
-        .find(NestAuthTenant, {
-          where: { id: Not(ROOT_SCOPE_ID), deletedAt: IsNull() },
-          order: { slug: 'ASC' },
-        }),
+      services.get(TenantService, { strict: false }).getTenants({ order: { slug: 'ASC' } }),
     )
     const items = tenants.map(shown)
     return { text: table(items), json: { items }, isFine: true }
