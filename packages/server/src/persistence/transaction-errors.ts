@@ -27,7 +27,9 @@ export class TransactionConnectionLostError extends Error {
   readonly code = '08006'
 
   constructor() {
-    super('the database connection of this transaction was lost; the transaction was rolled back')
+    super(
+      'the database connection of this transaction was lost; the transaction was rolled back; run the whole of it again',
+    )
     this.name = 'TransactionConnectionLostError'
   }
 }
