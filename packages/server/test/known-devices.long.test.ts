@@ -264,14 +264,14 @@ describe.each(tenancies)('With tenancy %s, a known device', (tenancy) => {
   })
 })
 
-describe('Of somebody who chooses among tenants, a known device', () => {
+describe('A known device', () => {
   let app: TestApp
   beforeAll(async () => {
     app = await createTestApp({ tenancy: 'SHARED', options: { password: { hasher } } })
   })
   afterAll(() => app.close())
 
-  it('stays known, and a choice that is offered stands, while the password is hashed anew', async () => {
+  it('stays known to somebody who chooses among tenants, and the choice stands, while the password is hashed anew', async () => {
     const email = freshEmail()
     const { id: userId } = await app.users.createUser({ email, password: goodPassword })
     const tenants = [
@@ -293,6 +293,20 @@ describe('Of somebody who chooses among tenants, a known device', () => {
     await locked(app, anywhere)
     const answers = await Promise.all(devices.map((one) => logIn(app, anywhere, { device: one })))
     expect(statusesOf(answers)).toEqual([200, 200, 200])
+  })
+
+  it('is that of the sixteen accounts which came last', async () => {
+    const owners: Person[] = []
+    let device: string | null = null
+    for (let index = 0; index < 17; index++) {
+      const owner = await newcomer(app)
+      device = await deviceOf(app, owner, { device })
+      owners.push(owner)
+    }
+    for (const owner of owners) await locked(app, owner)
+    const statuses: number[] = []
+    for (const owner of owners) statuses.push((await logIn(app, owner, { device })).status)
+    expect(statuses).toEqual([429, ...Array<number>(16).fill(200)])
   })
 })
 

@@ -266,3 +266,24 @@ describe.each(frameworks)('The NIST preset on %s', (framework) => {
     }
   })
 })
+
+it('Somebody without a password gets in by none, also where the hasher has to hash what nobody has', async () => {
+  const { decoy: _decoy, ...hasher } = cheapHasher
+  let decoy = ''
+  const hash = (password: string) => {
+    decoy ||= password
+    return cheapHasher.hash(password)
+  }
+  const app = await createTestApp({ tenancy: 'off', options: { password: { hasher: { ...hasher, hash } } } })
+  try {
+    const email = freshEmail()
+    await app.users.createUser({ email })
+    const tried = [decoy, 'null', 'undefined', goodPassword]
+    expect(decoy).not.toBe('')
+    for (const password of tried) {
+      expectRefusal(await app.call('login', { body: { email, password } }), 'INVALID_CREDENTIALS')
+    }
+  } finally {
+    await app.close()
+  }
+})
