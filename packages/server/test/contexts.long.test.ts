@@ -146,6 +146,22 @@ describe.each(tenancies)('A gateway of the application, with tenancy %s', (tenan
     fromElsewhere.socket.close()
   })
 
+  it('lets an Authorization header decide alone, whatever subprotocols say', async () => {
+    const other = await newcomer(app)
+    const cookie = `__Host-nest-auth-${other.sessionId}=${other.refreshToken}`
+    for (const protocols of [bearer(other), ['nest-auth', `nest-auth.session.${other.sessionId}`]]) {
+      const headers = { authorization: `Bearer ${person.accessToken}`, cookie, origin: app.url }
+      const { socket, ask } = await connect(app, protocols, headers)
+      expect((await ask('who')).data).toContain(person.userId)
+      socket.close()
+      const { ask: askAgain } = await connect(app, protocols, {
+        ...headers,
+        authorization: 'Bearer nonsense',
+      })
+      expect(await askAgain('who')).toEqual(refused('UNAUTHENTICATED'))
+    }
+  })
+
   it('refuses and closes a socket without a session', async () => {
     for (const protocols of [[], ['nest-auth'], ['nest-auth', 'nest-auth.bearer.nonsense']]) {
       const { ask, closed } = await connect(app, protocols)
