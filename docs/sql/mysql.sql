@@ -230,6 +230,7 @@ CREATE TABLE `nest_auth_signing_keys` (
   `created_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   `activates_at` datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   `expires_at` datetime(3) NULL,
+  `longest_token_seconds` int NOT NULL DEFAULT '3600',
   UNIQUE INDEX `uq_nest_auth_signing_keys_slot` (`slot`),
   PRIMARY KEY (`id`)
 ) ENGINE=InnoDB;

@@ -246,6 +246,7 @@ CREATE TABLE "nest_auth_signing_keys" (
   "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
   "activates_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT ('now'::text)::timestamp(3) with time zone,
   "expires_at" TIMESTAMP(3) WITH TIME ZONE,
+  "longest_token_seconds" integer NOT NULL DEFAULT '3600',
   CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"),
   CONSTRAINT "pk_nest_auth_signing_keys" PRIMARY KEY ("id")
 );

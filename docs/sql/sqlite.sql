@@ -33,6 +33,7 @@ CREATE TABLE "nest_auth_signing_keys" (
   "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
   "activates_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
   "expires_at" datetime,
+  "longest_token_seconds" integer NOT NULL DEFAULT (3600),
   CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"));
 
 CREATE TABLE "nest_auth_audit_entries" (

@@ -33,8 +33,8 @@ export async function withServices<T>(
       NestAuthModule.forRoot({
         secret,
         tenant: { enabled: true },
-        // The longest an application may choose: a key given up here must outlive every token it signed there.
-        tokens: { accessTokenTtlSeconds: 3600 },
+        // Nothing is signed here, so that no key has to be kept for it; the applications say how long theirs are needed.
+        tokens: { accessTokenTtlSeconds: 1 },
         // Nobody sends requests to a command, and its output is for people.
         logger: false,
         metrics: false,

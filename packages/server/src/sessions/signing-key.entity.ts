@@ -37,4 +37,8 @@ export class NestAuthSigningKey extends BaseEntity {
   /** When the last token it signed has expired. */
   @InstantColumn('expires_at', { nullable: true })
   expiresAt: Date | null
+
+  /** How long the tokens live that it may sign: as long as the process says whose tokens live longest. */
+  @Column({ type: 'integer', name: 'longest_token_seconds', default: 3600 })
+  longestTokenSeconds: number
 }

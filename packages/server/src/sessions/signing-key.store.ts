@@ -21,7 +21,14 @@ interface KeyRow {
   encrypted_private_jwk: string
   activates_at: Date
   expires_at: Date | null
+  falls_short: boolean | number
 }
+
+/** Clocks differ. */
+const slackSeconds = 60
+
+/** While a key may still sign, somewhere. */
+const maySign = `(slot = 'active' or expires_at - make_interval(secs => longest_token_seconds) > now())`
 
 /** The key table: private halves are encrypted, and exactly one key is the newest. */
 @Injectable()
@@ -29,24 +36,21 @@ export class SigningKeyStore {
   private readonly encryptionKeys: readonly KeyObject[]
   /** Opening a key takes a while; what was opened once is kept. */
   private opened = new Map<string, JWK>()
+  /** How long tokens live that are signed here. */
+  private readonly tokenSeconds: number
 
   constructor(
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
     private readonly database: Database,
     private readonly audit: Audit,
   ) {
+    this.tokenSeconds = options.tokens.accessTokenTtlSeconds
     this.encryptionKeys = options.secrets.map((secret) => derivedKey(secret, 'signing-key'))
   }
 
-  /** Every key tokens may be signed with, the newest first. */
+  /** Every key tokens may be signed with, the newest first; none ends before the tokens this process signs with it. */
   async read(): Promise<SigningKey[]> {
-    const rows = await this.database.withReserve(() =>
-      this.database.query<KeyRow>(
-        `select id, encrypted_private_jwk, activates_at, expires_at from nest_auth_signing_keys
-          where slot = 'active' or expires_at > now() order by slot is null, activates_at desc`,
-        [],
-      ),
-    )
+    const rows = await this.database.withReserve(() => this.sufficientRows())
     const keys = await Promise.all(rows.map((row) => this.open(row)))
     this.opened = new Map([...this.opened].filter(([id]) => rows.some((row) => row.id === id)))
     return keys
@@ -60,16 +64,17 @@ export class SigningKeyStore {
   }
 
   /**
-   * Writes the key that follows, to sign after `leadSeconds`; the former is kept for `graceSeconds` after that.
-   * Answers false, and does nothing, when another process has rotated already.
+   * Writes the key that follows, to sign after `leadSeconds`; the former is kept until the last token has expired that
+   * any process signs with it. Answers false, and does nothing, when another process has rotated already.
    */
-  async addNext(formerId: string, leadSeconds: number, graceSeconds: number): Promise<boolean> {
+  async addNext(formerId: string, leadSeconds: number): Promise<boolean> {
     const { key, sealed } = await this.generate()
     return this.replace(async (manager) => {
       const retired = await this.database.query(
-        `update nest_auth_signing_keys set slot = null, expires_at = now() + make_interval(secs => $2)
+        `update nest_auth_signing_keys
+            set slot = null, expires_at = now() + make_interval(secs => $2 + longest_token_seconds)
           where id = $1 and slot = 'active' and activates_at <= now() returning id`,
-        [formerId, leadSeconds + graceSeconds],
+        [formerId, leadSeconds + slackSeconds],
         manager,
       )
       if (retired.length === 0) return false
@@ -106,6 +111,37 @@ export class SigningKeyStore {
     }
   }
 
+  private async sufficientRows(): Promise<KeyRow[]> {
+    let rows = await this.readRows()
+    // Again, as what another process wrote in between may fall short as well.
+    while (rows.some((row) => row.falls_short)) {
+      await this.outlive()
+      rows = await this.readRows()
+    }
+    return rows
+  }
+
+  private readRows(): Promise<KeyRow[]> {
+    return this.database.query<KeyRow>(
+      `select id, encrypted_private_jwk, activates_at, expires_at,
+              (longest_token_seconds < $1 and ${maySign}) as falls_short
+         from nest_auth_signing_keys
+        where slot = 'active' or expires_at > now() order by slot is null, activates_at desc`,
+      [this.tokenSeconds],
+    )
+  }
+
+  /** Lets no key end before the tokens of this process do, also one that another process has retired meanwhile. */
+  private async outlive(): Promise<void> {
+    await this.database.query(
+      // The end first: MySQL assigns from left to right.
+      `update nest_auth_signing_keys
+          set expires_at = expires_at + make_interval(secs => $1 - longest_token_seconds), longest_token_seconds = $1
+        where longest_token_seconds < $1 and ${maySign}`,
+      [this.tokenSeconds],
+    )
+  }
+
   private async insert(
     key: SigningKey,
     sealed: string,
@@ -114,9 +150,9 @@ export class SigningKeyStore {
   ): Promise<void> {
     await this.database.query(
       `insert into nest_auth_signing_keys
-         (id, slot, algorithm, public_jwk, encrypted_private_jwk, activates_at)
-       values ($1, 'active', $2, $3, $4, now() + make_interval(secs => $5))${yields ? ' on conflict do nothing' : ''}`,
-      [key.id, key.algorithm, JSON.stringify(key.publicJwk), sealed, leadSeconds],
+         (id, slot, algorithm, public_jwk, encrypted_private_jwk, activates_at, longest_token_seconds)
+       values ($1, 'active', $2, $3, $4, now() + make_interval(secs => $5), $6)${yields ? ' on conflict do nothing' : ''}`,
+      [key.id, key.algorithm, JSON.stringify(key.publicJwk), sealed, leadSeconds, this.tokenSeconds],
       manager,
     )
   }

@@ -17,8 +17,6 @@ const rereadEverySeconds = 60
 const rereadPauseMs = 1000
 /** Verifiers keep the JWK Set for 5 minutes, and processes look every minute; then a new key is known everywhere. */
 const defaultLeadSeconds = 600
-/** Clocks differ. */
-const slackSeconds = 60
 
 /** The keys that sign access tokens: from the options, or generated and kept encrypted in the database. */
 @Injectable()
@@ -93,8 +91,7 @@ export class SigningKeys implements OnModuleDestroy {
       )
     }
     await this.read()
-    const graceSeconds = this.options.tokens.accessTokenTtlSeconds + slackSeconds
-    const hasRotated = await this.store.addNext(this.keys[0]!.id, publishForSeconds, graceSeconds)
+    const hasRotated = await this.store.addNext(this.keys[0]!.id, publishForSeconds)
     await this.read()
     this.onChangeHere()
     return hasRotated
