@@ -4,6 +4,7 @@ import { MODULE_OPTIONS_TOKEN } from '../auth.module-definition.ts'
 import type { NestAuthModuleOptions } from '../auth.options.ts'
 import { nestAuthEntities } from '../entities.ts'
 import { NestAuthMisuseError, toldByMessage } from '../errors/misuse-error.ts'
+import { tellUnlessCaught } from '../errors/uncaught-misuse.ts'
 import { RESOLVED_OPTIONS, TENANT_POLICY } from '../injection-tokens.ts'
 import { hasSqlState } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
@@ -37,10 +38,10 @@ export class Boot implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.warnOfSilentLeak()
-    this.tellWhatNeedsMail()
-    this.expectEntities()
     try {
+      this.warnOfSilentLeak()
+      this.tellWhatNeedsMail()
+      this.expectEntities()
       await this.isolation.prove()
       this.defaultTenant.id = (await this.tenants.ensureFoundations(this.options.defaultTenant)) ?? undefined
       await this.roles.ensure()
@@ -48,7 +49,9 @@ export class Boot implements OnModuleInit {
       const warning = await warningOfUsersLeftBehind(this.database, this.policy)
       if (warning) this.logger.warn(warning)
     } catch (error) {
-      throw toldByMessage(hasSqlState(error, [undefinedTable]) ? missingTables(error) : error)
+      const refusal = toldByMessage(hasSqlState(error, [undefinedTable]) ? missingTables(error) : error)
+      tellUnlessCaught(refusal)
+      throw refusal
     }
   }
 
@@ -59,11 +62,9 @@ export class Boot implements OnModuleInit {
     if (missing.length === 0) return
     const names =
       missing.length < nestAuthEntities.length ? missing.map(({ name }) => name).join(', ') : 'all'
-    throw toldByMessage(
-      new NestAuthMisuseError(
-        `The data source does not know the entities of Nest Auth (${names} are missing). Add them to its entities: ` +
-          '`nestAuthDatabase({ …, entities: [...nestAuthEntities, …] })`.',
-      ),
+    throw new NestAuthMisuseError(
+      `The data source does not know the entities of Nest Auth (${names} are missing). Add them to its entities: ` +
+        '`nestAuthDatabase({ …, entities: [...nestAuthEntities, …] })`.',
     )
   }
 

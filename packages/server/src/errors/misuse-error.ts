@@ -2,16 +2,17 @@
 export class NestAuthMisuseError extends Error {
   override readonly name = 'NestAuthMisuseError'
   /** For scripts, which cannot read the message. */
-  readonly code: string
+  declare readonly code: string
 
   constructor(message: string, { code = 'MISUSE', ...options }: ErrorOptions & { code?: string } = {}) {
     super(message, options)
-    this.code = code
+    // Not printed together with the message, to whom it says nothing.
+    Object.defineProperty(this, 'code', { value: code })
   }
 }
 
 /** The same error; a misuse is told by its message alone from here on, for its stack names no file of the application. */
-export function toldByMessage(error: unknown): unknown {
+export function toldByMessage<E>(error: E): E {
   if (error instanceof NestAuthMisuseError) error.stack = String(error)
   return error
 }

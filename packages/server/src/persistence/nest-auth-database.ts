@@ -1,6 +1,7 @@
 import type { TypeOrmModuleAsyncOptions } from '@nestjs/typeorm'
 import type pg from 'pg'
 import type { DataSourceOptions, EntitySchema, Logger } from 'typeorm'
+import { readConfiguration } from '../errors/misuse-error.ts'
 import { embeddedDriverOptions } from './embedded/embedded-driver.ts'
 import { IsolatedDataSource } from './isolation/isolated-data-source.ts'
 import type { Isolation } from './isolation/isolation-settings.ts'
@@ -94,7 +95,7 @@ export function nestAuthDatabase(options: NestAuthDatabaseOptions): TypeOrmModul
   return {
     // The first error already says what to do, so repeating the attempt would only bury it.
     useFactory: () => ({ retryAttempts: 1, toRetry: () => false }),
-    dataSourceFactory: async () => createNestAuthDataSource(options),
+    dataSourceFactory: async () => readConfiguration(() => createNestAuthDataSource(options)),
   }
 }
 

@@ -5,9 +5,11 @@ import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 export class DatabaseUnreachableError extends Error {
   readonly code = 'DATABASE_UNREACHABLE'
 
-  constructor(message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
+  constructor(message: string) {
+    super(message)
     this.name = 'DatabaseUnreachableError'
+    // The stack names no file of the application.
+    this.stack = String(this)
   }
 }
 
@@ -34,7 +36,6 @@ export async function connectDirectly(url: string, applicationName: string): Pro
     const reason = describe(error)
     throw new DatabaseUnreachableError(
       `cannot open the PostgreSQL database ${client.host}:${client.port}/${client.database}: ${reason}. ${advice(error)}`,
-      error,
     )
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { NestAuthMisuseError, toldByMessage } from '../../errors/misuse-error.ts'
 
 const LOCK_NAME = 'nest-auth.lock'
 
@@ -17,6 +18,8 @@ export class DataDirInUseError extends Error {
         'stop that process, choose another dataDir, or use PostgreSQL by setting url',
     )
     this.name = 'DataDirInUseError'
+    // The stack names no file of the application.
+    this.stack = String(this)
     this.directory = directory
     this.pid = pid
   }
@@ -33,8 +36,24 @@ interface Holder {
  * Takes a data directory for this process and returns the function that gives it back; a lock left by a dead
  * process is taken over, and the lock is also given back when the process exits.
  * @throws {DataDirInUseError}
+ * @throws {NestAuthMisuseError} where the directory cannot be made or written, with the code of the system
  */
 export function lockDataDir(directory: string): () => void {
+  try {
+    return lock(directory)
+  } catch (error) {
+    if (error instanceof DataDirInUseError) throw error
+    const { message, code = 'MISUSE' } = error as NodeJS.ErrnoException
+    throw toldByMessage(
+      new NestAuthMisuseError(
+        `the data directory ${directory} cannot be used (${message}): set dataDir to a folder that this process may write`,
+        { code },
+      ),
+    )
+  }
+}
+
+function lock(directory: string): () => void {
   // The people in it are nobody's source code. A folder that was there already is its owner's.
   if (mkdirSync(directory, { recursive: true, mode: 0o700 }))
     writeFileSync(join(directory, '.gitignore'), '*\n')
