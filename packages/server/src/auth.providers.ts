@@ -102,6 +102,7 @@ import { AuthMetrics } from './telemetry/auth-metrics.ts'
 import { NestAuthLogger } from './telemetry/nest-auth-logger.ts'
 import { RequestReports } from './telemetry/request-reports.ts'
 import { policyFor } from './tenants/policy-for.ts'
+import { SessionEras } from './tenants/session-eras.ts'
 import { TenantChanges } from './tenants/tenant-changes.ts'
 import { TenantLifecycle } from './tenants/tenant-lifecycle.ts'
 import { KnownSlugs } from './tenants/known-slugs.ts'
@@ -155,6 +156,7 @@ export const providers: Provider[] = inPortableForm([
   Passwords,
   CredentialMarks,
   RateLimits,
+  SessionEras,
   TenantChanges,
   TenantLifecycle,
   MailQueue,

@@ -93,6 +93,15 @@ const deeds: { [Of in Name]: () => Promise<Expected<Of>> } = {
     await app.tenants.restoreTenant(made.tenantId)
     return made
   },
+  'tenant.sessions_ended': async () => {
+    const made = await tenant()
+    await app.tenants.endSessions(made.tenantId)
+    return made
+  },
+  'session.all_ended': async () => {
+    await app.users.endAllSessions()
+    return { tenantId: null, data: {} }
+  },
   'tenant.deleted': async () => {
     const made = await tenant()
     await app.tenants.deleteTenant(made.tenantId)

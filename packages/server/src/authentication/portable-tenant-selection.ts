@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
+import { isOpenEraIn } from '../tenants/eras.sql.ts'
 import { isInForce } from '../users/rights.sql.ts'
 import { TenantSelection } from './tenant-selection.ts'
 import type { Redemption } from './tenant-selection.ts'
@@ -14,13 +15,13 @@ export class PortableTenantSelection extends TenantSelection {
     const spent = await this.database.query(
       `update nest_auth_otps set used_at = now()
         where tenant_id = $1 and id = $2 and purpose = $3 and secret_hash = $4
-          and used_at is null and expires_at > now() returning id`,
-      values.slice(0, 4),
+          and used_at is null and expires_at > now() and ${isOpenEraIn('sign_in_era', '$5')} returning id`,
+      [...values],
       manager,
     )
     if (spent.length === 0) return null
     const [row] = await this.database.query<Redemption>(
-      `select o.user_id, o.payload, u.password_hash, u.password_marks,
+      `select o.user_id, o.sign_in_era, o.payload, u.password_hash, u.password_marks,
               (select coalesce(json_agg(distinct r.guard), '[]')
                  from nest_auth_user_accesses a
                  join nest_auth_user_access_roles x on x.tenant_id = a.tenant_id and x.user_access_id = a.id

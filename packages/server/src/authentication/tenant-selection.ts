@@ -9,6 +9,7 @@ import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
 import { presentTenant } from '../sessions/present.ts'
 import { Sessions } from '../sessions/sessions.ts'
+import { currentEra, isOpenEraIn } from '../tenants/eras.sql.ts'
 import { isInForce } from '../users/rights.sql.ts'
 import { Memberships } from '../users/memberships.ts'
 
@@ -34,8 +35,8 @@ export class TenantSelection {
     const id = newId()
     const selectionToken = newRowToken(user.scopeId, id)
     await this.database.query(
-      `insert into nest_auth_otps (tenant_id, id, user_id, purpose, secret_hash, payload, expires_at)
-       values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`,
+      `insert into nest_auth_otps (tenant_id, id, user_id, purpose, sign_in_era, secret_hash, payload, expires_at)
+       values ($1, $2, $3, $4, ${currentEra}, $5, $6, now() + make_interval(secs => $7))`,
       [
         user.scopeId,
         id,
@@ -83,6 +84,7 @@ export class TenantSelection {
           userId: row.user_id,
           tenantId: input.tenantId,
           password,
+          signInEra: row.sign_in_era,
           deviceName: row.payload.deviceName,
         },
         manager,
@@ -96,9 +98,9 @@ export class TenantSelection {
       `update nest_auth_otps o set used_at = now()
            from nest_auth_users u
           where o.tenant_id = $1 and o.id = $2 and o.purpose = $3 and o.secret_hash = $4
-            and o.used_at is null and o.expires_at > now()
+            and o.used_at is null and o.expires_at > now() and ${isOpenEraIn('o.sign_in_era', '$5')}
             and u.tenant_id = o.tenant_id and u.id = o.user_id
-          returning o.user_id, o.payload, u.password_hash, u.password_marks,
+          returning o.user_id, o.sign_in_era, o.payload, u.password_hash, u.password_marks,
             (select coalesce(json_agg(distinct r.guard), '[]')
                from nest_auth_user_accesses a
                join nest_auth_tenants t on t.id = a.tenant_id
@@ -114,9 +116,10 @@ export class TenantSelection {
   }
 }
 
-/** What a spent selection says: whose it was, and the guards of their roles in the tenant that was chosen. */
+/** What a spent selection says: whose it was, of which era, and the guards of their roles in the tenant that was chosen. */
 export interface Redemption {
   user_id: string
+  sign_in_era: number
   password_hash: string | null
   password_marks: string | null
   payload: { guard?: string; deviceName?: string; credential: string }

@@ -3,6 +3,7 @@ import type { Relation } from 'typeorm'
 import {
   BelongsTo,
   CreatedAtColumn,
+  EraColumn,
   InstantColumn,
   JsonColumn,
   KeyColumn,
@@ -33,6 +34,10 @@ export class NestAuthOtp extends BaseEntity {
 
   @JsonColumn('payload')
   payload: Record<string, unknown>
+
+  /** The era of the sign-in that is to be completed. */
+  @EraColumn('sign_in_era')
+  signInEra: number
 
   @InstantColumn('expires_at')
   expiresAt: Date

@@ -34,6 +34,7 @@ export interface AuthEventData {
   'tenant.restored': TenantEventData
   'tenant.deleted': TenantEventData & { purgedAfter: string }
   'tenant.purged': TenantEventData
+  'tenant.sessions_ended': TenantEventData
   'user.created': UserEventData
   'user.registered': UserEventData
   'user.updated': UserEventData & Changed
@@ -41,6 +42,8 @@ export interface AuthEventData {
   'user.logged_in': PersonEventData & { sessionId: string }
   'user.logged_out': PersonEventData & { sessionIds: readonly string[] }
   'user.locked': PersonEventData
+  /** Everybody's, everywhere: it names nobody. */
+  'session.all_ended': Record<string, never>
   'session.tenant_switched': PersonEventData & { sessionId: string }
   'session.theft_detected': PersonEventData & { sessionId: string; signInId: string }
   'password.changed': PersonEventData

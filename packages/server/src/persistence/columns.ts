@@ -23,6 +23,10 @@ export const CreatedAtColumn = () => InstantColumn('created_at', { default: () =
 /** A JSON object; empty unless given. */
 export const JsonColumn = (name: string) => Column({ type: 'jsonb', name, default: () => "'{}'" })
 
+/** An era of sign-ins. The library alone counts: saving an entity that was read before writes none back. */
+export const EraColumn = (name: string) =>
+  Column({ type: 'integer', name, default: 0, select: false, update: false })
+
 /** A yes-or-no question with its default answer. */
 export const FlagColumn = (name: string, isSetByDefault: boolean) =>
   Column({ type: 'boolean', name, default: isSetByDefault })

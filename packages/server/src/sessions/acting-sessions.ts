@@ -8,6 +8,7 @@ import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { currentRequest } from '../request-context/request-context.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
+import { isOpenEraIn } from '../tenants/eras.sql.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { isInForce } from '../users/rights.sql.ts'
 import { mayOnPlatform } from './acting.sql.ts'
@@ -26,7 +27,7 @@ export interface ActingBeginning {
   manager: EntityManager
 }
 
-const columns = `(tenant_id, id, user_id, sign_in_id, active_tenant_id, refresh_token_hash, device_name, ip_address,
+const columns = `(tenant_id, id, user_id, sign_in_id, sign_in_era, active_tenant_id, refresh_token_hash, device_name, ip_address,
   user_agent, last_used_at, expires_at, actor_kind, actor_id, actor_session_id)`
 
 /**
@@ -44,17 +45,21 @@ export class ActingSessions {
     private readonly sessions: Sessions,
   ) {}
 
-  /** As themselves in a tenant, suspended or not. @throws AuthError `TENANT_NOT_FOUND` */
+  /**
+   * As themselves in a tenant, suspended or not.
+   * @throws AuthError `TENANT_NOT_FOUND`, `FORBIDDEN` (the sessions there were ended since the sign-in)
+   */
   async enterTenant(caller: AuthContext, tenantId: string, manager: EntityManager): Promise<BearerResult> {
     const place = `select staff.user_id, staff.tenant_id, staff.sign_in_id from staff
-      join nest_auth_tenants t on t.id = $4 and t.deleted_at is null and t.id <> '${ROOT_SCOPE_ID}'`
+      join nest_auth_tenants t on t.id = $4 and t.deleted_at is null and t.id <> '${ROOT_SCOPE_ID}'
+       and staff.sign_in_era >= t.oldest_era`
     const target = { scopeId: ROOT_SCOPE_ID, userId: null, tenantId }
     const result = await this.begin(caller, 'staff', place, target, manager)
-    if (!result) throw new AuthError('TENANT_NOT_FOUND')
+    if (!result) throw await this.noWayInto(tenantId, caller, 'TENANT_NOT_FOUND', manager)
     return result
   }
 
-  /** In the name of a member in force who is no staff. @throws AuthError `MEMBER_NOT_FOUND` */
+  /** In the name of a member in force who is no staff. @throws AuthError `MEMBER_NOT_FOUND`, `FORBIDDEN` as `enterTenant` */
   async impersonate(
     caller: AuthContext,
     target: { scopeId: string; userId: string; tenantId: string },
@@ -65,10 +70,10 @@ export class ActingSessions {
       join nest_auth_users u on u.tenant_id = $10 and u.id = $11 and u.is_active
       join nest_auth_user_accesses a on a.tenant_id = $4 and a.user_scope_id = u.tenant_id and a.user_id = u.id
       join nest_auth_tenants t on t.id = a.tenant_id and t.id <> '${ROOT_SCOPE_ID}'
-     where ${isInForce('a', 't')} and not exists (
+     where ${isInForce('a', 't')} and staff.sign_in_era >= t.oldest_era and not exists (
        select 1 from nest_auth_platform_accesses p where p.tenant_id = u.tenant_id and p.user_id = u.id)`
     const result = await this.begin(caller, 'impersonation', place, target, manager)
-    if (!result) throw new AuthError('MEMBER_NOT_FOUND')
+    if (!result) throw await this.noWayInto(target.tenantId, caller, 'MEMBER_NOT_FOUND', manager)
     return result
   }
 
@@ -105,18 +110,34 @@ export class ActingSessions {
     return this.sessions.authenticated(state, refreshToken, stamp)
   }
 
+  private async noWayInto(
+    tenantId: string,
+    { sessionId }: AuthContext,
+    otherwise: 'TENANT_NOT_FOUND' | 'MEMBER_NOT_FOUND',
+    manager: EntityManager,
+  ): Promise<AuthError> {
+    const closed = await this.database.query(
+      `select 1 from nest_auth_sessions s join nest_auth_tenants t on t.id = $3
+        where s.tenant_id = $1 and s.id = $2 and t.deleted_at is null and s.sign_in_era < t.oldest_era`,
+      [ROOT_SCOPE_ID, sessionId, tenantId],
+      manager,
+    )
+    return closed.length > 0 ? new AuthError('FORBIDDEN', { isSignedOut: true }) : new AuthError(otherwise)
+  }
+
   protected write({ kind, place, parameters, manager }: ActingBeginning): Promise<SessionStateRow[]> {
     return this.database.query<SessionStateRow>(
       `with staff as (
          select s.* from nest_auth_users u
            join nest_auth_sessions s on s.tenant_id = u.tenant_id and s.user_id = u.id
           where s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.expires_at > now() and u.is_active
-            and s.actor_kind is null and ${mayOnPlatform('u', '$9')}
+            and s.actor_kind is null and ${isOpenEraIn('s.sign_in_era', 's.active_tenant_id')}
+            and ${mayOnPlatform('u', '$9')}
             for key share of u for update of s),
        place as (${place}),
        session as (
          insert into nest_auth_sessions ${columns}
-         select place.tenant_id, $3::uuid, place.user_id, place.sign_in_id, $4::uuid, $5, null, $6, $7, now(),
+         select place.tenant_id, $3::uuid, place.user_id, place.sign_in_id, staff.sign_in_era, $4::uuid, $5, null, $6, $7, now(),
                 least(staff.expires_at, now() + make_interval(secs => $8)), '${kind}', staff.user_id, staff.id
            from place, staff
          returning *)

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { isOpenEraIn } from '../tenants/eras.sql.ts'
 import { mayOnPlatform } from './acting.sql.ts'
 import { ActingSessions } from './acting-sessions.ts'
 import type { ActingBeginning } from './acting-sessions.ts'
@@ -26,7 +27,8 @@ export class PortableActingSessions extends ActingSessions {
          select s.*, u.is_active from nest_auth_users u
            join nest_auth_sessions s on s.tenant_id = u.tenant_id and s.user_id = u.id
           where s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.expires_at > now() and u.is_active
-            and s.actor_kind is null and ${mayOnPlatform('u', '$9')}),
+            and s.actor_kind is null and ${isOpenEraIn('s.sign_in_era', 's.active_tenant_id')}
+            and ${mayOnPlatform('u', '$9')}),
        place as (${place})
        select place.tenant_id, place.user_id, place.sign_in_id, staff.user_id as actor from place cross join staff`,
       parameters,
@@ -34,9 +36,9 @@ export class PortableActingSessions extends ActingSessions {
     )
     if (!found || permission === undefined) return []
     await this.database.query(
-      `insert into nest_auth_sessions (tenant_id, id, user_id, sign_in_id, active_tenant_id, refresh_token_hash,
+      `insert into nest_auth_sessions (tenant_id, id, user_id, sign_in_id, sign_in_era, active_tenant_id, refresh_token_hash,
          device_name, ip_address, user_agent, last_used_at, expires_at, actor_kind, actor_id, actor_session_id)
-       select $1, $2, $3, $4, $5, $6, null, $7, $8, now(),
+       select $1, $2, $3, $4, s.sign_in_era, $5, $6, null, $7, $8, now(),
               least(s.expires_at, now() + make_interval(secs => $9)), $10, $11, s.id
          from nest_auth_sessions s where s.tenant_id = $12 and s.id = $13`,
       [

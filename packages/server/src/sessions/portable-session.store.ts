@@ -4,6 +4,7 @@ import { auditInsert } from '../audit/audit.sql.ts'
 import { giveUpSelections } from '../credentials/give-up-selections.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { retryConflicts } from '../persistence/retry-conflicts.ts'
+import { currentEra, isOpenEraIn } from '../tenants/eras.sql.ts'
 import { isInForce } from '../users/rights.sql.ts'
 import { ended, signedIn, switched, theft } from './session-audit.ts'
 import { stateOf, toSessionState } from './session-state.ts'
@@ -19,9 +20,10 @@ interface Owned {
   activeTenantId: string | null
 }
 
-const columns = `(tenant_id, id, user_id, sign_in_id, active_tenant_id, refresh_token_hash, device_name,
+const columns = `(tenant_id, id, user_id, sign_in_id, sign_in_era, active_tenant_id, refresh_token_hash, device_name,
   ip_address, user_agent, last_used_at, expires_at)`
 const owned = `s.id, s.user_id as "userId", s.sign_in_id as "signInId", s.active_tenant_id as "activeTenantId"`
+const isOfOpenEra = isOpenEraIn('s.sign_in_era', 's.active_tenant_id')
 
 /** The session table where one statement cannot change two tables: each step locks what it decides upon, then decides. */
 @Injectable()
@@ -45,7 +47,7 @@ export class PortableSessionStore extends SessionStore {
         return null
       await this.database.query(
         `insert into nest_auth_sessions ${columns}
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now(), now() + make_interval(secs => $10))`,
+         values ($1, $2, $3, $4, coalesce($11, ${currentEra}), $5, $6, $7, $8, $9, now(), now() + make_interval(secs => $10))`,
         [
           scopeId,
           id,
@@ -57,6 +59,7 @@ export class PortableSessionStore extends SessionStore {
           session.ipAddress,
           session.userAgent,
           session.expiresInSeconds,
+          session.signInEra ?? null,
         ],
         entities,
       )
@@ -81,7 +84,7 @@ export class PortableSessionStore extends SessionStore {
       if (await this.isSignedOutOf(activeTenantId, { scopeId, sessionId: currentId }, entities)) return null
       await this.database.query(
         `insert into nest_auth_sessions ${columns}
-         select tenant_id, $3, user_id, sign_in_id, $4, $5, device_name, $6, $7, now(), expires_at
+         select tenant_id, $3, user_id, sign_in_id, sign_in_era, $4, $5, device_name, $6, $7, now(), expires_at
            from nest_auth_sessions where tenant_id = $1 and id = $2`,
         [scopeId, currentId, id, activeTenantId, next.refreshTokenHash, next.ipAddress, next.userAgent],
         entities,
@@ -115,6 +118,7 @@ export class PortableSessionStore extends SessionStore {
              from nest_auth_sessions s
             where s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.expires_at > now()
               and s.last_used_at > now() - make_interval(secs => $4)
+              and ${isOfOpenEra}
               for update`,
           [scopeId, sessionId, presentedHash, input.idleSeconds, input.reuseIntervalSeconds],
           entities,
@@ -220,7 +224,7 @@ export class PortableSessionStore extends SessionStore {
     const [found] = await this.database.query<Owned>(find, [scopeId, id], manager)
     if (!found || !(await this.lockUser(scopeId, found.userId, manager))) return null
     const [live] = await this.database.query<Owned>(
-      `${find} and s.revoked_at is null and s.expires_at > now() for update`,
+      `${find} and s.revoked_at is null and s.expires_at > now() and ${isOfOpenEra} for update`,
       [scopeId, id],
       manager,
     )

@@ -1,6 +1,7 @@
 import type { Branding } from '@nest-auth/js-client/contract'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { RoleGrant } from '../request-context/auth-context.ts'
+import { isOpenEra } from '../tenants/eras.sql.ts'
 import type { TenantPolicy } from '../tenants/tenant-policy.ts'
 import { grantsOf, isInForce, platformGrantsOf } from '../users/rights.sql.ts'
 import type { UserProfile } from '../users/user.entity.ts'
@@ -28,6 +29,8 @@ export interface SessionState {
   ipAddress: string | null
   userAgent: string | null
   isRevoked: boolean
+  /** Whether everybody's sessions, or those in its tenant, were ended since its sign-in. */
+  isOfPastEra: boolean
   /** Hashes of the refresh token now in force and of its parent, and when the one followed the other. */
   token: { hash: string; previousHash: string | null; rotatedAt: Date | null }
   user: {
@@ -82,6 +85,7 @@ const stateWith = (ofActor: string, source: string) => `
          s.ip_address, s.user_agent, s.revoked_at, s.refresh_token_hash, s.previous_token_hash, s.rotated_at,
          u.id as user_id, u.is_active as user_is_active, u.email, u.phone, u.username, u.is_email_verified,
          u.is_phone_verified, u.profile, u.created_at as user_created_at,
+         not (${isOpenEra('s.sign_in_era')} and s.sign_in_era >= coalesce(t.oldest_era, 0)) as is_of_past_era,
          s.active_tenant_id, t.slug, t.name, t.branding, ${ofActor},
          coalesce((t.is_active or s.actor_kind = 'staff') and t.deleted_at is null, false) as tenant_is_active,
          a.id as access_id, coalesce(${isInForce('a', 't')}, false) as is_member, ${grantsOf('a')} as grants,
@@ -108,6 +112,7 @@ export interface SessionStateRow {
   ip_address: string | null
   user_agent: string | null
   revoked_at: Date | null
+  is_of_past_era: boolean
   refresh_token_hash: string
   previous_token_hash: string | null
   rotated_at: Date | null
@@ -150,6 +155,7 @@ export function toSessionState(row: SessionStateRow): SessionState {
     ipAddress: row.ip_address,
     userAgent: row.user_agent,
     isRevoked: row.revoked_at !== null,
+    isOfPastEra: row.is_of_past_era,
     token: { hash: row.refresh_token_hash, previousHash: row.previous_token_hash, rotatedAt: row.rotated_at },
     user: {
       id: row.user_id,
@@ -208,8 +214,8 @@ export function refusalOf(
   state: SessionState,
   policy: TenantPolicy,
 ): 'UNAUTHENTICATED' | 'TENANT_SUSPENDED' | null {
-  if (state.isRevoked || state.expiresAt.getTime() <= Date.now() || !state.user.isActive)
-    return 'UNAUTHENTICATED'
+  if (state.isRevoked || state.isOfPastEra) return 'UNAUTHENTICATED'
+  if (state.expiresAt.getTime() <= Date.now() || !state.user.isActive) return 'UNAUTHENTICATED'
   // A session from before tenancy was turned on or off, or its mode changed, acts where nobody acts any more.
   // Platform staff lives above the tenants in every mode.
   const isStaff =

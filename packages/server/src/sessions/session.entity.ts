@@ -3,6 +3,7 @@ import type { Relation } from 'typeorm'
 import {
   BelongsTo,
   CreatedAtColumn,
+  EraColumn,
   InstantColumn,
   KeyColumn,
   TextColumn,
@@ -46,6 +47,10 @@ export class NestAuthSession extends BaseEntity {
   /** Sessions that one sign-in gave rise to share this id; logging out ends them together. */
   @UuidColumn('sign_in_id')
   signInId: string
+
+  /** The era of that sign-in: it ends with it, wherever the session was switched to. */
+  @EraColumn('sign_in_era')
+  signInEra: number
 
   @UuidColumn('active_tenant_id', { nullable: true })
   activeTenantId: string | null

@@ -1,10 +1,11 @@
 import { auditInsert } from '../audit/audit.sql.ts'
 import { prepared } from '../persistence/prepared-statements.ts'
+import { currentEra, isOpenEraIn } from '../tenants/eras.sql.ts'
 import { isInForce } from '../users/rights.sql.ts'
 import { insertTheft } from './session-audit.ts'
 import { stateOf, stateOfBegun } from './session-state.ts'
 
-const columns = `(tenant_id, id, user_id, sign_in_id, active_tenant_id, refresh_token_hash, device_name,
+const columns = `(tenant_id, id, user_id, sign_in_id, sign_in_era, active_tenant_id, refresh_token_hash, device_name,
   ip_address, user_agent, last_used_at, expires_at)`
 
 const isCurrent = `s.refresh_token_hash = $3`
@@ -34,7 +35,7 @@ export const createSession = prepared(`with owner as (
       for share of a),
  session as (
    insert into nest_auth_sessions ${columns}
-   select tenant_id, $2::uuid, id, $4::uuid, $5::uuid, $6, $7, $8, $9, now(), now() + make_interval(secs => $10)
+   select tenant_id, $2::uuid, id, $4::uuid, coalesce($13::integer, ${currentEra}), $5::uuid, $6, $7, $8, $9, now(), now() + make_interval(secs => $10)
      from owner
     where $5::uuid is null or exists (select 1 from membership)
    returning *),
@@ -42,10 +43,15 @@ export const createSession = prepared(`with owner as (
  ${stateOfBegun('session')}`)
 
 /**
- * SQL condition: the tenant has not signed the member out since the sign-in this session came from. The first session of
- * a sign-in has its id, and stays as long as any of them may live, even where its tenant is purged.
+ * SQL condition: the tenant has signed neither the member nor all of them out since the sign-in this session came from. The
+ * first session of a sign-in has its id, and stays as long as any of them may live, even where its tenant is purged.
  */
-export const isOpenTo = (session: string, access: string) => `(${access}.signed_out_at is null or exists (
+export const isOpenTo = (
+  session: string,
+  access: string,
+  tenant: string,
+) => `${session}.sign_in_era >= ${tenant}.oldest_era
+  and (${access}.signed_out_at is null or exists (
   select 1 from nest_auth_sessions f
    where f.tenant_id = ${session}.tenant_id and f.id = ${session}.sign_in_id and f.created_at > ${access}.signed_out_at))`
 
@@ -63,6 +69,7 @@ export const switchSession = prepared(`with owner as (
    select s.* from owner o
      join nest_auth_sessions s on s.tenant_id = o.tenant_id and s.user_id = o.id
     where s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.expires_at > now()
+      and ${isOpenEraIn('s.sign_in_era', 's.active_tenant_id')}
       for update of s),
  membership as (
    select current.* from current
@@ -70,7 +77,7 @@ export const switchSession = prepared(`with owner as (
        on a.tenant_id = $4 and a.user_scope_id = (select tenant_id from current)
       and a.user_id = (select user_id from current)
      join nest_auth_tenants t on t.id = a.tenant_id
-    where ${isInForce('a', 't')} and ${isOpenTo('current', 'a')}
+    where ${isInForce('a', 't')} and ${isOpenTo('current', 'a', 't')}
       for share of a),
  ended as (
    update nest_auth_sessions s set revoked_at = now(), revoked_reason = 'switched_tenant'
@@ -78,14 +85,15 @@ export const switchSession = prepared(`with owner as (
     where s.tenant_id = m.tenant_id and s.id = m.id and not $8::boolean),
  session as (
    insert into nest_auth_sessions ${columns}
-   select tenant_id, $3::uuid, user_id, sign_in_id, $4::uuid, $5, device_name, $6, $7, now(), expires_at
+   select tenant_id, $3::uuid, user_id, sign_in_id, sign_in_era, $4::uuid, $5, device_name, $6, $7, now(), expires_at
      from membership
    returning *),
  audited as (${auditInsert('$9', 'session s')})
  ${stateOfBegun('session')}`)
 
 const isLive = `s.tenant_id = $1 and s.id = $2 and s.revoked_at is null and s.expires_at > now()
-      and s.last_used_at > now() - make_interval(secs => $5)`
+      and s.last_used_at > now() - make_interval(secs => $5)
+      and ${isOpenEraIn('s.sign_in_era', 's.active_tenant_id')}`
 
 /**
  * The compare-and-swap alone, where the token is current and everything in force: for a session whose state is

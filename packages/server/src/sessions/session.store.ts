@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { giveUpSelections } from '../credentials/give-up-selections.ts'
 import { Database } from '../persistence/database.ts'
+import { isOpenEraIn } from '../tenants/eras.sql.ts'
 import { isInForce } from '../users/rights.sql.ts'
 import { ended, insertEnded, signedIn, switched, theft } from './session-audit.ts'
 import {
@@ -22,6 +23,8 @@ export interface NewSession {
   scopeId: string
   userId: string
   signInId: string
+  /** Where the sign-in began before its session. @default the present one */
+  signInEra?: number | undefined
   activeTenantId: string | null
   refreshTokenHash: string
   expiresInSeconds: number
@@ -70,6 +73,7 @@ export class SessionStore {
         session.expiresInSeconds,
         passwordHash,
         signedIn(session, isSignUp),
+        session.signInEra ?? null,
       ],
       manager,
     )
@@ -114,7 +118,7 @@ export class SessionStore {
          join nest_auth_user_accesses a
            on a.tenant_id = $3 and a.user_scope_id = s.tenant_id and a.user_id = s.user_id
          join nest_auth_tenants t on t.id = a.tenant_id
-        where s.tenant_id = $1 and s.id = $2 and ${isInForce('a', 't')} and not ${isOpenTo('s', 'a')}`,
+        where s.tenant_id = $1 and s.id = $2 and ${isInForce('a', 't')} and not (${isOpenTo('s', 'a', 't')})`,
       [scopeId, sessionId, tenantId],
       manager,
     )
@@ -176,6 +180,7 @@ export class SessionStore {
       `${stateOf('nest_auth_sessions')}
         where s.tenant_id = $1 and s.user_id = $2 and s.revoked_at is null and s.expires_at > now()
           and s.last_used_at > now() - make_interval(secs => $3)
+          and ${isOpenEraIn('s.sign_in_era', 's.active_tenant_id')}
         order by s.last_used_at desc, s.id desc limit 100`,
       [scopeId, userId, idleSeconds],
     )

@@ -47,12 +47,14 @@ export class Sessions {
       userId: string
       tenantId: string | null
       password: StoredPassword
+      /** Of a sign-in that began before this, and leads where one of its era does. @default the present one */
+      signInEra?: number | undefined
       deviceName?: string | undefined
       isSignUp?: boolean | undefined
     },
     manager?: EntityManager,
   ): Promise<BearerResult> {
-    const { scopeId, userId, tenantId, password, deviceName = null, isSignUp } = input
+    const { scopeId, userId, tenantId, password, signInEra, deviceName = null, isSignUp } = input
     const id = newId()
     const refreshToken = this.refreshTokens.first(scopeId, id)
     const stamp = this.live.stamp()
@@ -61,6 +63,7 @@ export class Sessions {
       scopeId,
       userId,
       signInId: id,
+      signInEra,
       activeTenantId: tenantId,
       refreshTokenHash: hashOf(refreshToken),
       expiresInSeconds: this.options.tokens.refreshTokenAbsoluteTtlSeconds,

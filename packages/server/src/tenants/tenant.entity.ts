@@ -3,6 +3,7 @@ import { BaseEntity, Check, Entity, Unique } from 'typeorm'
 import { sharesRows } from '../persistence/isolation/tenant-scoped.decorator.ts'
 import {
   CreatedAtColumn,
+  EraColumn,
   FlagColumn,
   InstantColumn,
   JsonColumn,
@@ -45,6 +46,14 @@ export class NestAuthTenant extends BaseEntity {
 
   @JsonColumn('metadata')
   metadata: Record<string, unknown>
+
+  /** The era in which people sign in now; counted in the root scope, for all tenants. */
+  @EraColumn('current_era')
+  currentEra: number
+
+  /** The oldest era whose sign-ins are good in this tenant; in the root scope, good at all. */
+  @EraColumn('oldest_era')
+  oldestEra: number
 
   @CreatedAtColumn()
   createdAt: Date

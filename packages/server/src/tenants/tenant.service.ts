@@ -14,6 +14,7 @@ import { ROOT_SCOPE_ID, newId } from '../persistence/ids.ts'
 import { prepared } from '../persistence/prepared-statements.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { checkedDefaultTenant, checkedNames, checkedNewTenant, normaliseSlug } from './slug.ts'
+import { SessionEras } from './session-eras.ts'
 import { TenantChanges } from './tenant-changes.ts'
 import type { CreateTenantInput, GetTenantsOptions, UpdateTenantInput } from './tenant-data.ts'
 import { TenantLifecycle } from './tenant-lifecycle.ts'
@@ -32,6 +33,7 @@ export class TenantService {
     private readonly events: AuthEvents,
     private readonly changes: TenantChanges,
     private readonly lifecycle: TenantLifecycle,
+    private readonly eras: SessionEras,
   ) {}
 
   /** @throws AuthError `VALIDATION_FAILED`, `SLUG_ALREADY_EXISTS`, also for the slug of a deleted, unpurged tenant */
@@ -108,6 +110,16 @@ export class TenantService {
    */
   deleteTenant(id: string, manager?: EntityManager): Promise<void> {
     return this.lifecycle.delete(id, this.options.tenantDeletionGraceDays, manager)
+  }
+
+  /**
+   * Ends every session in a tenant at once, also those in which staff acts, however many there are. No sign-in from before
+   * leads into it again, by a refresh, a switch or the choice of a tenant; what its people do in other tenants goes on.
+   * Where tenants have users of their own, that is all their sessions. Passwords and mailed links stay good. Without
+   * tenancy there is no tenant to name: `UserService.endAllSessions`. @throws AuthError `TENANT_NOT_FOUND`
+   */
+  endSessions(id: string, manager?: EntityManager): Promise<void> {
+    return this.eras.endIn(id, manager)
   }
 
   /** The tenant, unless it is unknown or deleted. */

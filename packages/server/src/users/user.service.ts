@@ -8,6 +8,7 @@ import { isForeignKeyViolation } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
 import { tenantOfScope } from '../persistence/ids.ts'
 import { isConfined } from '../persistence/isolation/statement-scope.ts'
+import { SessionEras } from '../tenants/session-eras.ts'
 import type { NestAuthTenant } from '../tenants/tenant.entity.ts'
 import type { IdentityTarget, TenantPolicy } from '../tenants/tenant-policy.ts'
 import { MembershipStatus } from './membership-status.ts'
@@ -47,6 +48,7 @@ export class UserService {
     private readonly roles: RoleAssignments,
     private readonly hooks: UserHooks,
     private readonly events: AuthEvents,
+    private readonly eras: SessionEras,
   ) {}
 
   /**
@@ -152,6 +154,14 @@ export class UserService {
    */
   endSessions(id: string, manager?: EntityManager): Promise<void> {
     return this.store.endSessions(this.scopes.byId(id), manager)
+  }
+
+  /**
+   * Ends every session of everybody at once, in every tenant, that of platform staff and of the caller too, and every
+   * sign-in that is half done, however many there are. Passwords and mailed links stay good.
+   */
+  endAllSessions(manager?: EntityManager): Promise<void> {
+    return this.eras.endEverywhere(manager)
   }
 
   /** Adds to what the application keeps about a user; `updateUser` replaces it. @throws AuthError `NOT_FOUND` */

@@ -39,7 +39,13 @@ const announcements: Announcement[] = [
     line: `'user ' || r.tenant_id || ' ' || r.id`,
     ignored: ['last_login_at'],
   },
-  { entity: NestAuthTenant, events: ['update', 'delete'], line: `'tenant ' || r.id` },
+  {
+    entity: NestAuthTenant,
+    events: ['update', 'delete'],
+    line: `'tenant ' || r.id`,
+    // Counted in the root scope, whose changes reach everybody; what an era ends is told by its own row.
+    ignored: ['current_era'],
+  },
   {
     entity: NestAuthUserAccess,
     events: ['insert', 'update', 'delete'],
