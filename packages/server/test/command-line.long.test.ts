@@ -135,6 +135,49 @@ describe('The command line', () => {
     })
   })
 
+  it('ends the sessions of a tenant or of everybody, and of nobody unless it is said whose', async () => {
+    const { value } = await json('sessions', 'end', '--tenant', 'acme')
+    const { id } = (value as { endedIn: { id: string } }).endedIn
+    expect(value).toEqual({ endedIn: { id, slug: 'acme' } })
+    expect(await nestAuth('sessions', 'end', '--tenant', id)).toEqual({
+      code: 0,
+      out: `Ended every session in Acme (acme, ${id}). Whoever goes on has to sign in again.`,
+      error: '',
+    })
+    expect(await nestAuth('sessions', 'end', '--everybody')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Ended every session of everybody.'),
+    })
+    for (const whose of [
+      [],
+      ['--tenant', ''],
+      ['--tenant', 'acme', '--everybody'],
+      ['acme', '--everybody'],
+    ]) {
+      expect(await nestAuth('sessions', 'end', ...whose)).toMatchObject({
+        code: 1,
+        error: expect.stringContaining('Usage: nest-auth sessions end --tenant'),
+      })
+    }
+    expect(await nestAuth('sessions', 'end', '--tenant', 'nobody')).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('There is no tenant "nobody".'),
+    })
+    const opened = await openDatabase(false)
+    try {
+      const eras = await new Database(opened).query(
+        'select slug, current_era, oldest_era from nest_auth_tenants order by slug',
+        [],
+      )
+      expect(eras).toEqual([
+        { slug: '*', current_era: 3, oldest_era: 3 },
+        { slug: 'acme', current_era: 0, oldest_era: 2 },
+      ])
+    } finally {
+      await opened.destroy()
+    }
+  })
+
   it('rotates and removes signing keys, and asks for the secret it needs', async () => {
     const { code, value } = await json('keys', 'rotate')
     expect(code).toBe(0)
@@ -167,6 +210,8 @@ describe('The command line', () => {
         'tenant.created',
         'tenant.suspended',
         'tenant.restored',
+        'tenant.sessions_ended',
+        'tenant.sessions_ended',
         'signing_key.rotated',
         'signing_key.removed',
       ]

@@ -9,6 +9,8 @@ import {
   goodPassword,
   newcomer,
   personOf,
+  signIn,
+  stateOf,
   succeeded,
 } from './people.ts'
 import type { Person } from './people.ts'
@@ -75,6 +77,19 @@ describe.each(['SHARED', 'ISOLATED'] as const)('Running a tenant, with tenancy %
     },
     60_000,
   )
+
+  it('ends the sessions of everybody in a tenant, and then of everybody, by one call each', async () => {
+    const [here, elsewhere] = [await newcomer(app), await newcomer(app)]
+    const people = [here, await member(here.tenantId!)]
+    const ended = ['UNAUTHENTICATED', 'INVALID_REFRESH_TOKEN']
+    await app.tenants.endSessions(here.tenantId!)
+    for (const person of people) expect(await stateOf(app, person)).toEqual(ended)
+    const back = await signIn(app, here)
+    expect((await app.call('me', { token: elsewhere.accessToken })).status).toBe(200)
+    await app.users.endAllSessions()
+    for (const person of [back, elsewhere]) expect(await stateOf(app, person)).toEqual(ended)
+    expect(await stateOf(app, await signIn(app, here))).toEqual([200, 200])
+  })
 
   it('keeps an owner when two of them throw each other out', async () => {
     const one = await newcomer(app)

@@ -4,6 +4,7 @@ import type { ConformanceTarget } from '../../js-client/test/conformance/target.
 import { ROOT_SCOPE_ID } from '../src/index.ts'
 import { SessionStreams } from '../src/operations/session-streams/session-streams.ts'
 import { expectRefusal, newcomer, refresh } from './people.ts'
+import type { Person } from './people.ts'
 import { createTestApp, frameworks } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 import { runningNow } from '../../../test/running-time.ts'
@@ -27,6 +28,19 @@ describe.each(frameworks)('Server-sent events on %s', (framework) => {
     })
     await app.call('logout', { token: person.accessToken })
     await expectTold(stream, { type: 'session-ended', sessionId: person.sessionId })
+  })
+
+  it('tell everybody in a tenant whose sessions are ended, and then everybody', async () => {
+    const people = [await newcomer(app), await newcomer(app)]
+    const streams = await Promise.all(people.map((person) => openEventsOf(target, person)))
+    for (const end of [
+      () => app.tenants.endSessions(people[0]!.tenantId!),
+      () => app.users.endAllSessions(),
+    ]) {
+      await end()
+      const [{ sessionId }] = people.splice(0, 1) as [Person]
+      await expectTold(streams.shift()!, { type: 'session-ended', sessionId })
+    }
   })
 
   it('tell of a stolen token', async () => {

@@ -81,6 +81,12 @@ describe.runIf(isOnServer)('Three processes on one database', () => {
         ]),
     ],
     [
+      'the end of all sessions in a tenant',
+      'UNAUTHENTICATED',
+      (person) => apps[0].tenants.endSessions(person.tenantId!),
+    ],
+    ["the end of everybody's sessions", 'UNAUTHENTICATED', () => apps[0].users.endAllSessions()],
+    [
       'a removed membership',
       'UNAUTHENTICATED',
       (person) =>

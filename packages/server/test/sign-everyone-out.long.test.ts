@@ -23,6 +23,9 @@ import type { Answer, TestApp } from './test-app.ts'
 const ended = ['UNAUTHENTICATED', 'INVALID_REFRESH_TOKEN']
 const alive = [200, 200]
 
+/** People who race, with twenty requests each; where whoever signs in to a tenant waits for the others, fewer. */
+const crowd = otherEngine ? 2 : 10
+
 const heard: AnyAuthEvent[] = []
 
 @Injectable()
@@ -274,10 +277,10 @@ describe.each(tenancies)('After a break-in, with tenancy %s', (tenancy) => {
     })
 
     it(
-      'do not outlive it, whatever of two hundred requests was under way',
+      'do not outlive it, whatever of hundreds of requests was under way',
       { timeout: 120_000 },
       async () => {
-        const people = await Promise.all(Array.from({ length: 10 }, () => inTwo()))
+        const people = await Promise.all(Array.from({ length: crowd }, () => inTwo()))
         const target = await app.tenants.createTenant(freshTenant())
         for (const { here } of people) {
           await app.users.addToTenant(here.userId, target.id)
@@ -304,14 +307,14 @@ describe.each(tenancies)('After a break-in, with tenancy %s', (tenancy) => {
               requests.push({ send: () => app.call('login', { body: login }), mustEnd: null })
             requests.push({ send: () => choose(half, tenantId), mustEnd: true })
           }
-          expect(requests).toHaveLength(200)
+          expect(requests).toHaveLength(20 * crowd)
 
           let answered = 0
           let some = () => {}
           const isUnderWay = new Promise<void>((resolve) => (some = resolve))
           const sent = requests.map(async ({ send, mustEnd }) => {
             const { status, body } = await send()
-            if (++answered === 60) some()
+            if (++answered === 6 * crowd) some()
             return { status, session: body as Person, mustEnd }
           })
           await isUnderWay

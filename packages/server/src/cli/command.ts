@@ -8,6 +8,8 @@ export interface CliOptions {
   dialect: string
   name?: string | undefined
   slug?: string | undefined
+  tenant?: string | undefined
+  isEverybody: boolean
 }
 
 /** What a command has to tell: text for people, a value for `--json`, and whether all is well. */

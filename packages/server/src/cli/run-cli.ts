@@ -3,6 +3,7 @@ import { DataDirInUseError } from '../persistence/embedded/lock-file.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
 import { keysRemove, keysRotate } from './key-commands.ts'
+import { sessionsEnd } from './session-commands.ts'
 import { schemaCheck, schemaPrint } from './schema-commands.ts'
 import { tenantsCreate, tenantsList, tenantsRestore, tenantsSuspend } from './tenant-commands.ts'
 
@@ -14,6 +15,7 @@ const commands: Record<string, Command> = {
   'tenants create': tenantsCreate,
   'tenants suspend': tenantsSuspend,
   'tenants restore': tenantsRestore,
+  'sessions end': sessionsEnd,
   'keys rotate': keysRotate,
   'keys remove': keysRemove,
 }
@@ -50,6 +52,8 @@ export async function runCli(args: string[], { out, error }: CliStreams): Promis
         dialect: values.dialect ?? 'postgres',
         name: values.name,
         slug: values.slug,
+        tenant: values.tenant,
+        isEverybody: values.everybody ?? false,
       },
       positionals.slice(name.split(' ').length),
     )
@@ -87,6 +91,8 @@ function parsedOrNull(args: string[]) {
         dialect: { type: 'string' },
         name: { type: 'string' },
         slug: { type: 'string' },
+        tenant: { type: 'string' },
+        everybody: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -109,6 +115,6 @@ Options
   --data-dir DIR      the embedded database      default DATA_DIR, else .data
   --json              the result as JSON on the output; progress stays on the error stream
 
-NEST_AUTH_SECRET holds the application's \`secret\` for the commands on tenants and keys.
+NEST_AUTH_SECRET holds the application's \`secret\` for the commands on tenants, sessions and keys.
 What these change is written to the audit; no listener (\`@OnAuthEvent\`) hears of it, as the application is not loaded.`
 }

@@ -33,7 +33,7 @@ export const tenantsSuspend: Command = {
   summary: 'refuses every sign-in and session of a tenant until it is restored',
   run: (options, [operand]) =>
     changed('Suspended', options, async (tenants) => {
-      const tenant = await find(tenants, required(operand, tenantsSuspend.usage))
+      const tenant = await findTenant(tenants, required(operand, tenantsSuspend.usage))
       await tenants.suspendTenant(tenant.id)
       return Object.assign(tenant, { isActive: false })
     }),
@@ -44,7 +44,7 @@ export const tenantsRestore: Command = {
   summary: 'lets a suspended tenant be used again',
   run: (options, [operand]) =>
     changed('Restored', options, async (tenants) => {
-      const tenant = await find(tenants, required(operand, tenantsRestore.usage))
+      const tenant = await findTenant(tenants, required(operand, tenantsRestore.usage))
       await tenants.restoreTenant(tenant.id)
       return Object.assign(tenant, { isActive: true })
     }),
@@ -61,7 +61,8 @@ async function changed(
   return { text: `${verb} ${tenant.name} (${tenant.slug}, ${tenant.id}).`, json: shown(tenant), isFine: true }
 }
 
-async function find(tenants: TenantService, slugOrId: string): Promise<NestAuthTenant> {
+/** The tenant an operand names. @throws {NestAuthMisuseError} */
+export async function findTenant(tenants: TenantService, slugOrId: string): Promise<NestAuthTenant> {
   const tenant = isUuid(slugOrId)
     ? await tenants.getTenantById(slugOrId)
     : await tenants.getTenantBySlug(slugOrId)
