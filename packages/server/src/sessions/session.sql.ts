@@ -128,3 +128,9 @@ export const rotateSession = prepared(`with session as (
 
 /** Reads the present state of a session. */
 export const loadSession = prepared(`${stateOf('nest_auth_sessions')} where s.tenant_id = $1 and s.id = $2`)
+
+/** Reads the live sessions of a user, the latest used first. */
+export const listSessions = prepared(`${stateOf('nest_auth_sessions')}
+ where s.tenant_id = $1 and s.user_id = $2 and s.revoked_at is null and s.expires_at > now()
+   and s.last_used_at > now() - make_interval(secs => $3) and ${isOpenEraIn('s.sign_in_era', 's.active_tenant_id')}
+ order by s.last_used_at desc, s.id desc limit 100`)

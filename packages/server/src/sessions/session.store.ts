@@ -2,18 +2,18 @@ import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { giveUpSelections } from '../credentials/give-up-selections.ts'
 import { Database } from '../persistence/database.ts'
-import { isOpenEraIn } from '../tenants/eras.sql.ts'
 import { isInForce } from '../users/rights.sql.ts'
 import { ended, insertEnded, signedIn, switched, theft } from './session-audit.ts'
 import {
   advanceSession,
   createSession,
   isOpenTo,
+  listSessions,
   loadSession,
   rotateSession,
   switchSession,
 } from './session.sql.ts'
-import { stateOf, toSessionState } from './session-state.ts'
+import { toSessionState } from './session-state.ts'
 import type { SessionState, SessionStateRow } from './session-state.ts'
 import type { RevokedReason } from './session.entity.ts'
 
@@ -176,14 +176,7 @@ export class SessionStore {
 
   /** The live sessions of a user, the latest used first. */
   async list(scopeId: string, userId: string, idleSeconds: number): Promise<SessionState[]> {
-    const rows = await this.database.query<SessionStateRow>(
-      `${stateOf('nest_auth_sessions')}
-        where s.tenant_id = $1 and s.user_id = $2 and s.revoked_at is null and s.expires_at > now()
-          and s.last_used_at > now() - make_interval(secs => $3)
-          and ${isOpenEraIn('s.sign_in_era', 's.active_tenant_id')}
-        order by s.last_used_at desc, s.id desc limit 100`,
-      [scopeId, userId, idleSeconds],
-    )
+    const rows = await this.database.query<SessionStateRow>(listSessions, [scopeId, userId, idleSeconds])
     return rows.map(toSessionState)
   }
 
