@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 import { likePattern } from '../persistence/like-pattern.ts'
+import { prepared } from '../persistence/prepared-statements.ts'
 import type { UserProfile } from '../users/user.entity.ts'
 import { visibleRolesOf } from './tenant-roles.ts'
 import type { TenantRole } from './tenant-roles.ts'
@@ -28,6 +29,11 @@ const select = `
     join nest_auth_users u on u.tenant_id = a.user_scope_id and u.id = a.user_id
    where a.tenant_id = $1`
 
+const beforeEveryId = '00000000-0000-0000-0000-000000000000'
+const listMembers = prepared(`${select} and a.id > $2
+   and ($3::text is null or u.email ilike $3 or u.username ilike $3)
+ order by a.id limit $4`)
+
 /** Reads who is a member of a tenant. */
 @Injectable()
 export class MemberDirectory {
@@ -38,12 +44,12 @@ export class MemberDirectory {
     tenantId: string,
     page: { search?: string | undefined; after: string | null; limit: number },
   ): Promise<MemberRow[]> {
-    return this.database.query<MemberRow>(
-      `${select} and ($2::uuid is null or a.id > $2)
-          and ($3::text is null or u.email ilike $3 or u.username ilike $3)
-        order by a.id limit $4`,
-      [tenantId, page.after, likePattern(page.search), page.limit],
-    )
+    return this.database.query<MemberRow>(listMembers, [
+      tenantId,
+      page.after ?? beforeEveryId,
+      likePattern(page.search),
+      page.limit,
+    ])
   }
 
   /** One member. @throws AuthError `MEMBER_NOT_FOUND` for everybody else, wherever they are */

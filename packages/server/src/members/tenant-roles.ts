@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm'
 import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { prepared } from '../persistence/prepared-statements.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { RoleGuardEnum } from '../roles/role-guard.ts'
 import { systemRoles } from '../roles/system-roles.ts'
@@ -26,20 +27,19 @@ export const visibleRolesOf = (access: string) => `
      join nest_auth_roles r on r.tenant_id = x.role_scope_id and r.id = x.role_id
     where x.tenant_id = ${access}.tenant_id and x.user_access_id = ${access}.id and ${isVisible})`
 
+const listRoles = prepared(`
+  select distinct on (name) r.id, ${roleName} as name, r.is_assignable as "isAssignable", ${permissionsOfRole} as permissions
+    from nest_auth_roles r
+   where r.tenant_id in ($1, $2) and ${isVisible}
+   order by name, r.tenant_id = $2`)
+
 /** Reads the roles members of a tenant may hold: its own, and the templates it has none of its own for. */
 @Injectable()
 export class TenantRoles {
   constructor(protected readonly database: Database) {}
 
   list(tenantId: string, manager?: EntityManager): Promise<TenantRole[]> {
-    return this.database.query<TenantRole>(
-      `select distinct on (name) r.id, ${roleName} as name, r.is_assignable as "isAssignable", ${permissionsOfRole} as permissions
-         from nest_auth_roles r
-        where r.tenant_id in ($1, $2) and ${isVisible}
-        order by name, r.tenant_id = $2`,
-      [tenantId, ROOT_SCOPE_ID],
-      manager,
-    )
+    return this.database.query<TenantRole>(listRoles, [tenantId, ROOT_SCOPE_ID], manager)
   }
 
   /** The roles of these names, each once, by name. @throws AuthError `ROLE_NOT_FOUND` */

@@ -2,7 +2,7 @@ import { auditInsert } from '../audit/audit.sql.ts'
 import { prepared } from '../persistence/prepared-statements.ts'
 import { currentEra, isOpenEraIn } from '../tenants/eras.sql.ts'
 import { isInForce } from '../users/rights.sql.ts'
-import { insertTheft } from './session-audit.ts'
+import { insertEnded, insertTheft } from './session-audit.ts'
 import { stateOf, stateOfBegun } from './session-state.ts'
 
 const columns = `(tenant_id, id, user_id, sign_in_id, sign_in_era, active_tenant_id, refresh_token_hash, device_name,
@@ -134,3 +134,12 @@ export const listSessions = prepared(`${stateOf('nest_auth_sessions')}
  where s.tenant_id = $1 and s.user_id = $2 and s.revoked_at is null and s.expires_at > now()
    and s.last_used_at > now() - make_interval(secs => $3) and ${isOpenEraIn('s.sign_in_era', 's.active_tenant_id')}
  order by s.last_used_at desc, s.id desc limit 100`)
+
+/** Ends live sessions of a user: one, those of one sign-in, or all. */
+export const endSessions = prepared(`with ended as (
+   update nest_auth_sessions set revoked_at = now(), revoked_reason = $5
+    where tenant_id = $1 and user_id = $2 and revoked_at is null
+      and ($3::uuid is null or id = $3) and ($4::uuid is null or sign_in_id = $4)
+   returning id, active_tenant_id),
+ audited as (${insertEnded('$6')})
+ select id from ended`)

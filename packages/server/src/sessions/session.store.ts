@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { giveUpSelections } from '../credentials/give-up-selections.ts'
 import { Database } from '../persistence/database.ts'
+import { lockUser } from '../users/lock-user.ts'
 import { isInForce } from '../users/rights.sql.ts'
-import { ended, insertEnded, signedIn, switched, theft } from './session-audit.ts'
+import { ended, signedIn, switched, theft } from './session-audit.ts'
 import {
   advanceSession,
   createSession,
+  endSessions,
   isOpenTo,
   listSessions,
   loadSession,
@@ -188,19 +190,9 @@ export class SessionStore {
   ): Promise<string[]> {
     return this.database.runInTransaction(async (manager) => {
       // Waits for every session being begun for this user, so that the statement below sees it.
-      await this.database.query(
-        'select 1 from nest_auth_users where tenant_id = $1 and id = $2 for update',
-        [owner.scopeId, owner.userId],
-        manager,
-      )
+      await lockUser(this.database, { tenantId: owner.scopeId, id: owner.userId }, manager)
       const rows = await this.database.query<{ id: string }>(
-        `with ended as (
-           update nest_auth_sessions set revoked_at = now(), revoked_reason = $5
-            where tenant_id = $1 and user_id = $2 and revoked_at is null
-              and ($3::uuid is null or id = $3) and ($4::uuid is null or sign_in_id = $4)
-           returning id, active_tenant_id),
-         audited as (${insertEnded('$6')})
-         select id from ended`,
+        endSessions,
         [
           owner.scopeId,
           owner.userId,

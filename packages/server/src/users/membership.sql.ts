@@ -1,7 +1,7 @@
 import { auditInsert } from '../audit/audit.sql.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { prepared } from '../persistence/prepared-statements.ts'
-import { visibleNamesIn, visibleRoleNamesOf } from './rights.sql.ts'
+import { isInForce, roleNamesOf, visibleNamesIn, visibleRoleNamesOf } from './rights.sql.ts'
 
 const key = 'tenant_id = $1 and user_scope_id = $3 and user_id = $4'
 
@@ -41,3 +41,14 @@ export const joinTenant = prepared(`
   select access.id = $2 as "isNew", coalesce((select is_active from before), true) as "wasActive",
          (select count(*)::int from given) as given, ${visibleRoleNamesOf('access')} as held, ${visibleNamesIn('wanted')} as wanted
     from access`)
+
+/** SQL for one page of the tenants a user is a member of, by name. */
+export const listTenants = prepared(`
+  select t.id as "tenantId", t.slug, t.name, lower(t.name) as "sortKey", t.branding, a.is_default as "isDefault", ${roleNamesOf('a')} as roles
+    from nest_auth_user_accesses a
+    join nest_auth_tenants t on t.id = a.tenant_id
+   where a.user_scope_id = $1 and a.user_id = $2 and ${isInForce('a', 't')} and t.id <> $3
+     and ($4::text is null or t.name ilike $4 or t.slug ilike $4)
+     and ($5::text is null or (lower(t.name), t.id) > ($5, $6::uuid))
+   order by lower(t.name), t.id
+   limit $7`)

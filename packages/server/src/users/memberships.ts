@@ -11,8 +11,8 @@ import { likePattern } from '../persistence/like-pattern.ts'
 import { lockUser } from './lock-user.ts'
 import { MemberDeeds } from './member-deeds.ts'
 import type { MemberRef } from './member-deeds.ts'
-import { joinTenant } from './membership.sql.ts'
-import { isInForce, roleNamesOf } from './rights.sql.ts'
+import { joinTenant, listTenants } from './membership.sql.ts'
+import { isInForce } from './rights.sql.ts'
 import { NestAuthUserAccess } from './user-access.entity.ts'
 import { UserChanges } from './user-changes.ts'
 import { UserScopes } from './user-scopes.ts'
@@ -112,25 +112,15 @@ export class Memberships {
     user: { userScopeId: string; userId: string },
     page: { search?: string | undefined; after: { sortKey: string; id: string } | null; limit: number },
   ): Promise<MembershipListItem[]> {
-    return this.database.query<MembershipListItem>(
-      `select t.id as "tenantId", t.slug, t.name, lower(t.name) as "sortKey", t.branding, a.is_default as "isDefault", ${roleNamesOf('a')} as roles
-         from nest_auth_user_accesses a
-         join nest_auth_tenants t on t.id = a.tenant_id
-        where a.user_scope_id = $1 and a.user_id = $2 and ${isInForce('a', 't')} and t.id <> $3
-          and ($4::text is null or t.name ilike $4 or t.slug ilike $4)
-          and ($5::text is null or (lower(t.name), t.id) > ($5, $6::uuid))
-        order by lower(t.name), t.id
-        limit $7`,
-      [
-        user.userScopeId,
-        user.userId,
-        ROOT_SCOPE_ID,
-        likePattern(page.search),
-        page.after?.sortKey ?? null,
-        page.after?.id ?? null,
-        page.limit,
-      ],
-    )
+    return this.database.query<MembershipListItem>(listTenants, [
+      user.userScopeId,
+      user.userId,
+      ROOT_SCOPE_ID,
+      likePattern(page.search),
+      page.after?.sortKey ?? null,
+      page.after?.id ?? null,
+      page.limit,
+    ])
   }
 
   /** The tenant of a name, a slug or an id, where the user is a member in force. */
