@@ -21,8 +21,17 @@ export function linkTo(slug: string, page: Page): string {
 }
 
 function useAddress(): string[] {
-  const hash = useSyncExternalStore(onHashChange, () => location.hash)
+  return partsOf(useSyncExternalStore(onHashChange, () => location.hash))
+}
+
+function partsOf(hash: string): string[] {
   return hash.replace(/^#\/?/, '').split('/')
+}
+
+/** Leads on from the pages of signing in and up; every other page is where whoever signs in wants to go. */
+export function leaveEntrance() {
+  const page = partsOf(location.hash).at(-1)
+  if (page === 'add-account' || page === 'sign-up') goTo('notes')
 }
 
 export function goTo(page: Page) {

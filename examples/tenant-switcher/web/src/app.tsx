@@ -1,12 +1,15 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { SignedIn, SignedOut, useAuthEvents, useUser } from '@nest-auth/react'
 import { auth } from './auth.ts'
+import { useExpiredEmail } from './entrance/expired-session.ts'
 import { ForgotPasswordPage } from './entrance/forgot-password-page.tsx'
 import { SignInPage } from './entrance/sign-in-page.tsx'
 import { SignUpPage } from './entrance/sign-up-page.tsx'
+import { useForgetDrafts } from './form/draft.ts'
 import { MailLinkPage } from './mail-links/mail-link-page.tsx'
 import { useMailLink } from './mail-links/mail-link.ts'
 import { leaveLink, usePage } from './navigation.ts'
+import { useFocusAfterSignIn } from './shell/focus-after-sign-in.ts'
 import { Home } from './shell/home.tsx'
 import { OfflineBanner } from './shell/offline-banner.tsx'
 import { ShellSkeleton } from './shell/skeleton.tsx'
@@ -18,6 +21,8 @@ export function App() {
   useEffect(() => auth.onAfterSwitch(({ from }) => from !== null && leaveLink()), [])
   // What others change about this person's roles and sessions is on the page within a second.
   useAuthEvents()
+  useForgetDrafts()
+  useFocusAfterSignIn()
   return (
     <>
       <OfflineBanner />
@@ -40,6 +45,10 @@ export function App() {
 
 function SignedOutPage() {
   const page = usePage()
-  if (page === 'sign-up') return <SignUpPage />
-  return page === 'forgot-password' ? <ForgotPasswordPage /> : <SignInPage />
+  const expiredEmail = useExpiredEmail()
+  // One address for all of them: whoever goes from one to another has typed it already.
+  const [email, setEmail] = useState(expiredEmail ?? '')
+  if (page === 'sign-up') return <SignUpPage email={email} setEmail={setEmail} />
+  if (page === 'forgot-password') return <ForgotPasswordPage email={email} setEmail={setEmail} />
+  return <SignInPage email={email} setEmail={setEmail} hasEnded={expiredEmail !== null} />
 }

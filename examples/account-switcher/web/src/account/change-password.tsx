@@ -53,7 +53,7 @@ export function ChangePassword() {
           autoComplete="new-password"
           required
           maxLength={1024}
-          hint="A few unrelated words make a good one."
+          hint="At least 12 characters. A few unrelated words make a good one."
           value={newPassword}
           onChange={setNewPassword}
           error={fieldErrors(change.error).password ?? fieldErrors(change.error).newPassword}

@@ -4,7 +4,7 @@ import { useRetryAfter, type SignInFlow } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
 import { FormProblem } from '../form/form-problem.tsx'
 import { fieldErrors, formMessage } from '../messages.ts'
-import { goTo, useTitle } from '../navigation.ts'
+import { leaveEntrance, useTitle } from '../navigation.ts'
 import { accentStyle } from '../organisations/accent.ts'
 import { OrganisationTile } from '../organisations/organisation-tile.tsx'
 import { Notice } from '../shell/notice.tsx'
@@ -51,7 +51,7 @@ export function Credentials(props: CredentialsProps) {
         onSubmit={(event) => {
           event.preventDefault()
           flow.mutateAsync({ email: email.trim(), password, tenantId: organisation.id }).then(
-            () => goTo('notes'),
+            leaveEntrance,
             () => {}, // Shown below: the mutation keeps its error.
           )
         }}

@@ -62,7 +62,7 @@ export function SignUp({ lead }: { lead: ReactNode }) {
           autoComplete="new-password"
           required
           maxLength={1024}
-          hint="A few unrelated words make a good one."
+          hint="At least 12 characters. A few unrelated words make a good one."
           value={password}
           onChange={setPassword}
           error={errors.password}

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { RoleListItem } from '@nest-auth/js-client'
 import { useCreateInvitation, useInvitations, useRetryAfter } from '@nest-auth/react'
+import { useDraft } from '../form/draft.ts'
 import { Field } from '../form/field.tsx'
 import { FormProblem } from '../form/form-problem.tsx'
 import { RoleSelect } from '../members/role-select.tsx'
@@ -31,7 +32,7 @@ export function Invitations({ roles }: { roles: readonly RoleListItem[] }) {
 
 function InviteForm({ roles }: { roles: readonly RoleListItem[] }) {
   const create = useCreateInvitation()
-  const [email, setEmail] = useState('')
+  const [email, setEmail] = useDraft('email-to-invite')
   const [chosen, setChosen] = useState(['member'])
   const problem = formMessage(create.error)
   const wait = useRetryAfter(create.error)

@@ -1,5 +1,5 @@
-import { useState } from 'react'
 import { userLabel, useUser } from '@nest-auth/react'
+import { useDraft } from '../form/draft.ts'
 import { messageOf } from '../messages.ts'
 import { useTitle } from '../navigation.ts'
 import { CopyLink } from '../shell/copy-link.tsx'
@@ -62,7 +62,7 @@ export function NotesPage() {
 
 function NewNote() {
   const add = useAddNote()
-  const [text, setText] = useState('')
+  const [text, setText] = useDraft('new-note')
   return (
     <>
       <form

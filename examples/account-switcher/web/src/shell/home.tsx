@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Account } from '@nest-auth/js-client'
 import { TenantScope, useAddAccount, usePermission, useUser } from '@nest-auth/react'
 import { AccountSwitcher } from '@nest-auth/react/ui'
@@ -17,11 +17,12 @@ import { ThemeToggle } from './theme-toggle.tsx'
 /** The page of this tab's account. What is inside `TenantScope` begins anew with every account. */
 export function Home() {
   const user = useUser()
-  const page = usePage()
+  const named = usePage()
   const linked = useLinkedOrganisation()
   const mayReadMembers = usePermission('members:read')
   const addAccount = useAddAccount()
   const [again, setAgain] = useState<Account | null>(null)
+  const page = named === 'members' && !mayReadMembers ? 'notes' : named
   if (user.status !== 'signed-in' || !user.tenant) return null
 
   const signInTo = (account: Account | null) => {
@@ -41,13 +42,7 @@ export function Home() {
       <SessionsPage />
     ) : (
       <TenantScope>
-        {page === 'account' ? (
-          <AccountPage />
-        ) : page === 'members' && mayReadMembers ? (
-          <MembersPage />
-        ) : (
-          <NotesPage />
-        )}
+        {page === 'account' ? <AccountPage /> : page === 'members' ? <MembersPage /> : <NotesPage />}
       </TenantScope>
     )
   return (
@@ -66,7 +61,7 @@ export function Home() {
         />
       </header>
       {page === 'sign-up' || page === 'add-account' ? (
-        <main className="entrance">
+        <main className="entrance" tabIndex={-1}>
           {page === 'sign-up' ? (
             <SignUp lead={stay} />
           ) : (
@@ -92,7 +87,7 @@ export function Home() {
             <Tab page="sessions" current={page} title="Sessions" />
             <Tab page="account" current={page} title="Security" />
           </nav>
-          <main className="page">
+          <main className="page" tabIndex={-1}>
             {linked === null ? (
               content
             ) : (
@@ -108,8 +103,14 @@ export function Home() {
 }
 
 function Tab({ page, current, title }: { page: Page; current: Page; title: string }) {
+  const isCurrent = page === current
+  const tab = useRef<HTMLAnchorElement>(null)
+  // On a narrow screen it may lie beyond the edge.
+  useEffect(() => {
+    if (isCurrent) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [isCurrent])
   return (
-    <a className="tab" href={`#/${page}`} aria-current={page === current ? 'page' : undefined}>
+    <a ref={tab} className="tab" href={`#/${page}`} aria-current={isCurrent ? 'page' : undefined}>
       {title}
     </a>
   )

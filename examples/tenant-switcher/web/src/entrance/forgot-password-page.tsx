@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { useForgotPassword, useRetryAfter } from '@nest-auth/react'
 import { Field } from '../form/field.tsx'
 import { FormProblem } from '../form/form-problem.tsx'
@@ -7,12 +6,12 @@ import { useTitle } from '../navigation.ts'
 import { Notice } from '../shell/notice.tsx'
 import { Entrance } from './entrance.tsx'
 import { OutboxHint } from './outbox-hint.tsx'
+import type { TypedEmail } from './typed-email.ts'
 
 /** Asks for the mail with the link; what it says is the same whether or not anybody has the address. */
-export function ForgotPasswordPage() {
+export function ForgotPasswordPage({ email, setEmail }: TypedEmail) {
   useTitle('Forgotten password')
   const forgot = useForgotPassword()
-  const [email, setEmail] = useState('')
   const problem = formMessage(forgot.error)
   const wait = useRetryAfter(forgot.error)
   return (

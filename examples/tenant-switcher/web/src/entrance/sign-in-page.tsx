@@ -8,16 +8,14 @@ import { Notice } from '../shell/notice.tsx'
 import { ChooseOrganisation } from './choose-organisation.tsx'
 import { DemoPeople } from './demo-people.tsx'
 import { Entrance } from './entrance.tsx'
-import { useExpiredEmail } from './expired-session.ts'
 import { OutboxHint } from './outbox-hint.tsx'
+import type { TypedEmail } from './typed-email.ts'
 
-export function SignInPage() {
+export function SignInPage({ email, setEmail, hasEnded }: TypedEmail & { hasEnded: boolean }) {
   useTitle('Sign in')
   const login = useLogin()
   const wait = useRetryAfter(login.error)
-  const expiredEmail = useExpiredEmail()
   const submit = useRef<HTMLButtonElement>(null)
-  const [email, setEmail] = useState(expiredEmail ?? '')
   const [password, setPassword] = useState('')
 
   if (login.step.status === 'tenant_required') {
@@ -53,9 +51,7 @@ export function SignInPage() {
         }}
       >
         <FormProblem problem={problem} wait={wait} />
-        {!problem && expiredEmail && (
-          <Notice tone="info">Your session has ended. Sign in again to go on.</Notice>
-        )}
+        {!problem && hasEnded && <Notice tone="info">Your session has ended. Sign in again to go on.</Notice>}
         <Field
           label="Email"
           type="email"

@@ -6,13 +6,13 @@ import { fieldErrors, formMessage } from '../messages.ts'
 import { goTo, useTitle } from '../navigation.ts'
 import { OrganisationFields, useNewOrganisation } from '../organisations/organisation-fields.tsx'
 import { Entrance } from './entrance.tsx'
+import type { TypedEmail } from './typed-email.ts'
 
 /** A new person with a new organisation, which this person owns. */
-export function SignUpPage() {
+export function SignUpPage({ email, setEmail }: TypedEmail) {
   useTitle('Create an account')
   const signup = useSignup()
   const [name, setName] = useState('')
-  const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const organisation = useNewOrganisation()
   const errors = fieldErrors(signup.error)
@@ -70,7 +70,7 @@ export function SignUpPage() {
           autoComplete="new-password"
           required
           maxLength={1024}
-          hint="A few unrelated words make a good one."
+          hint="At least 12 characters. A few unrelated words make a good one."
           value={password}
           onChange={setPassword}
           error={errors.password}

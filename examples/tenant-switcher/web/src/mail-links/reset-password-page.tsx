@@ -60,7 +60,7 @@ export function ResetPasswordPage({ link }: { link: MailLink }) {
           autoComplete="new-password"
           required
           maxLength={1024}
-          hint="A few unrelated words make a good one."
+          hint="At least 12 characters. A few unrelated words make a good one."
           value={password}
           onChange={setPassword}
           error={fieldErrors(reset.error).password}

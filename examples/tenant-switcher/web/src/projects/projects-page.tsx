@@ -1,5 +1,5 @@
-import { useState } from 'react'
 import { useUser } from '@nest-auth/react'
+import { useDraft } from '../form/draft.ts'
 import { messageOf } from '../messages.ts'
 import { useTitle } from '../navigation.ts'
 import { CopyLink } from '../shell/copy-link.tsx'
@@ -68,7 +68,7 @@ export function ProjectsPage() {
 
 function NewProject() {
   const add = useAddProject()
-  const [name, setName] = useState('')
+  const [name, setName] = useDraft('new-project')
   return (
     <>
       <form

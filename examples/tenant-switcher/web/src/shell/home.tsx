@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { TenantScope, usePermission, useUser } from '@nest-auth/react'
 import { TenantSwitcher } from '@nest-auth/react/ui'
 import { AccountPage } from '../account/account-page.tsx'
@@ -16,11 +16,13 @@ import { UserMenu } from './user-menu.tsx'
 /** The page of somebody who is signed in. What is inside `TenantScope` begins anew with every organisation. */
 export function Home() {
   const user = useUser()
-  const page = usePage()
+  const named = usePage()
   const linked = useLinkedOrganisation()
   const [isCreating, setIsCreating] = useState(false)
   const mayReadMembers = usePermission('members:read')
   const create = () => setIsCreating(true)
+  const isOpen = ['sessions', 'account'].includes(named) || (named === 'members' && mayReadMembers)
+  const page = isOpen ? named : 'projects'
   if (user.status !== 'signed-in') return null
 
   const content =
@@ -29,7 +31,7 @@ export function Home() {
     ) : page === 'account' ? (
       <AccountPage />
     ) : user.tenant ? (
-      <TenantScope>{page === 'members' && mayReadMembers ? <MembersPage /> : <ProjectsPage />}</TenantScope>
+      <TenantScope>{page === 'members' ? <MembersPage /> : <ProjectsPage />}</TenantScope>
     ) : (
       <NoOrganisation onCreate={create} />
     )
@@ -51,7 +53,7 @@ export function Home() {
         <Tab page="sessions" current={page} title="Sessions" />
         <Tab page="account" current={page} title="Account" />
       </nav>
-      <main className="page">
+      <main className="page" tabIndex={-1}>
         {linked === null ? content : <LinkedOrganisation slug={linked}>{content}</LinkedOrganisation>}
       </main>
       {isCreating && <CreateOrganisationDialog onClose={() => setIsCreating(false)} />}
@@ -61,8 +63,13 @@ export function Home() {
 
 function Tab({ page, current, title }: { page: Page; current: Page; title: string }) {
   const isCurrent = page === current
+  const tab = useRef<HTMLAnchorElement>(null)
+  // On a narrow screen it may lie beyond the edge.
+  useEffect(() => {
+    if (isCurrent) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [isCurrent])
   return (
-    <a className="tab" href={`#/${page}`} aria-current={isCurrent ? 'page' : undefined}>
+    <a ref={tab} className="tab" href={`#/${page}`} aria-current={isCurrent ? 'page' : undefined}>
       {title}
     </a>
   )
