@@ -157,14 +157,39 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
     },
   )
 
-  it('somebody who is disabled gets no mail, and a link sent before opens nothing', async () => {
+  /** What comes of each kind of link that was sent to somebody before this happened to them. */
+  async function linksAfter(person: Person, happen: () => Promise<unknown>) {
+    const change = { email: freshEmail('next'), password: goodPassword }
+    succeeded(await app.call('changeEmail', { token: person.accessToken, body: change }), 204)
+    const resetToken = await forgot(person)
+    const verification = await mailbox.token(app, person.email, '/verify-email')
+    const changeToken = await mailbox.token(app, change.email, '/confirm-email')
+    await happen()
+    const answers = [
+      await reset(resetToken),
+      await app.call('verifyEmail', { body: { token: verification } }),
+      await app.call('confirmEmailChange', { body: { token: changeToken } }),
+    ]
+    return answers.map(({ status, body }) => body?.code ?? status)
+  }
+
+  it('somebody who is disabled gets no mail, and no link sent before opens anything', async () => {
     const person = await newcomer(app)
-    const token = await forgot(person)
-    await app.users.updateUserStatus(person.userId, false)
-    expectRefusal(await reset(token), 'INVALID_TOKEN')
+    const codes = await linksAfter(person, () => app.users.updateUserStatus(person.userId, false))
+    expect(codes).toEqual(Array(3).fill('INVALID_TOKEN'))
+    expect(await rowOf(person)).toMatchObject({ email: person.email, is_email_verified: false })
     const before = (await mailbox.to(app, person.email)).length
     succeeded(await app.call('forgotPassword', { body: named(person) }), 204)
     expect(await mailbox.to(app, person.email)).toHaveLength(before)
+  })
+
+  it('an address that is somebody’s no more opens nothing with the links it was sent', async () => {
+    const person = await newcomer(app)
+    const email = freshEmail('moved')
+    const codes = await linksAfter(person, () => app.users.updateUser(person.userId, { email }))
+    expect(codes).toEqual(Array(3).fill('INVALID_TOKEN'))
+    expect(await rowOf(person)).toMatchObject({ email, is_email_verified: false })
+    succeeded(await app.call('login', { body: { ...named({ ...person, email }), password: goodPassword } }))
   })
 
   it('a forgotten password is answered alike for whoever it is', async () => {
