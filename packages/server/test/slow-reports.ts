@@ -2,8 +2,8 @@ import { Controller, Get, Module } from '@nestjs/common'
 import { Client } from 'pg'
 import { DataSource } from 'typeorm'
 import { expect } from 'vitest'
-import { OnAuthEvent, Public } from '../../src/index.ts'
-import type { TestApp } from '../test-app.ts'
+import { OnAuthEvent, Public } from '../src/index.ts'
+import type { TestApp } from './test-app.ts'
 
 /** What was heard of people who signed out, by whom. */
 export const heard: { by: 'listener' | 'durable listener'; sessionIds: readonly string[] }[] = []
@@ -56,6 +56,15 @@ export class Connections {
     return rows[0]
   }
 
+  /** How many reserved ones wait for a lock. */
+  async waitingForLocks(): Promise<number> {
+    const { rowCount } = await this.client.query(
+      `select 1 from pg_stat_activity where datname = current_database()
+          and application_name = 'nest-auth reserve' and wait_event_type = 'Lock'`,
+    )
+    return rowCount!
+  }
+
   /** Takes every connection of the application's pool by reports, does the work, and cancels them. */
   async whileTaken<T>(app: TestApp, poolSize: number, work: () => Promise<T>): Promise<T> {
     const reports = Array.from({ length: poolSize }, () => app.request('/reports/slow'))
@@ -72,5 +81,19 @@ export class Connections {
 
   end(): Promise<void> {
     return this.client.end()
+  }
+}
+
+/** Does the work while the rows of these users are locked. */
+export async function whileLocked<T>(url: string, userIds: string[], work: () => Promise<T>): Promise<T> {
+  // On a connection of its own: what one sees of others stays as it is for the whole of a transaction.
+  const client = new Client({ connectionString: url, application_name: 'locks' })
+  await client.connect()
+  try {
+    await client.query('begin')
+    await client.query('select 1 from nest_auth_users where id = any ($1) for update', [userIds])
+    return await work()
+  } finally {
+    await client.end()
   }
 }
