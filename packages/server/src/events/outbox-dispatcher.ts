@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common'
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common'
 import { BackgroundLoop } from '../background/background-loop.ts'
+import { inTime } from '../background/in-time.ts'
 import { AuthMetrics } from '../telemetry/auth-metrics.ts'
 import { AuthEventListeners } from './auth-event-listeners.ts'
 import { Outbox } from './outbox.ts'
@@ -57,7 +58,8 @@ export class OutboxDispatcher implements OnApplicationBootstrap, BeforeApplicati
   private async deliver(delivery: Delivery): Promise<void> {
     try {
       const listener = this.listeners.durable(delivery.listener)
-      await withinPatience(async () => listener?.handle(delivery.event))
+      const handled = (async () => listener?.handle(delivery.event))()
+      await inTime(handled, patienceMs, () => new Error(`no answer within ${patienceMs / 1000} s`))
     } catch (error) {
       await this.postpone(delivery, error)
       return
@@ -81,16 +83,4 @@ export class OutboxDispatcher implements OnApplicationBootstrap, BeforeApplicati
 /** 1, 2, 4 … seconds and at most an hour, spread by half so that what failed together does not return together. */
 export function backoffSeconds(attempts: number, random = Math.random()): number {
   return Math.min(3600, 2 ** (attempts - 1)) * (0.75 + random / 2)
-}
-
-async function withinPatience(work: () => Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs / 1000} s`)), patienceMs).unref()
-  })
-  try {
-    await Promise.race([work(), patience])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -1,4 +1,5 @@
 import type { RateLimiterRedis } from 'rate-limiter-flexible'
+import { inTime } from '../background/in-time.ts'
 import type { Charge, Count, LimitStore } from './limit-store.ts'
 
 /** A connection of ioredis. */
@@ -18,7 +19,8 @@ export class RedisLimitStore implements LimitStore {
   }
 
   add(charges: readonly Charge[]): Promise<Count[]> {
-    return withinPatience(Promise.all(charges.map((charge) => this.addOne(charge))))
+    const counted = Promise.all(charges.map((charge) => this.addOne(charge)))
+    return inTime(counted, patienceMs, () => new Error('Redis did not answer in time.'))
   }
 
   private async addOne({ key, seconds }: Charge): Promise<Count> {
@@ -38,16 +40,4 @@ async function limiterOn(redis: RedisConnection): Promise<RateLimiterRedis> {
     keyPrefix: 'nest-auth:limits',
     rejectIfRedisNotReady: true,
   })
-}
-
-async function withinPatience<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('Redis did not answer in time.')), patienceMs)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
+import { inTime } from '../background/in-time.ts'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { currentTenant, runForTenant } from '../persistence/isolation/statement-scope.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
@@ -25,20 +26,12 @@ export class UserHooks {
   async afterCreate(user: NestAuthUser, context: UserHookContext): Promise<void> {
     const { afterCreate, hookTimeoutSeconds } = this.options.user
     if (!afterCreate) return
-    let timer: NodeJS.Timeout | undefined
+    const hook = runForTenant(context.tenantId ?? currentTenant(), async () => afterCreate(user, context))
     // A hook that hangs would hold a connection and the locks of the transaction.
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new Error(`user.afterCreate did not end within ${hookTimeoutSeconds} s; nothing was written.`))
-      }, hookTimeoutSeconds * 1000)
-    })
-    try {
-      await Promise.race([
-        runForTenant(context.tenantId ?? currentTenant(), async () => afterCreate(user, context)),
-        timeout,
-      ])
-    } finally {
-      clearTimeout(timer)
-    }
+    await inTime(
+      hook,
+      hookTimeoutSeconds * 1000,
+      () => new Error(`user.afterCreate did not end within ${hookTimeoutSeconds} s; nothing was written.`),
+    )
   }
 }

@@ -1,0 +1,12 @@
+/** The outcome of work, or the error made by `late` where there is none after so many milliseconds; the work goes on. */
+export async function inTime<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const refusal = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), ms)
+  })
+  try {
+    return await Promise.race([work, refusal])
+  } finally {
+    clearTimeout(timer)
+  }
+}
