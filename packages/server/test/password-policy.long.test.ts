@@ -2,7 +2,17 @@ import { createHash } from 'node:crypto'
 import { hash } from '@node-rs/argon2'
 import type { Algorithm } from '@node-rs/argon2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { comparable, expectRefusal, fresh, freshEmail, goodPassword, newcomer, succeeded } from './people.ts'
+import {
+  comparable,
+  expectRefusal,
+  fresh,
+  freshEmail,
+  freshTenant,
+  goodPassword,
+  newcomer,
+  succeeded,
+} from './people.ts'
+import { Passwords } from '../src/passwords/passwords.ts'
 import { CountingHasher } from './counting-hasher.ts'
 import { cheapHasher, createTestApp, frameworks } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
@@ -236,6 +246,36 @@ describe('A password', () => {
       ...Array(10).fill('WRONG_PASSWORD'),
       'RATE_LIMITED',
     ])
+  })
+
+  it('that is right says nothing of somebody who is disabled, in whatever tenants', async () => {
+    const tenants = [
+      await app.tenants.createTenant(freshTenant('Alpha')),
+      await app.tenants.createTenant(freshTenant('Beta')),
+    ]
+    for (const memberships of [0, 1, 2]) {
+      const email = freshEmail()
+      const { id } = await app.users.createUser({ email, password: goodPassword })
+      for (const tenant of tenants.slice(0, memberships)) await app.users.addToTenant(id, tenant.id)
+      await app.users.updateUserStatus(id, false)
+      for (const more of [{}, { tenantId: tenants[1]!.id }, { guard: 'admin' }]) {
+        const login = (password: string) => app.call('login', { body: { email, password, ...more } })
+        const right = await login(goodPassword)
+        expectRefusal(right, 'INVALID_CREDENTIALS')
+        expect(comparable(right)).toEqual(comparable(await login('a wrong guess')))
+      }
+    }
+  })
+
+  it('longer than any that could have been accepted is not even hashed', async () => {
+    const passwords = app.nest.get(Passwords, { strict: false })
+    const stored = await passwords.hash(goodPassword)
+    const asked = await hasher.during(async () => {
+      expect(await passwords.verify(stored, 'x'.repeat(1025))).toBe(false)
+      expect(await passwords.verify(stored, 'é'.repeat(513))).toBe(false)
+    })
+    expect(asked).toBe(0)
+    expect(await passwords.verify(stored, 'é'.repeat(512))).toBe(false)
   })
 
   const setHash = (userId: string, stored: string | null) =>
