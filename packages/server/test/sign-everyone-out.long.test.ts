@@ -291,8 +291,9 @@ describe.each(tenancies)('After a break-in, with tenancy %s', (tenancy) => {
           const old: Person[] = []
           const requests: { send: () => Promise<Answer>; mustEnd: boolean | null }[] = []
           for (const { here } of people) {
-            const sessions = []
-            for (let more = 0; more < 9; more++) sessions.push(await signIn(app, { ...here, tenantId }))
+            const sessions = await Promise.all(
+              Array.from({ length: 9 }, () => signIn(app, { ...here, tenantId })),
+            )
             old.push(...sessions)
             const half = await asked(here)
             const login = { email: here.email, password: goodPassword, tenantId }
@@ -323,14 +324,15 @@ describe.each(tenancies)('After a break-in, with tenancy %s', (tenancy) => {
           const answers = await Promise.all(sent)
           expect(answers.filter(({ status }) => status >= 500)).toEqual([])
 
-          for (const session of old) expect(await stateOf(app, session)).toEqual(ended)
+          const oldStates = await Promise.all(old.map((session) => stateOf(app, session)))
+          expect(oldStates).toEqual(old.map(() => ended))
           const got = answers.filter(({ status }) => status === 200)
           // Some came through before it; what was gained by that has ended all the same.
           expect(got.some(({ mustEnd }) => mustEnd)).toBe(true)
-          for (const { session, mustEnd } of got) {
-            const state = await stateOf(app, session)
-            if (mustEnd) expect(state).toEqual(ended)
-            else expect([alive, ended]).toContainEqual(state)
+          const states = await Promise.all(got.map(({ session }) => stateOf(app, session)))
+          for (const [at, { mustEnd }] of got.entries()) {
+            if (mustEnd) expect(states[at]).toEqual(ended)
+            else expect([alive, ended]).toContainEqual(states[at])
           }
           expect(await stateOf(app, after)).toEqual(alive)
         }
