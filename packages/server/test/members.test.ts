@@ -140,6 +140,25 @@ describe.each(['SHARED', 'ISOLATED'] as const)('Running a tenant, with tenancy %
     },
   )
 
+  it.runIf(tenancy === 'SHARED')(
+    'keeps a member signed out whose membership is saved as it was read before',
+    async () => {
+      const founder = await newcomer(app)
+      const tenantId = founder.tenantId!
+      const person = await member(tenantId)
+      const elsewhere = await newcomer(app)
+      await app.users.addToTenant(person.userId, elsewhere.tenantId!)
+      const there = await signIn(app, { email: person.email, tenantId: elsewhere.tenantId })
+      const user = await app.users.getUserById(person.userId)
+      const access = await user!.getUserAccess(tenantId)
+      const params = { userId: person.userId }
+      succeeded(await app.call('endMemberSessions', { token: founder.accessToken, params }), 204)
+      await app.dataSource.manager.save(Object.assign(access!, { isDefault: false, signedOutAt: null }))
+      const back = await app.call('switchTenant', { token: there.accessToken, body: { tenantId } })
+      expectRefusal(back, 'FORBIDDEN', { isSignedOut: true })
+    },
+  )
+
   it('deletes a role while it is being assigned, and nobody holds it afterwards', async () => {
     const owner = await newcomer(app)
     const tenantId = owner.tenantId!

@@ -42,8 +42,11 @@ export class NestAuthUserAccess extends BaseEntity {
   @FlagColumn('is_default', false)
   isDefault: boolean
 
-  /** When the tenant last signed this member out: no sign-in from before leads into it again. */
-  @InstantColumn('signed_out_at', { nullable: true })
+  /**
+   * When the tenant last signed this member out: no sign-in from before leads into it again. Saving an entity that was
+   * read before writes none back.
+   */
+  @InstantColumn('signed_out_at', { nullable: true, update: false })
   signedOutAt: Date | null
 
   @CreatedAtColumn()
