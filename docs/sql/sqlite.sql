@@ -11,7 +11,7 @@ CREATE TABLE "nest_auth_tenants" (
   "metadata" text NOT NULL DEFAULT ('{}'),
   "current_era" integer NOT NULL DEFAULT (0),
   "oldest_era" integer NOT NULL DEFAULT (0),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   "deleted_at" datetime,
   CONSTRAINT "uq_nest_auth_tenants_slug" UNIQUE ("slug"),
   CONSTRAINT "ck_nest_auth_tenants_join_policy" CHECK (join_policy IN ('invitation', 'open')));
@@ -23,7 +23,7 @@ CREATE TABLE "nest_auth_admin_users" (
   "password_hash" varchar(255) NOT NULL,
   "is_active" boolean NOT NULL DEFAULT (1),
   "last_login_at" datetime,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "uq_nest_auth_admin_users_email" UNIQUE ("email"));
 
 CREATE TABLE "nest_auth_signing_keys" (
@@ -32,8 +32,8 @@ CREATE TABLE "nest_auth_signing_keys" (
   "algorithm" varchar(16) NOT NULL,
   "public_jwk" text NOT NULL DEFAULT ('{}'),
   "encrypted_private_jwk" text NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
-  "activates_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
+  "activates_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   "expires_at" datetime,
   "longest_token_seconds" integer NOT NULL DEFAULT (3600),
   CONSTRAINT "uq_nest_auth_signing_keys_slot" UNIQUE ("slot"));
@@ -41,7 +41,7 @@ CREATE TABLE "nest_auth_signing_keys" (
 CREATE TABLE "nest_auth_audit_entries" (
   "tenant_id" varchar(36) NOT NULL,
   "id" varchar(36) NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   "action" varchar(64) NOT NULL,
   "actor_kind" varchar(16) NOT NULL,
   "actor_id" varchar(36),
@@ -68,10 +68,10 @@ CREATE TABLE "nest_auth_outbox" (
   "listener" varchar(100) NOT NULL,
   "payload" text NOT NULL DEFAULT ('{}'),
   "attempts" integer NOT NULL DEFAULT (0),
-  "next_attempt_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "next_attempt_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   "failed_at" datetime,
   "last_error" varchar(255),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "uq_nest_auth_outbox_delivery" UNIQUE ("tenant_id", "event_id", "listener"),
   PRIMARY KEY ("tenant_id", "id"));
 
@@ -82,7 +82,7 @@ CREATE TABLE "nest_auth_queued_mails" (
   "payload" text NOT NULL DEFAULT ('{}'),
   "attempts" integer NOT NULL DEFAULT (0),
   "next_attempt_at" datetime NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   PRIMARY KEY ("tenant_id", "id"));
 
 CREATE TABLE "nest_auth_guess_counts" (
@@ -112,7 +112,7 @@ CREATE TABLE "nest_auth_users" (
   "profile" text NOT NULL DEFAULT ('{}'),
   "metadata" text NOT NULL DEFAULT ('{}'),
   "last_login_at" datetime,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "uq_nest_auth_users_username" UNIQUE ("username", "tenant_id"),
   CONSTRAINT "uq_nest_auth_users_phone" UNIQUE ("phone", "tenant_id"),
   CONSTRAINT "uq_nest_auth_users_email" UNIQUE ("email", "tenant_id"),
@@ -139,7 +139,7 @@ CREATE TABLE "nest_auth_sessions" (
   "expires_at" datetime NOT NULL,
   "revoked_at" datetime,
   "revoked_reason" varchar(32),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "ck_nest_auth_sessions_actor_kind" CHECK (actor_kind IN ('staff', 'impersonation')),
   CONSTRAINT "fk_nest_auth_sessions_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
@@ -151,7 +151,7 @@ CREATE TABLE "nest_auth_identities" (
   "provider" varchar(64) NOT NULL,
   "provider_id" varchar(255) NOT NULL,
   "metadata" text NOT NULL DEFAULT ('{}'),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "uq_nest_auth_identities_subject" UNIQUE ("tenant_id", "provider", "provider_id"),
   CONSTRAINT "fk_nest_auth_identities_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
@@ -167,7 +167,7 @@ CREATE TABLE "nest_auth_access_keys" (
   "scopes" text NOT NULL DEFAULT ('{}'),
   "last_used_at" datetime,
   "expires_at" datetime,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "fk_nest_auth_access_keys_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
@@ -181,7 +181,7 @@ CREATE TABLE "nest_auth_otps" (
   "sign_in_era" integer NOT NULL DEFAULT (0),
   "expires_at" datetime NOT NULL,
   "used_at" datetime,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "fk_nest_auth_otps_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
@@ -194,7 +194,7 @@ CREATE TABLE "nest_auth_mfa_secrets" (
   "encrypted_secret" text NOT NULL,
   "last_used_step" bigint,
   "confirmed_at" datetime,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "fk_nest_auth_mfa_secrets_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
@@ -206,7 +206,7 @@ CREATE TABLE "nest_auth_trusted_devices" (
   "device_name" varchar(120),
   "last_used_at" datetime,
   "expires_at" datetime NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "fk_nest_auth_trusted_devices_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
 
@@ -218,7 +218,7 @@ CREATE TABLE "nest_auth_roles" (
   "description" varchar(255),
   "is_system" boolean NOT NULL DEFAULT (0),
   "is_assignable" boolean NOT NULL DEFAULT (1),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "uq_nest_auth_roles_name" UNIQUE ("tenant_id", "guard", "name"),
   CONSTRAINT "fk_nest_auth_roles_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
@@ -230,7 +230,7 @@ CREATE TABLE "nest_auth_permissions" (
   "resource" varchar(64) NOT NULL,
   "action" varchar(64) NOT NULL,
   "description" varchar(255),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "uq_nest_auth_permissions_name" UNIQUE ("tenant_id", "name"),
   CONSTRAINT "fk_nest_auth_permissions_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));
@@ -239,7 +239,7 @@ CREATE TABLE "nest_auth_role_permissions" (
   "tenant_id" varchar(36) NOT NULL,
   "role_id" varchar(36) NOT NULL,
   "permission_id" varchar(36) NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "fk_nest_auth_role_permissions_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   CONSTRAINT "fk_nest_auth_role_permissions_permission" FOREIGN KEY ("tenant_id", "permission_id") REFERENCES "nest_auth_permissions" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "role_id", "permission_id"));
@@ -252,7 +252,7 @@ CREATE TABLE "nest_auth_user_accesses" (
   "is_active" boolean NOT NULL DEFAULT (1),
   "is_default" boolean NOT NULL DEFAULT (0),
   "signed_out_at" datetime,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "uq_nest_auth_user_accesses_user" UNIQUE ("user_id", "user_scope_id", "tenant_id"),
   CONSTRAINT "ck_nest_auth_user_accesses_scope" CHECK (user_scope_id = tenant_id OR user_scope_id = '00000000-0000-0000-0000-000000000000'),
   CONSTRAINT "fk_nest_auth_user_accesses_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
@@ -264,7 +264,7 @@ CREATE TABLE "nest_auth_platform_accesses" (
   "id" varchar(36) NOT NULL,
   "user_id" varchar(36) NOT NULL,
   "is_active" boolean NOT NULL DEFAULT (1),
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "uq_nest_auth_platform_accesses_user" UNIQUE ("tenant_id", "user_id"),
   CONSTRAINT "ck_nest_auth_platform_accesses_scope" CHECK (tenant_id = '00000000-0000-0000-0000-000000000000'),
   CONSTRAINT "fk_nest_auth_platform_accesses_user" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "nest_auth_users" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
@@ -275,7 +275,7 @@ CREATE TABLE "nest_auth_user_access_roles" (
   "user_access_id" varchar(36) NOT NULL,
   "role_scope_id" varchar(36) NOT NULL,
   "role_id" varchar(36) NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "ck_nest_auth_user_access_roles_scope" CHECK (role_scope_id = tenant_id OR role_scope_id = '00000000-0000-0000-0000-000000000000'),
   CONSTRAINT "fk_nest_auth_user_access_roles_access" FOREIGN KEY ("tenant_id", "user_access_id") REFERENCES "nest_auth_user_accesses" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   CONSTRAINT "fk_nest_auth_user_access_roles_role" FOREIGN KEY ("role_scope_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
@@ -285,7 +285,7 @@ CREATE TABLE "nest_auth_platform_access_roles" (
   "tenant_id" varchar(36) NOT NULL,
   "platform_access_id" varchar(36) NOT NULL,
   "role_id" varchar(36) NOT NULL,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "fk_nest_auth_platform_access_roles_access" FOREIGN KEY ("tenant_id", "platform_access_id") REFERENCES "nest_auth_platform_accesses" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   CONSTRAINT "fk_nest_auth_platform_access_roles_role" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "nest_auth_roles" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "platform_access_id", "role_id"));
@@ -301,7 +301,7 @@ CREATE TABLE "nest_auth_invitations" (
   "expires_at" datetime NOT NULL,
   "accepted_at" datetime,
   "revoked_at" datetime,
-  "created_at" datetime NOT NULL DEFAULT (CURRENT_TIMESTAMP),
+  "created_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   CONSTRAINT "uq_nest_auth_invitations_email" UNIQUE ("tenant_id", "email"),
   CONSTRAINT "fk_nest_auth_invitations_tenant" FOREIGN KEY ("tenant_id") REFERENCES "nest_auth_tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION,
   PRIMARY KEY ("tenant_id", "id"));

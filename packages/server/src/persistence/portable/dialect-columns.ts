@@ -1,5 +1,6 @@
 import type { ColumnType, DataSource, ValueTransformer } from 'typeorm'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
+import { words } from './dialect.ts'
 
 /** A database family the entities, and the server, can live on. MariaDB counts as `mysql`. */
 export type Dialect = 'postgres' | 'mysql' | 'sqlite'
@@ -45,10 +46,10 @@ const forms: Record<Dialect, Record<string, ColumnForm>> = {
     uuid: { type: 'varchar', refine: setLength },
     'timestamp with time zone': {
       type: 'datetime',
-      // SQLite knows neither a precision nor CURRENT_TIMESTAMP with one.
+      // SQLite knows neither a precision nor CURRENT_TIMESTAMP with one, and rows are compared by the millisecond.
       refine: (column) => {
         delete column.precision
-        if (column.default !== undefined) column.default = () => 'CURRENT_TIMESTAMP'
+        if (column.default !== undefined) column.default = () => words.sqlite.now
       },
     },
     jsonb: {
