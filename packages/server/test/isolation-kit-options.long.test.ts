@@ -48,8 +48,31 @@ describe('A walk over routes it cannot know', () => {
   it('fills in forms that are known by name, and quotes why one was refused', async () => {
     expect(await walk('/reticent/suppliers')).toMatchObject({ closed: [] })
     expect(await walk('/reticent/unnameable')).toHaveProperty('blindSpots', [
-      expect.stringMatching(/as malformed, last with "name must be .*an IBAN.*"\. Say what it takes/),
+      expect.stringMatching(
+        /as malformed, last with "name must be .*an IBAN.*"\. Nothing made up is a value for body name, which asks for .*isIBAN.*\. Say what it takes/i,
+      ),
     ])
+  })
+
+  it('names the fields it could not fill in, and fails where an object was left out for one of them', async () => {
+    const residents = 'POST /api/v1/reticent/residents'
+    const asksForCard = 'body residence.card, which asks for isIdentityCard(IT)'
+    const refused = await walk('/reticent/residents')
+    expect(refused).toMatchObject({
+      blindSpots: [
+        `${residents}: Nothing made up is a value for ${asksForCard}. ` +
+          `Say what it takes: routes: { '${residents}': { body: (own) => ({ … }) } }.`,
+      ],
+      report: {
+        unfilled: [`${residents}: body taxId, which asks for isTaxId(de-AT)`, `${residents}: ${asksForCard}`],
+      },
+    })
+    const told = await walk('/reticent/residents', {
+      routes: {
+        [residents]: { body: (own) => ({ residence: { orderId: own.id('Order'), card: 'CB12345AB' } }) },
+      },
+    })
+    expect(told).toMatchObject({ closed: [], unfilled: [] })
   })
 
   it('tries ids that are in no key when it is given them', async () => {

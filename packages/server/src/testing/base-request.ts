@@ -1,5 +1,6 @@
 import type { MadeUp } from './made-up.ts'
 import type { RouteOptions } from './options.ts'
+import { below } from './sample.ts'
 import type { Filling, Sample } from './sample.ts'
 import { sampleOfDto } from './sample-of-dto.ts'
 import { sampleOfSchema } from './sample-of-schema.ts'
@@ -40,6 +41,10 @@ export function baseRequest(
     headers: {},
     body: isBare ? undefined : (options.body?.(named) ?? body?.base ?? emptyBody(route)),
     additions: isBare || options.body ? [] : (body?.additions ?? []),
+    unfilled: [
+      ...(options.query ? [] : below('query', query?.unfilled ?? [])),
+      ...(isBare || options.body ? [] : below('body', body?.unfilled ?? [])),
+    ],
   }
 }
 

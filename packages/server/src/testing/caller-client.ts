@@ -43,4 +43,11 @@ export class CallerClient {
   }
 }
 
-const nothing: TestRequest = { params: {}, query: {}, headers: {}, body: undefined, additions: [] }
+const nothing: TestRequest = {
+  params: {},
+  query: {},
+  headers: {},
+  body: undefined,
+  additions: [],
+  unfilled: [],
+}

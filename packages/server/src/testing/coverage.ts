@@ -1,5 +1,7 @@
 import { complaintOf } from './complaint.ts'
 import type { Answer } from './in-process-client.ts'
+import type { Unfilled } from './sample.ts'
+import { dotted } from './test-request.ts'
 import { titleOf } from './walked-route.ts'
 import type { WalkedRoute } from './walked-route.ts'
 
@@ -17,6 +19,8 @@ export class Coverage {
   private readonly outcomes = new Map<string, Map<string, Set<Outcome>>>()
   /** By route: what it said when it last refused a request as malformed. */
   private readonly complaints = new Map<string, string>()
+  /** By route: fields that nothing made up is a value for. */
+  private readonly unfilled = new Map<string, readonly Unfilled[]>()
   private readonly faults = new Map<string, Set<string>>()
 
   note(route: WalkedRoute, role: string, answer: Answer): void {
@@ -31,6 +35,17 @@ export class Coverage {
     this.faults.set(`${title}: ${fault}`, (this.faults.get(`${title}: ${fault}`) ?? new Set()).add(role))
   }
 
+  noteUnfilled(route: WalkedRoute, fields: readonly Unfilled[]): void {
+    if (fields.length > 0) this.unfilled.set(titleOf(route), fields)
+  }
+
+  /** Every field that could not be filled in, with its route and what it asks for. */
+  get unfilledFields(): string[] {
+    return [...this.unfilled].flatMap(([title, fields]) =>
+      fields.map((field) => `${title}: ${askedFor(field)}`),
+    )
+  }
+
   /** Routes about which nothing is known but that they refuse everybody. */
   get closed(): string[] {
     return this.routesWith((roles) => roles.every((outcomes) => only(outcomes, 'refused')))
@@ -42,15 +57,33 @@ export class Coverage {
       ...[...this.faults].map(
         ([fault, roles]) => `${fault}, as ${[...roles].join(', ')}. ${adviceFor(fault)}`,
       ),
-      ...this.routesWith(
-        (roles) =>
-          roles.some((outcomes) => only(outcomes, 'unread')) &&
-          !roles.some((outcomes) => outcomes.has('read')),
-      ).map(
+      ...this.unread.map(
         (title) =>
-          `${title}: refuses every request as malformed${this.complaintAt(title)}. Say what it takes: routes: { '${title}': { ${title.startsWith('GET ') ? 'query' : 'body'}: (own) => ({ … }) } }.`,
+          `${title}: refuses every request as malformed${this.complaintAt(title)}.${this.unfilledAt(title, () => true)} ${sayWhatItTakes(title)}`,
       ),
+      // Without such an object the route reads other requests; of the object itself nothing was tried.
+      ...[...this.unfilled.keys()]
+        .filter(
+          (title) =>
+            !this.unread.includes(title) && this.unfilledAt(title, ({ isInOptional }) => isInOptional) !== '',
+        )
+        .map(
+          (title) =>
+            `${title}:${this.unfilledAt(title, ({ isInOptional }) => isInOptional)} ${sayWhatItTakes(title)}`,
+        ),
     ]
+  }
+
+  private get unread(): string[] {
+    return this.routesWith(
+      (roles) =>
+        roles.some((outcomes) => only(outcomes, 'unread')) && !roles.some((outcomes) => outcomes.has('read')),
+    )
+  }
+
+  private unfilledAt(title: string, isMeant: (field: Unfilled) => boolean): string {
+    const fields = (this.unfilled.get(title) ?? []).filter(isMeant)
+    return fields.length === 0 ? '' : ` Nothing made up is a value for ${fields.map(askedFor).join('; ')}.`
   }
 
   private complaintAt(title: string): string {
@@ -61,6 +94,14 @@ export class Coverage {
   private routesWith(condition: (roles: ReadonlySet<Outcome>[]) => boolean): string[] {
     return [...this.outcomes].flatMap(([title, roles]) => (condition([...roles.values()]) ? [title] : []))
   }
+}
+
+function askedFor({ path: [part, ...path], asks }: Unfilled): string {
+  return `${part} ${dotted(path)}, which asks for ${asks}`
+}
+
+function sayWhatItTakes(title: string): string {
+  return `Say what it takes: routes: { '${title}': { ${title.startsWith('GET ') ? 'query' : 'body'}: (own) => ({ … }) } }.`
 }
 
 /** What became of a request: it was understood, its caller turned away, or its form. */

@@ -53,6 +53,13 @@ export function lets(rule: DtoRule, value: unknown, object: object): boolean {
   return each && Array.isArray(value) ? value.every(one) : one(value)
 }
 
+/** A rule as it is named where it is written, such as `isIdentityCard(IT)`; empty for what only says how to look. */
+export function inWords({ name, constraints = [], constraintCls }: DtoRule): string {
+  if (!constraintCls) return ''
+  const plain = constraints.filter((some) => ['string', 'number', 'boolean'].includes(typeof some))
+  return `${name ?? constraintCls.name}${plain.length > 0 ? `(${plain.join(', ')})` : ''}`
+}
+
 function said(ask: () => unknown): boolean {
   try {
     const answer = ask()

@@ -1,8 +1,16 @@
 import 'reflect-metadata'
 import { plainToInstance } from 'class-transformer'
+import * as classValidator from 'class-validator'
 import { validateSync } from 'class-validator'
 import { expect, it } from 'vitest'
-import { Basket, Line, Order, Slow, Supplier } from '../../test/tenant-leaks/described-bodies.dto.ts'
+import {
+  Basket,
+  Line,
+  Order,
+  Resident,
+  Slow,
+  Supplier,
+} from '../../test/tenant-leaks/described-bodies.dto.ts'
 import { innerClassOf } from './inner-class.ts'
 import { MadeUp } from './made-up.ts'
 import { fieldsOfDto, sampleOfDto } from './sample-of-dto.ts'
@@ -25,6 +33,7 @@ it('a class is filled in by its rules, inherited ones and those of inner objects
       { path: ['line', 'warehouseId'], value: id },
       { path: ['replaces'], value: expect.objectContaining({ line: { productId: id } }) as object },
     ],
+    unfilled: [],
   })
   expect(fieldsOfDto(Order)).toContain('line')
 })
@@ -34,6 +43,29 @@ it('fields of forms that are known by name are filled in', () => {
   const refusals = validateSync(plainToInstance(Supplier, base as object))
   expect(refusals.map(({ constraints }) => constraints)).toEqual([])
   expect(Object.keys(base as object)).toEqual(fieldsOfDto(Supplier))
+})
+
+/** Rules that cannot do without being told something, or without the type of the field. */
+const asking =
+  /^Is(?:Date|In|NotIn|Enum|Instance|DivisibleBy|ByteLength|Hash|PhoneNumber|PostalCode|PassportNumber)$/
+const rules = Object.entries(classValidator as unknown as Record<string, () => PropertyDecorator>)
+
+it.each(rules.filter(([name]) => /^Is[A-Z]/.test(name) && !asking.test(name)))(
+  'a field is filled in that asks for %s',
+  (_, rule) => {
+    class Asking {}
+    rule()(Asking.prototype, 'field')
+    expect(sampleOfDto(Asking, filling)?.unfilled).toEqual([])
+  },
+)
+
+it('fields for which nothing is known are named, with what they ask for', () => {
+  const { base, unfilled } = sampleOfDto(Resident, filling)!
+  expect(base).toEqual({})
+  expect(unfilled).toEqual([
+    { path: ['taxId'], asks: 'isTaxId(de-AT)', isInOptional: false },
+    { path: ['residence', 'card'], asks: 'isIdentityCard(IT)', isInOptional: true },
+  ])
 })
 
 it('a rule that waits for something is taken to be content', () => {

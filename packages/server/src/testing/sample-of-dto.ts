@@ -1,10 +1,10 @@
-import { dtoRules, lets } from './dto-rules.ts'
+import { dtoRules, inWords, lets } from './dto-rules.ts'
 import type { DtoRule } from './dto-rules.ts'
 import { innerClassOf } from './inner-class.ts'
 import { knownDates, knownFormats } from './known-formats.ts'
 import { likelyTexts } from './likely-texts.ts'
 import { below } from './sample.ts'
-import type { Addition, Filling, Sample } from './sample.ts'
+import type { Addition, Filling, Sample, Unfilled } from './sample.ts'
 import { isIdName } from './tenant-ids.ts'
 import { textsOfPattern } from './text-of-pattern.ts'
 
@@ -19,15 +19,19 @@ export function sampleOfDto(dto: Function | null, filling: Filling, depth = 0): 
   if (fields.size === 0 || depth > deepest) return null
   const base: Record<string, unknown> = {}
   const additions: Addition[] = []
+  const unfilled: Unfilled[] = []
   for (const [name, rules] of fields) {
     const made = new DtoField(dto!, name, rules, base).sample(filling, depth)
-    if (mayBeMissing(rules, base)) additions.push({ path: [name], value: made.base })
+    const isOptional = mayBeMissing(rules, base)
+    const missing = below(name, made.unfilled)
+    unfilled.push(...(isOptional ? missing.map(inOptional) : missing))
+    if (isOptional) additions.push({ path: [name], value: made.base })
     else {
       base[name] = made.base
       additions.push(...below(name, made.additions))
     }
   }
-  return { base, additions }
+  return { base, additions, unfilled }
 }
 
 /** Classes may hold themselves. */
@@ -39,6 +43,10 @@ function mayBeMissing(rules: readonly DtoRule[], object: object): boolean {
     const [isAsked] = constraints as ((object: object, value: unknown) => boolean)[]
     return !isAsked!(object, undefined)
   })
+}
+
+function inOptional(field: Unfilled): Unfilled {
+  return { ...field, isInOptional: field.isInOptional || field.path.length > 1 }
 }
 
 class DtoField {
@@ -63,20 +71,30 @@ class DtoField {
   sample(filling: Filling, depth: number): Sample {
     if (this.isNested) {
       const item = sampleOfDto(innerClassOf(this.dto, this.name, this.isList), filling, depth + 1)
-      const { base, additions } = item ?? { base: {}, additions: [] }
-      if (!this.isList) return { base, additions }
+      const { base, additions, unfilled } = item ?? { base: {}, additions: [], unfilled: [] }
+      if (!this.isList) return { base, additions, unfilled }
       return {
         base: this.fitting(sizes.map((size) => Array(size).fill(base))),
         additions: below(0, additions),
+        unfilled: below(0, unfilled),
       }
     }
     const values = this.likelyValues(filling)
-    if (!this.isList) return { base: this.fitting(values), additions: [] }
+    if (!this.isList) return this.alone(this.fitting(values))
     const items = values.filter((value) => this.isFitting([value], ({ each }) => each === true))
-    return { base: this.fitting(sizes.map((size) => items.slice(0, size))), additions: [] }
+    return this.alone(this.fitting(sizes.map((size) => items.slice(0, size))))
   }
 
-  /** The first that every rule lets stand; where none does, the route will refuse it and is reported. */
+  private alone(base: unknown): Sample {
+    const asks = this.rules.map(inWords).filter(Boolean).join(', ')
+    return {
+      base,
+      additions: [],
+      unfilled: this.isFitting(base) ? [] : [{ path: [], asks, isInOptional: false }],
+    }
+  }
+
+  /** The first that every rule lets stand; where none does, the route will refuse it, and the field is reported. */
   private fitting(values: readonly unknown[]): unknown {
     return values.find((value) => this.isFitting(value)) ?? values[0]
   }
@@ -108,6 +126,8 @@ class DtoField {
       ...knownDates,
       // A field that repeats another one, as a password does.
       ...Object.values(this.object),
+      // One that must not be sent.
+      '',
     ]
   }
 }

@@ -32,6 +32,7 @@ it('lists, inner objects and choices are filled in', () => {
   expect(sampleOfSchema(schema, filling)).toEqual({
     base: { lines: [{ productId: filling.id(), amount: 10 }], kind: 'gift' },
     additions: [{ path: ['note'], value: expect.any(String) as string }],
+    unfilled: [],
   })
 })
 

@@ -26,7 +26,7 @@ export function sampleOfSchema(schema: unknown, filling: Filling): Sample | null
   if (!isSchema(schema)) return null
   const base = valueFor(schema, '', filling)
   const additions = additionsTo(schema, filling)
-  if (accepts(schema, base)) return { base, additions }
+  if (accepts(schema, base)) return { base, additions, unfilled: [] }
   // Rules over several fields, such as "one of them", may ask for one that is optional.
   const asked = additions.find(
     ({ path, value }) => path.length === 1 && accepts(schema, withValue(base, path, value)),
@@ -35,6 +35,7 @@ export function sampleOfSchema(schema: unknown, filling: Filling): Sample | null
   return {
     base: withValue(base, asked.path, asked.value),
     additions: additions.filter((addition) => addition !== asked),
+    unfilled: [],
   }
 }
 

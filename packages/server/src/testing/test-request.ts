@@ -1,5 +1,5 @@
 import type { Sent } from './in-process-client.ts'
-import type { Addition } from './sample.ts'
+import type { Addition, Unfilled } from './sample.ts'
 import type { Id } from './tenant-ids.ts'
 import type { WalkedRoute } from './walked-route.ts'
 
@@ -11,6 +11,8 @@ export interface TestRequest {
   body: unknown
   /** What the body may hold besides. */
   additions: readonly Addition[]
+  /** Fields of the query and the body that nothing made up is a value for, by where they stand. */
+  unfilled: readonly Unfilled[]
 }
 
 /** The request as it is sent. */

@@ -56,7 +56,11 @@ export class Walk {
       route,
       options: this.optionsOf(route),
       callers: this.callersOf(route, tenants.world.callers),
-      request: () => baseRequest(route, this.optionsOf(route), tenants.ownIds, this.madeUp),
+      request: () => {
+        const request = baseRequest(route, this.optionsOf(route), tenants.ownIds, this.madeUp)
+        this.coverage.noteUnfilled(route, request.unfilled)
+        return request
+      },
     })
     const plain = new PlainWalk(tenants, client, this.findings)
     await plain.run(routes.filter(({ method }) => method === 'GET').map(callsOf))
@@ -97,6 +101,7 @@ export class Walk {
         routes: routes.map(titleOf),
         roles: tenants.world.callers.map(({ name }) => name),
         closed: this.coverage.closed,
+        unfilled: this.coverage.unfilledFields,
         skipped: Object.fromEntries(
           Object.entries(this.options.routes ?? {}).flatMap(([title, { skip }]) =>
             skip ? [[title, skip]] : [],

@@ -9,6 +9,7 @@ import {
   IsHash,
   IsIBAN,
   IsISO31661Alpha3,
+  IsIdentityCard,
   IsIn,
   IsLatLong,
   IsMimeType,
@@ -63,6 +64,26 @@ export class Order extends Base {
   @IsOptional()
   @ValidateNested()
   replaces?: Order
+}
+
+class Residence {
+  @IsUUID()
+  orderId: string
+
+  @IsIdentityCard('IT')
+  card: string
+}
+
+/** With fields of forms that nobody makes up. */
+export class Resident {
+  @IsOptional()
+  @IsTaxId('de-AT')
+  taxId?: string
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Residence)
+  residence?: Residence
 }
 
 export class Slow {

@@ -14,7 +14,7 @@ import {
 import { InjectRepository } from '@nestjs/typeorm'
 import { Repository } from 'typeorm'
 import { Public, Tenancy } from '../../src/index.ts'
-import { Supplier, Unnameable } from './described-bodies.dto.ts'
+import { Resident, Supplier, Unnameable } from './described-bodies.dto.ts'
 import { Order } from './order.entity.ts'
 
 const described = new ValidationPipe({ transform: true })
@@ -45,6 +45,11 @@ export class ReticentOrdersController {
   @Post('suppliers')
   supplier(@Body(described) { iban }: Supplier) {
     return { isKnown: iban === '' }
+  }
+
+  @Post('residents')
+  resident(@Body(described) { taxId }: Resident) {
+    return { isTaxed: taxId !== undefined }
   }
 
   @Post('unnameable')
