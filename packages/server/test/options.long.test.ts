@@ -344,8 +344,11 @@ describe('The default tenant', () => {
   })
 
   it('takes in those who name none where accounts are isolated', async () => {
-    const { tenant, membership } = await withApp(settingsFor('ISOLATED'), join)
-    expect([tenant, membership]).toEqual([home, member])
+    await withApp(settingsFor('ISOLATED'), async (app) => {
+      expect(succeeded(await app.call('clientConfig')).signup.tenantRequired).toBe(false)
+      const { tenant, membership } = await join(app)
+      expect([tenant, membership]).toEqual([home, member])
+    })
   })
 })
 
