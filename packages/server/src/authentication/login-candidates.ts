@@ -4,6 +4,7 @@ import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { prepared } from '../persistence/prepared-statements.ts'
 import type { IdentityTarget } from '../tenants/tenant-policy.ts'
+import type { AddressKind } from '../users/addresses.ts'
 import { isInForce } from '../users/rights.sql.ts'
 
 /** The person a login names, with what decides where the session begins. */
@@ -35,8 +36,6 @@ export interface CandidateRow {
   guards: string[]
 }
 
-type Name = 'email' | 'phone' | 'username'
-
 /** The guards of the roles that the user `u` holds above tenants. */
 export const platformGuards = `(select coalesce(json_agg(distinct r.guard), '[]')
    from nest_auth_platform_accesses p
@@ -52,7 +51,7 @@ export const membershipGuards = `(select coalesce(json_agg(distinct r.guard), '[
 
 const noGuards = `'[]'::json`
 
-const personNamed = (column: Name, condition: string, asksForGuards: boolean) =>
+const personNamed = (column: AddressKind, condition: string, asksForGuards: boolean) =>
   prepared(`select u.id, u.is_active, u.password_hash, u.password_marks, ${isVerified} as is_verified, m.*,
           ${asksForGuards ? platformGuards : noGuards} as platform_guards
      from nest_auth_users u
@@ -119,7 +118,7 @@ export class LoginCandidates {
   /** The person, once for each of at most two memberships, and once without any. */
   protected read(
     target: IdentityTarget,
-    column: 'email' | 'phone' | 'username',
+    column: AddressKind,
     value: string | undefined,
     hasTenants: boolean,
     asksForGuards: boolean,

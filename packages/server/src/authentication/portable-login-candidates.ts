@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { IdentityTarget } from '../tenants/tenant-policy.ts'
+import type { AddressKind } from '../users/addresses.ts'
 import { isInForce } from '../users/rights.sql.ts'
 import { LoginCandidates, isVerified, membershipGuards, platformGuards } from './login-candidates.ts'
 import type { CandidateRow } from './login-candidates.ts'
@@ -10,7 +11,7 @@ import type { CandidateRow } from './login-candidates.ts'
 export class PortableLoginCandidates extends LoginCandidates {
   protected override async read(
     target: IdentityTarget,
-    column: 'email' | 'phone' | 'username',
+    column: AddressKind,
     value: string | undefined,
     hasTenants: boolean,
   ): Promise<CandidateRow[]> {
