@@ -5,7 +5,7 @@ import type { AmbientDataSource } from '../persistence/ambient-data-source.ts'
 import { hasEmbeddedDatabase } from '../persistence/embedded/embedded-session.ts'
 import { createNestAuthDataSource } from '../persistence/nest-auth-database.ts'
 import type { NestAuthDatabaseOptions } from '../persistence/nest-auth-database.ts'
-import { DatabaseUnreachableError } from '../persistence/postgres-connection.ts'
+import { DatabaseUnreachableError } from '../persistence/database-unreachable-error.ts'
 import type { CliOptions } from './command.ts'
 
 /** How the command line names a database. */

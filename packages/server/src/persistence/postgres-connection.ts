@@ -1,17 +1,6 @@
 import pg from 'pg'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
-
-/** A PostgreSQL database could not be opened; the message says which one, why, and what to do, never the password. */
-export class DatabaseUnreachableError extends Error {
-  readonly code = 'DATABASE_UNREACHABLE'
-
-  constructor(message: string) {
-    super(message)
-    this.name = 'DatabaseUnreachableError'
-    // The stack names no file of the application.
-    this.stack = String(this)
-  }
-}
+import { unreachable } from './database-unreachable-error.ts'
 
 /** Milliseconds to wait for a connection, from the pool or the network, before giving up. */
 export const CONNECTION_TIMEOUT_MILLIS = 5000
@@ -33,10 +22,9 @@ export async function connectDirectly(url: string, applicationName: string): Pro
     await client.connect()
     return client
   } catch (error) {
-    const reason = describe(error)
-    throw new DatabaseUnreachableError(
-      `cannot open the PostgreSQL database ${client.host}:${client.port}/${client.database}: ${reason}. ${advice(error)}`,
-    )
+    throw unreachable(`PostgreSQL database ${client.host}:${client.port}/${client.database}`, error, {
+      otherwise: 'or leave url unset for the embedded database',
+    })
   }
 }
 
@@ -52,19 +40,4 @@ export function assertUrl(url: string): void {
       'mysql://… or mariadb://…, SQLite is named by its `type` and `file`',
     { code: 'INVALID_DATABASE_URL' },
   )
-}
-
-function describe(error: unknown): string {
-  const { message, code, errors } = error as Partial<AggregateError & NodeJS.ErrnoException>
-  return message || errors?.map((inner: Error) => inner.message).join(', ') || code || String(error)
-}
-
-function advice(error: unknown): string {
-  const { code = '' } = error as NodeJS.ErrnoException
-  if (code.startsWith('28')) return 'Check the user and the password in the url.'
-  if (code === '3D000') return 'Create the database first, or correct its name in the url.'
-  if (code === '53300')
-    return 'The server has no connection left: lower poolSize, or raise its max_connections.'
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Check the host name in the url.'
-  return 'Check that the server runs and accepts connections there, or leave url unset for the embedded database.'
 }

@@ -5,11 +5,8 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import { IsolatedDataSource } from './isolation/isolated-data-source.ts'
 import type { Isolation } from './isolation/isolation-settings.ts'
 import { currentMayUseReserve } from './isolation/statement-scope.ts'
-import {
-  CONNECTION_TIMEOUT_MILLIS,
-  connectDirectly,
-  DatabaseUnreachableError,
-} from './postgres-connection.ts'
+import { DatabaseUnreachableError } from './database-unreachable-error.ts'
+import { CONNECTION_TIMEOUT_MILLIS, connectDirectly } from './postgres-connection.ts'
 import type { ReserveSettings } from './reserve/reserve-settings.ts'
 import { ReservedConnections } from './reserve/reserved-connections.ts'
 

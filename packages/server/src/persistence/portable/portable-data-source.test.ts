@@ -24,6 +24,19 @@ function deadlocking() {
   return { dataSource, sent }
 }
 
+it('a server that is not there is named with what to do, and without the password', async () => {
+  const dataSource = createNestAuthDataSource({
+    type: 'mariadb',
+    url: 'mysql://somebody:fine-secret@127.0.0.1:1/app',
+    entities: [],
+  })
+  await expect(dataSource.initialize()).rejects.toHaveProperty(
+    'stack',
+    'DatabaseUnreachableError: cannot open the mariadb database 127.0.0.1:1/app: connect ECONNREFUSED 127.0.0.1:1. ' +
+      'Check that the server runs and accepts connections there.',
+  )
+})
+
 describe('After a deadlock on MySQL', () => {
   it('nothing more of the transaction is sent, but the lock of the connection is given back', async () => {
     const { dataSource, sent } = deadlocking()

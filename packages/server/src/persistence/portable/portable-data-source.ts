@@ -1,5 +1,6 @@
 import type { DataSourceOptions, EntityManager, QueryRunner } from 'typeorm'
 import { AmbientDataSource } from '../ambient-data-source.ts'
+import { isConnectionRefused, unreachable } from '../database-unreachable-error.ts'
 import { actingAs } from '../isolation/acting-as.ts'
 import { actAs } from '../isolation/statement-scope.ts'
 import { acceptColumnsOf, translateColumns } from './dialect-columns.ts'
@@ -37,8 +38,16 @@ export class PortableDataSource extends AmbientDataSource {
     return actAs('owner', work)
   }
 
-  override initialize(): Promise<this> {
-    return this.asOwner(() => super.initialize())
+  /** @throws {DatabaseUnreachableError} */
+  override async initialize(): Promise<this> {
+    try {
+      return await this.asOwner(() => super.initialize())
+    } catch (error) {
+      const { url } = this.options as { url?: string }
+      if (url === undefined || !isConnectionRefused(error)) throw error
+      const { host, pathname } = new URL(url)
+      throw unreachable(`${this.options.type} database ${host}${pathname}`, error)
+    }
   }
 
   override synchronize(dropBeforeSync?: boolean): Promise<void> {

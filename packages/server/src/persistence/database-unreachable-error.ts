@@ -1,0 +1,52 @@
+/** A database could not be opened; the message says which one, why, and what to do, never the password. */
+export class DatabaseUnreachableError extends Error {
+  readonly code = 'DATABASE_UNREACHABLE'
+
+  constructor(message: string) {
+    super(message)
+    this.name = 'DatabaseUnreachableError'
+    // The stack names no file of the application.
+    this.stack = String(this)
+  }
+}
+
+/** The refusal for a database that a driver could not connect to, in a server's or the system's words. */
+export function unreachable(
+  database: string,
+  error: unknown,
+  { otherwise }: { otherwise?: string } = {},
+): DatabaseUnreachableError {
+  return new DatabaseUnreachableError(
+    `cannot open the ${database}: ${reasonOf(error)}. ${advice(error, otherwise)}`,
+  )
+}
+
+function reasonOf(error: unknown): string {
+  const { message, code, errors } = error as Partial<AggregateError & NodeJS.ErrnoException>
+  return message || errors?.map((inner: Error) => inner.message).join(', ') || code || String(error)
+}
+
+/** By SQLSTATE (PostgreSQL, appendix A), by the names of MySQL, or by those of the system. */
+function advice(error: unknown, otherwise?: string): string {
+  const { code = '' } = error as NodeJS.ErrnoException
+  if (code.startsWith('28') || code === 'ER_ACCESS_DENIED_ERROR' || code === 'ER_DBACCESS_DENIED_ERROR')
+    return 'Check the user and the password in the url.'
+  if (code === '3D000' || code === 'ER_BAD_DB_ERROR')
+    return 'Create the database first, or correct its name in the url.'
+  if (code === '53300')
+    return 'The server has no connection left: lower poolSize, or raise its max_connections.'
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Check the host name in the url.'
+  return `Check that the server runs and accepts connections there${otherwise ? `, ${otherwise}` : ''}.`
+}
+
+/** Whether a driver says that it could not connect, rather than that something else went wrong on the connection. */
+export function isConnectionRefused(error: unknown): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException
+  return (
+    syscall === 'connect' ||
+    syscall === 'getaddrinfo' ||
+    ['ER_ACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_BAD_DB_ERROR', 'ETIMEDOUT'].includes(
+      code ?? '',
+    )
+  )
+}
