@@ -4,6 +4,7 @@ import { startFailure as ofTenants } from '../examples/tenant-switcher/api/src/s
 import { DataDirInUseError } from '../packages/server/src/persistence/embedded/lock-file.ts'
 import { checkedSecrets } from '../packages/server/src/secrets.ts'
 import { connectDirectly } from '../packages/server/src/persistence/postgres-connection.ts'
+import { PostgresServer } from '../packages/server/src/persistence/postgres-server.ts'
 
 /** The library's own error, as the API of an example meets it. */
 const errorOf = async (work) => {
@@ -19,10 +20,12 @@ test.each([
   ['tenant switcher', ofTenants],
   ['account switcher', ofAccounts],
 ])('the API of the %s names environment variables, not options of the library', async (_, startFailure) => {
-  const invalid = await errorOf(() => connectDirectly('nonsense', 'test'))
+  const invalid = await errorOf(() => connectDirectly(new PostgresServer({ url: 'nonsense' }), 'test'))
   expect(startFailure(invalid)).toMatch(/^Cannot start: DATABASE_URL is not valid: it should look like/)
 
-  const unreachable = await errorOf(() => connectDirectly('postgres://ada@127.0.0.1:1/acme', 'test'))
+  const unreachable = await errorOf(() =>
+    connectDirectly(new PostgresServer({ url: 'postgres://ada@127.0.0.1:1/acme' }), 'test'),
+  )
   expect(startFailure(unreachable)).toMatch(/or leave DATABASE_URL unset for the embedded database\.$/)
 
   const locked = new DataDirInUseError('/var/acme', 4711)

@@ -29,6 +29,7 @@ import type { NestAuthModuleExtras, NestAuthModuleOptions } from '../src/index.t
 import { defaultBudgets } from '../src/limits/budgets.ts'
 import { Database } from '../src/persistence/database.ts'
 import { Passwords } from '../src/passwords/passwords.ts'
+import type { DatabaseServerOptions } from '../src/persistence/postgres-server.ts'
 import { PortableDataSource } from '../src/persistence/portable/portable-data-source.ts'
 import { actingAs } from '../src/persistence/isolation/acting-as.ts'
 import { Canary } from './canary.ts'
@@ -72,6 +73,8 @@ export interface TestAppOptions {
   engine?: OtherEngine
   /** Joins an existing database, as a further process would. */
   databaseUrl?: string
+  /** How its server is connected to, instead of the url that the tests themselves use. */
+  server?: DatabaseServerOptions
   /** Runs on this database and leaves it in place, as before and after a restart. */
   database?: TestDatabase
   options?: Partial<NestAuthModuleOptions>
@@ -131,6 +134,7 @@ export async function createTestApp(settings: TestAppOptions = {}): Promise<Test
       TypeOrmModule.forRootAsync(
         nestAuthDatabase({
           ...placeOf(database),
+          ...settings.server,
           entities: [...nestAuthEntities, ...(settings.entities ?? [])],
           poolSize: settings.poolSize ?? 10,
           reservedConnections: settings.reservedConnections,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { DataDirInUseError } from '../persistence/embedded/lock-file.ts'
+import { DatabaseUnreachableError } from '../persistence/database-unreachable-error.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
 import { keysRemove, keysRotate } from './key-commands.ts'
@@ -70,6 +71,15 @@ export async function runCli(args: string[], { out, error }: CliStreams): Promis
 
 /** A command is steered by its flags, not by the options of the module. */
 function inWordsOfTheCommandLine(caught: unknown): { message: string; code?: unknown } {
+  if (caught instanceof DatabaseUnreachableError && caught.isLoginRefused) {
+    const { code, message } = caught
+    return {
+      code,
+      message:
+        `${message} A url without password takes the one in PGPASSWORD. That is also the way where the application makes one for every ` +
+        'connection, by a function that no command knows: let what makes it print one into PGPASSWORD.',
+    }
+  }
   if (!(caught instanceof DataDirInUseError)) return caught as Error
   const { code, directory, pid } = caught
   return {

@@ -113,7 +113,9 @@ function statusOf(exception: unknown): number {
   return typeof statusCode === 'number' ? statusCode : 500
 }
 
-/** Name and message, without the parameters a database driver adds: they may be secret. */
+/** Name and message, and those of what it came from, without the parameters a database driver adds: they may be secret. */
 function describe(exception: unknown): string {
-  return exception instanceof Error ? (exception.stack ?? exception.message) : String(exception)
+  if (!(exception instanceof Error)) return String(exception)
+  const { stack, message, cause } = exception
+  return (stack ?? message) + (cause instanceof Error ? `\ncaused by ${String(cause)}` : '')
 }

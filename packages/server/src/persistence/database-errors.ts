@@ -25,6 +25,10 @@ const TRANSIENT_CODES = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'POOL_TIMEOUT',
+  // the password, or the token, is just being changed, or nobody gives one
+  '28000',
+  '28P01',
+  'DATABASE_PASSWORD_MISSING',
 ])
 
 // pg reports these without a code.

@@ -1,9 +1,12 @@
 /** A database could not be opened; the message says which one, why, and what to do, never the password. */
 export class DatabaseUnreachableError extends Error {
   readonly code = 'DATABASE_UNREACHABLE'
+  /** Whether a PostgreSQL server is there, and did not let us in. */
+  readonly isLoginRefused: boolean
 
-  constructor(message: string) {
+  constructor(message: string, isLoginRefused = false) {
     super(message)
+    this.isLoginRefused = isLoginRefused
     this.name = 'DatabaseUnreachableError'
     // The stack names no file of the application.
     this.stack = String(this)
@@ -18,6 +21,7 @@ export function unreachable(
 ): DatabaseUnreachableError {
   return new DatabaseUnreachableError(
     `cannot open the ${database}: ${reasonOf(error)}. ${advice(error, otherwise)}`,
+    isLoginRefused(error),
   )
 }
 
@@ -29,7 +33,9 @@ function reasonOf(error: unknown): string {
 /** By SQLSTATE (PostgreSQL, appendix A), by the names of MySQL, or by those of the system. */
 function advice(error: unknown, otherwise?: string): string {
   const { code = '' } = error as NodeJS.ErrnoException
-  if (code.startsWith('28') || code === 'ER_ACCESS_DENIED_ERROR' || code === 'ER_DBACCESS_DENIED_ERROR')
+  if (code === 'DATABASE_PASSWORD_MISSING')
+    return 'Every new connection asks it; it must answer a text, or a promise of one.'
+  if (isLoginRefused(error) || code === 'ER_ACCESS_DENIED_ERROR' || code === 'ER_DBACCESS_DENIED_ERROR')
     return 'Check the user and the password in the url.'
   if (code === '3D000' || code === 'ER_BAD_DB_ERROR')
     return 'Create the database first, or correct its name in the url.'
@@ -37,6 +43,12 @@ function advice(error: unknown, otherwise?: string): string {
     return 'The server has no connection left: lower poolSize, or raise its max_connections.'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Check the host name in the url.'
   return `Check that the server runs and accepts connections there${otherwise ? `, ${otherwise}` : ''}.`
+}
+
+/** Of a password that is missing, or empty, only pg knows, which has no code for it. */
+function isLoginRefused(error: unknown): boolean {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return code.startsWith('28') || /client password must be a/.test(message)
 }
 
 /** Whether a driver says that it could not connect, rather than that something else went wrong on the connection. */

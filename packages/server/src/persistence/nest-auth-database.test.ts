@@ -101,6 +101,54 @@ describe('A NestJS application', { timeout: 60_000 }, () => {
   )
 })
 
+describe('A database server', () => {
+  const { hostname: host } = new URL('postgres://db.example.test')
+  const place = 'postgres://ada@db.example.test/acme'
+  const secret = 's3cret'
+
+  it.each<[string, Omit<NestAuthDatabaseOptions, 'entities'>]>([
+    ['a host', { url: place, host }],
+    ['a user', { url: place, username: 'bob' }],
+    ['a password', { url: 'postgres://ada:other@db.example.test/acme', password: secret }],
+    ['a password', { url: `${place}?password=other`, password: () => secret }],
+    ['encryption', { url: `${place}?sslmode=disable`, ssl: true }],
+  ])('is not told %s twice', (_, options) => {
+    expect(() => createNestAuthDataSource({ entities, ...options })).toThrow(
+      expect.objectContaining({
+        name: 'NestAuthMisuseError',
+        message: expect.stringMatching(/^the database server is described twice: (?!.*(s3cret|other))/),
+      }),
+    )
+  })
+
+  it('of another kind is not given what it would not be told', () => {
+    const mysql = { type: 'mysql', url: 'mysql://ada@db.example.test/acme', entities } as const
+    expect(() => createNestAuthDataSource({ ...mysql, password: () => secret })).toThrow(
+      /^`password` is for PostgreSQL/,
+    )
+  })
+
+  it('shows its password to nobody who prints the data source', () => {
+    for (const password of [secret, () => secret]) {
+      const ofUrl = createNestAuthDataSource({ url: place, password, entities })
+      const ofHost = createNestAuthDataSource({ host, password, entities })
+      for (const source of [ofUrl, ofHost])
+        expect(inspect(source, { depth: 12, showHidden: true })).not.toContain(`'${secret}'`)
+    }
+  })
+
+  it('is not needed where an environment names none: then the database is the embedded one', () => {
+    const source = createNestAuthDataSource({
+      url: undefined,
+      password: secret,
+      dataDir: 'memory://',
+      entities,
+    })
+    expect(source.options).toMatchObject({ type: 'postgres' })
+    expect('server' in source).toBe(false)
+  })
+})
+
 describe.runIf(url)('On PostgreSQL', { timeout: 60_000 }, () => {
   const databaseModule = fileURLToPath(new URL('./nest-auth-database.ts', import.meta.url))
   let name: string

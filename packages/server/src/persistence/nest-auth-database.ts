@@ -1,7 +1,7 @@
 import type { TypeOrmModuleAsyncOptions } from '@nestjs/typeorm'
 import type pg from 'pg'
 import type { DataSourceOptions, EntitySchema, Logger } from 'typeorm'
-import { readConfiguration } from '../errors/misuse-error.ts'
+import { NestAuthMisuseError, readConfiguration } from '../errors/misuse-error.ts'
 import { embeddedDriverOptions } from './embedded/embedded-driver.ts'
 import { IsolatedDataSource } from './isolation/isolated-data-source.ts'
 import type { Isolation } from './isolation/isolation-settings.ts'
@@ -10,28 +10,25 @@ import type { SettingsTransport } from './isolation/settings-transport.ts'
 import { createPortableDataSource } from './portable/create-portable-data-source.ts'
 import type { PortableEngine } from './portable/create-portable-data-source.ts'
 import type { PortableDataSource } from './portable/portable-data-source.ts'
-import { assertUrl, CONNECTION_TIMEOUT_MILLIS } from './postgres-connection.ts'
+import { CONNECTION_TIMEOUT_MILLIS } from './postgres-connection.ts'
 import { PostgresDataSource } from './postgres-data-source.ts'
+import { PostgresServer } from './postgres-server.ts'
+import type { DatabaseServerOptions } from './postgres-server.ts'
 import { reserveSettings } from './reserve/reserve-settings.ts'
 
 const STATEMENT_TIMEOUT_MILLIS = 15_000
 const CONNECTION_LIFETIME_SECONDS = 1800
 
 /** Where the data lives and what is in it. */
-export interface NestAuthDatabaseOptions {
+export interface NestAuthDatabaseOptions extends DatabaseServerOptions {
   /** The entities of the DataSource; add your own beside those of Nest Auth. */
   entities: (Function | EntitySchema)[]
   /**
    * The engine. On MySQL, MariaDB and SQLite no policy of the database keeps tenants apart: the statement guard looks
    * at every statement instead. The driver (`mysql2`, `better-sqlite3`, `sql.js`) is a dependency of yours.
-   * @default 'postgres', or the embedded database without a `url`
+   * @default 'postgres', or the embedded database without a `url` or a `host`
    */
   type?: 'postgres' | PortableEngine | undefined
-  /**
-   * A PostgreSQL URL, whose query parameters win over the settings here; with another `type`, a `mysql://` URL. Unset:
-   * the embedded database.
-   */
-  url?: string | undefined
   /**
    * The file of a database of type `better-sqlite3`, or `:memory:`; one of type `sqljs` is always in memory.
    * @default none
@@ -116,11 +113,12 @@ export function createNestAuthDataSource(
     migrationsRun: options.migrationsRun ?? false,
     ...(options.logger && { logger: options.logger }),
   }
-  const { type, url } = options
+  const { type, url, host } = options
   if (type !== undefined && type !== 'postgres') {
+    refusePostgresOnly(type, options)
     return createPortableDataSource(type, shared, { url, file: options.file, poolSize: options.poolSize })
   }
-  if (!url) {
+  if (!url && !host) {
     const isolation: Isolation = {
       isActive: false,
       defaultTenantId: null,
@@ -133,29 +131,28 @@ export function createNestAuthDataSource(
     })
     return new IsolatedDataSource({ ...shared, ...driver }, isolation)
   }
-  assertUrl(url)
+  const server = new PostgresServer({ ...options, url: url || undefined })
   const isolation: Isolation = {
     isActive: false,
     defaultTenantId: null,
     // Not a parameter of the connection, which poolers refuse; one in the url is the user's own choice.
-    statementTimeoutMillis: new URL(url).searchParams.has('statement_timeout')
-      ? undefined
-      : STATEMENT_TIMEOUT_MILLIS,
+    statementTimeoutMillis: server.sets('statement_timeout') ? undefined : STATEMENT_TIMEOUT_MILLIS,
   }
-  const Client = scopedClient(isolation, options.settingsTransport)
-  const driver = postgresOptions(url, options.poolSize ?? 10, Client)
+  const Client = scopedClient(isolation, options.settingsTransport, server.Client)
+  const driver = postgresOptions(server, options.poolSize ?? 10, Client)
   const reserve = reserveSettings(options.reservedConnections, options.reservedAfterMillis)
-  return new PostgresDataSource({ ...shared, ...driver }, isolation, url, reserve)
+  return new PostgresDataSource({ ...shared, ...driver }, isolation, server, reserve)
 }
 
-function postgresOptions(url: string, poolSize: number, Client: typeof pg.Client) {
+function postgresOptions(server: PostgresServer, poolSize: number, Client: typeof pg.Client) {
   return {
     type: 'postgres',
-    url,
+    ...server.place,
     poolSize,
     // Several processes creating the same extension at once fail; ids come from the application anyway.
     installExtensions: false,
     extra: {
+      ...server.encryption,
       connectionTimeoutMillis: CONNECTION_TIMEOUT_MILLIS,
       Client,
       application_name: 'nest-auth',
@@ -164,4 +161,15 @@ function postgresOptions(url: string, poolSize: number, Client: typeof pg.Client
       maxLifetimeSeconds: CONNECTION_LIFETIME_SECONDS,
     },
   } satisfies DataSourceOptions
+}
+
+/** @throws NestAuthMisuseError for what another engine would not be told */
+function refusePostgresOnly(type: PortableEngine, options: DatabaseServerOptions): void {
+  const given = (['host', 'port', 'username', 'database', 'password', 'ssl'] as const).find(
+    (name) => options[name] !== undefined,
+  )
+  if (given === undefined) return
+  throw new NestAuthMisuseError(
+    `\`${given}\` is for PostgreSQL; a database of type '${type}' is described by its \`url\` or \`file\` alone.`,
+  )
 }

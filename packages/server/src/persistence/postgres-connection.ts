@@ -1,6 +1,7 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { unreachable } from './database-unreachable-error.ts'
+import type { PostgresServer } from './postgres-server.ts'
 
 /** Milliseconds to wait for a connection, from the pool or the network, before giving up. */
 export const CONNECTION_TIMEOUT_MILLIS = 5000
@@ -9,10 +10,8 @@ export const CONNECTION_TIMEOUT_MILLIS = 5000
  * Opens one connection outside any pool.
  * @throws {DatabaseUnreachableError}
  */
-export async function connectDirectly(url: string, applicationName: string): Promise<pg.Client> {
-  assertUrl(url)
-  const client = new pg.Client({
-    connectionString: url,
+export async function connectDirectly(server: PostgresServer, applicationName: string): Promise<pg.Client> {
+  const client = server.client({
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MILLIS,
     application_name: applicationName,
   })
@@ -22,10 +21,19 @@ export async function connectDirectly(url: string, applicationName: string): Pro
     await client.connect()
     return client
   } catch (error) {
+    hangUp(client)
     throw unreachable(`PostgreSQL database ${client.host}:${client.port}/${client.database}`, error, {
       otherwise: 'or leave url unset for the embedded database',
     })
   }
+}
+
+/**
+ * Closes a connection without a goodbye. Where opening one failed half way, pg leaves it as it is, and the server waits
+ * for a minute, one of its few places taken.
+ */
+export function hangUp(client: pg.Client): void {
+  ;(client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
 }
 
 /**

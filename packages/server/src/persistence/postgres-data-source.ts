@@ -7,6 +7,7 @@ import type { Isolation } from './isolation/isolation-settings.ts'
 import { currentMayUseReserve } from './isolation/statement-scope.ts'
 import { DatabaseUnreachableError } from './database-unreachable-error.ts'
 import { CONNECTION_TIMEOUT_MILLIS, connectDirectly } from './postgres-connection.ts'
+import type { PostgresServer } from './postgres-server.ts'
 import type { ReserveSettings } from './reserve/reserve-settings.ts'
 import { ReservedConnections } from './reserve/reserved-connections.ts'
 
@@ -18,12 +19,18 @@ const retryMs = 100
 
 /** An IsolatedDataSource on a PostgreSQL server: fails fast with advice, and changes the schema one process at a time. */
 export class PostgresDataSource extends IsolatedDataSource {
-  readonly #url: string
+  /** Where further connections to the same database are made. */
+  readonly server: PostgresServer
   readonly #reserve: ReservedConnections | null
 
-  constructor(options: DataSourceOptions, isolation: Isolation, url: string, reserve: ReserveSettings) {
+  constructor(
+    options: DataSourceOptions,
+    isolation: Isolation,
+    server: PostgresServer,
+    reserve: ReserveSettings,
+  ) {
     super(options, isolation)
-    this.#url = url
+    this.server = server
     this.#reserve = reserve.connections === 0 ? null : new ReservedConnections(reserve)
     if (this.#reserve) lendFrom(this.#reserve, this.driver as PostgresDriver)
   }
@@ -35,7 +42,7 @@ export class PostgresDataSource extends IsolatedDataSource {
 
   /** @throws {DatabaseUnreachableError} */
   override async initialize(): Promise<this> {
-    const client = await connectDirectly(this.#url, 'nest-auth boot')
+    const client = await connectDirectly(this.server, 'nest-auth boot')
     await client.end()
     return super.initialize()
   }
@@ -58,10 +65,10 @@ export class PostgresDataSource extends IsolatedDataSource {
 
   // On a connection of its own: a pool of one must be free for the work itself.
   async #oneProcessAtATime<T>(work: () => Promise<T>): Promise<T> {
-    const client = await connectDirectly(this.#url, 'nest-auth schema lock')
+    const client = await connectDirectly(this.server, 'nest-auth schema lock')
     try {
       await takeTurn(client)
-      await assertSecondConnection(client, this.#url)
+      await assertSecondConnection(client, this.server)
       return await work()
     } finally {
       await client.query('ROLLBACK').catch(() => {})
@@ -104,11 +111,11 @@ async function takeTurn(client: pg.Client): Promise<void> {
  * Behind a pooler there may be no other connection to work on while the lock is held.
  * @throws {DatabaseUnreachableError}
  */
-async function assertSecondConnection(holder: pg.Client, url: string): Promise<void> {
+async function assertSecondConnection(holder: pg.Client, server: PostgresServer): Promise<void> {
   const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
   // A pooler gives its clients process numbers of its own making.
   if (rows[0]!.pid === (holder as unknown as { processID: number }).processID) return
-  const second = await connectDirectly(url, 'nest-auth schema check')
+  const second = await connectDirectly(server, 'nest-auth schema check')
   let timer: NodeJS.Timeout | undefined
   const refusal = new Promise<never>((_, reject) => {
     const error = new DatabaseUnreachableError(

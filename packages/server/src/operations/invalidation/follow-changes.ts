@@ -1,10 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common'
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common'
-import type pg from 'pg'
 import { RESOLVED_OPTIONS } from '../../injection-tokens.ts'
 import type { AmbientDataSource } from '../../persistence/ambient-data-source.ts'
 import { Database } from '../../persistence/database.ts'
 import { embeddedPoolOf } from '../../persistence/embedded/embedded-driver.ts'
+import type { PostgresDataSource } from '../../persistence/postgres-data-source.ts'
 import type { ResolvedOptions } from '../../resolved-options.ts'
 import { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { SessionChange } from '../../sessions/session-change.ts'
@@ -79,9 +79,9 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
     if (!(await this.hasTriggers(dataSource))) return undefined
     const embedded = embeddedPoolOf(dataSource)
     if (embedded) return new EmbeddedChanges(embedded)
-    const { master } = dataSource.driver as unknown as { master: pg.Pool & { options: pg.ClientConfig } }
+    const { server } = dataSource as PostgresDataSource
     return new PostgresChanges({
-      connection: url === null ? { ...master.options } : { connectionString: url },
+      server: url === null ? server : server.at(url),
       notify: (channel, line) => this.database.query('select pg_notify($1, $2)', [channel, line]),
       onUnproven: () =>
         this.logger.warn(

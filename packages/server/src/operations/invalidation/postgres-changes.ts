@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
+import type pg from 'pg'
+import { hangUp } from '../../persistence/postgres-connection.ts'
+import type { PostgresServer } from '../../persistence/postgres-server.ts'
 import { backoffMs } from './backoff.ts'
 import { receiveNotification } from './change-channel.ts'
 import type { ChangeChannel, ChangeReceiver } from './change-channel.ts'
@@ -12,7 +14,7 @@ const connectTimeoutMs = 5000
 
 /** What the listener needs of the world around it. */
 export interface PostgresChangesSettings {
-  connection: pg.ClientConfig
+  server: PostgresServer
   /** Sends a NOTIFY the way every other statement is sent. */
   notify: (channel: string, line: string) => Promise<unknown>
   onUnproven: () => void
@@ -39,8 +41,7 @@ export class PostgresChanges implements ChangeChannel {
   }
 
   async open(receiver: ChangeReceiver): Promise<void> {
-    const client = new pg.Client({
-      ...this.settings.connection,
+    const client = this.settings.server.client({
       connectionTimeoutMillis: connectTimeoutMs,
       application_name: 'nest-auth changes',
     })
@@ -103,6 +104,6 @@ export class PostgresChanges implements ChangeChannel {
     this.client = undefined
     if (!client) return
     // A frozen server would never answer a polite goodbye.
-    ;(client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
+    hangUp(client)
   }
 }

@@ -14,8 +14,12 @@ type Callback = (error: Error | null, result?: unknown) => void
 type Send = (...query: QueryArguments) => unknown
 
 /** A pg client whose every statement carries the settings of the flow that sends it. */
-export function scopedClient(isolation: Isolation, transport?: SettingsTransport): typeof pg.Client {
-  return class ScopedClient extends pg.Client {
+export function scopedClient(
+  isolation: Isolation,
+  transport?: SettingsTransport,
+  Client: typeof pg.Client = pg.Client,
+): typeof pg.Client {
+  return class ScopedClient extends Client {
     readonly #transport = transport ?? (canTravelTogether(this) ? 'single-round-trip' : 'set-local')
     readonly #plans = new ConnectionPlans(this)
 

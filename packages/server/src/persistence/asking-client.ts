@@ -1,0 +1,63 @@
+import pg from 'pg'
+import { hangUp } from './postgres-connection.ts'
+
+/** Who connects, to what. */
+export interface DatabaseLogin {
+  host: string
+  port: number
+  username: string | undefined
+  database: string | undefined
+}
+
+/** A password, or what makes one for a new connection. */
+export type DatabasePassword = string | ((login: DatabaseLogin) => string | Promise<string>)
+
+/** The application's function gave no password, so no connection could be opened; it is asked again for the next one. */
+export class DatabasePasswordError extends Error {
+  readonly code = 'DATABASE_PASSWORD_MISSING'
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`the function \`password\` of the database options gave none: ${reason}`, options)
+    this.name = 'DatabasePasswordError'
+  }
+}
+
+/** pg's client, which finds the password here, and nowhere in options that somebody may print. */
+export function clientAsking(password: DatabasePassword): typeof pg.Client {
+  return class AskingClient extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config)
+      // Hidden, as pg itself hides it.
+      Object.defineProperty(this, 'password', {
+        configurable: true,
+        enumerable: false,
+        writable: true,
+        value: typeof password === 'string' ? password : () => this.#ask(password),
+      })
+    }
+
+    async #ask(make: Exclude<DatabasePassword, string>): Promise<string> {
+      try {
+        return await madeBy(make, this)
+      } catch (error) {
+        // Once pg has been told why.
+        setImmediate(() => hangUp(this))
+        throw error
+      }
+    }
+  }
+}
+
+async function madeBy(
+  make: Exclude<DatabasePassword, string>,
+  { host, port, user, database }: pg.Client,
+): Promise<string> {
+  let made: unknown
+  try {
+    made = await make({ host, port, username: user, database })
+  } catch (error) {
+    throw new DatabasePasswordError(error instanceof Error ? error.message : 'it failed', { cause: error })
+  }
+  if (typeof made === 'string' && made !== '') return made
+  throw new DatabasePasswordError(made === '' ? 'an empty text' : `${typeof made}, not a text`)
+}
