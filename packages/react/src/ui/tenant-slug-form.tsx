@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ResponseOf } from '@nest-auth/js-client'
 import { useTenantLookup } from '../hooks/use-tenant-lookup.ts'
 import { useRetryAfter } from '../hooks/use-retry-after.ts'
@@ -21,9 +21,14 @@ export function TenantSlugForm({ labels, onFound }: TenantSlugFormProps) {
   const lookup = useTenantLookup(slug)
   // Enter may come before the answer: then the answer goes on by itself.
   const found = isSubmitted && lookup.status === 'found' ? lookup.tenant : null
+  const tell = useRef(onFound)
   useEffect(() => {
-    if (found) onFound(found)
-  }, [found, onFound])
+    tell.current = onFound
+  })
+  // Told once: what it makes its owner render comes with another function before the answer is taken.
+  useEffect(() => {
+    if (found) tell.current(found)
+  }, [found])
   const isAnswered = isSubmitted && lookup.status !== 'loading'
   const error = isAnswered && lookup.status === 'error' ? lookup.error : null
   const wait = useRetryAfter(error)
