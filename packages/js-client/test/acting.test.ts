@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createFakeAuthServer } from '../src/testing/index.ts'
 import {
   actingTimeLeft,
+  asyncStorage,
   cookieTransport,
   createAuthClient,
   enterTenant,
@@ -11,7 +12,7 @@ import {
   stopImpersonation,
   me,
 } from '../src/index.ts'
-import type { AuthClient } from '../src/index.ts'
+import type { AuthClient, TokenStorage } from '../src/index.ts'
 
 const password = 'violet-harbour-91-kettle'
 const staffEmail = 'staff@example.test'
@@ -39,17 +40,21 @@ async function consoleOf(mode: 'bearer' | 'cookie') {
     setItem: (key: string, value: string) => void items.set(key, value),
     removeItem: (key: string) => void items.delete(key),
   }
-  const auth = createAuthClient({
-    baseUrl: 'https://app.test/auth',
-    fetch: server.fetch,
-    transport: mode === 'cookie' ? cookieTransport() : undefined,
-    storage,
-    tabStorage: { getItem: () => null, setItem() {}, removeItem() {} },
-  })
-  clients.push(auth)
+  const open = (kept: TokenStorage = storage) => {
+    const client = createAuthClient({
+      baseUrl: 'https://app.test/auth',
+      fetch: server.fetch,
+      transport: mode === 'cookie' ? cookieTransport() : undefined,
+      storage: kept,
+      tabStorage: { getItem: () => null, setItem() {}, removeItem() {} },
+    })
+    clients.push(client)
+    return client
+  }
+  const auth = open()
   await auth.login({ email: staffEmail, password, guard: 'admin' })
   const tenantId = server.tenant('acme').id
-  return { server, auth, tenantId }
+  return { server, auth, tenantId, open, storage }
 }
 
 /** Who this tab is, for whom. */
@@ -63,6 +68,25 @@ function seen(auth: AuthClient) {
 const above = [staffEmail, null, null]
 
 describe.each(['bearer', 'cookie'] as const)('Platform staff, in %s mode,', (mode) => {
+  it('enters and leaves while a storage that answers later is still being read', async () => {
+    const { auth, tenantId, open, storage } = await consoleOf(mode)
+    auth.dispose()
+    const keychain = {
+      getItem: async (key: string) => storage.getItem(key),
+      setItem: async (key: string, value: string) => storage.setItem(key, value),
+      removeItem: async (key: string) => storage.removeItem(key),
+    }
+    const started = open(asyncStorage(keychain))
+    await enterTenant(started, { tenantId, reason })
+    expect(seen(started)).toEqual([staffEmail, 'acme', `staff ${staffEmail}`])
+    // Written behind.
+    await expect.poll(() => storage.getItem('nest-auth:@https://app.test/auth')).toContain(tenantId)
+    started.dispose()
+    const again = open(asyncStorage(keychain))
+    await stopImpersonation(again)
+    expect(seen(again)).toEqual(above)
+  })
+
   it('enters a tenant as a switch does, openly, and comes back', async () => {
     const { auth, tenantId, server } = await consoleOf(mode)
     const order: string[] = []

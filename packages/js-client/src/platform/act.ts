@@ -21,6 +21,7 @@ export async function act<Name extends 'enterTenant' | 'impersonate'>(
   const context = contextOf(auth)
   if (!context) return void (await auth.call<Name>(name, platformRoutes, { body }))
   const { store, switchTo, life } = context
+  if (store.ready) await store.ready
   const from = store.active()
   store.need(from)
   await switchTo(targetOf(context), async () => {

@@ -10,6 +10,7 @@ import { contextOf } from '../inside.ts'
  */
 export async function stopImpersonation(auth: AuthClient): Promise<void> {
   const store = contextOf(auth)?.store
+  if (store?.ready) await store.ready
   const pair = store?.active()
   const actor = pair && store?.grant(pair)?.actor
   await auth.call('stopImpersonation', platformRoutes).catch((error: unknown) => {
