@@ -1,6 +1,6 @@
 import { grantKeyOf } from '../accounts/keys.ts'
-import { object, that } from '../accounts/shape.ts'
-import type { AuthClient, TokenStorage } from '../auth-client.ts'
+import type { AuthClient } from '../auth-client.ts'
+import { contextOf } from '../inside.ts'
 
 /** When the tokens of the active pair came and when they end: milliseconds by this device's clock, and never a token. */
 export interface TokenTimes {
@@ -10,39 +10,29 @@ export interface TokenTimes {
   refreshFailedAt: number | null
 }
 
-const number = that<number>((value) => typeof value === 'number')
-const read = object<{ receivedAt: number; expiresIn: number; failedAt: number }>({
-  receivedAt: number,
-  expiresIn: number,
-  failedAt: number,
-})
-
-/** For development tools: the times of the tokens in use; null when signed out, or when `storage` is not the client's. */
-export function tokenTimes(auth: AuthClient, storage: TokenStorage = localStorage): TokenTimes | null {
-  const stored = storedGrant(auth, storage)
-  if (!stored) return null
-  const { receivedAt, expiresIn, failedAt } = read(stored.grant)
+/** For development tools: the times of the tokens in use; null when signed out. */
+export function tokenTimes(auth: AuthClient): TokenTimes | null {
+  const grant = inUse(auth)?.grant
+  if (!grant) return null
+  const { receivedAt, expiresIn, failedAt } = grant
   return { receivedAt, expiresAt: receivedAt + expiresIn * 1000, refreshFailedAt: failedAt || null }
 }
 
 /** For development tools: lets the access token in use be taken for expired, so that the next request refreshes it. */
-export function expireAccessToken(auth: AuthClient, storage: TokenStorage = localStorage): void {
-  const stored = storedGrant(auth, storage)
-  if (!stored) return
-  const { key, grant } = stored
-  const { expiresIn } = read(grant)
-  storage.setItem(key, JSON.stringify({ ...grant, receivedAt: Date.now() - expiresIn * 1000 }))
+export function expireAccessToken(auth: AuthClient): void {
+  const used = inUse(auth)
+  if (!used) return
+  const { storage, pair, grant } = used
+  const receivedAt = Date.now() - grant.expiresIn * 1000
+  // Past the account store, which would refresh it by itself.
+  storage.set(grantKeyOf(pair), JSON.stringify({ ...grant, receivedAt }))
 }
 
-function storedGrant(auth: AuthClient, storage: TokenStorage): { key: string; grant: object } | null {
-  const snapshot = auth.getSnapshot()
-  if (snapshot.status !== 'signed-in') return null
-  const key = grantKeyOf({ key: snapshot.accountKey, tenantId: snapshot.tenant?.id ?? null })
-  try {
-    const grant = JSON.parse(storage.getItem(key)!) as object
-    read(grant)
-    return { key, grant }
-  } catch {
-    return null
-  }
+function inUse(auth: AuthClient) {
+  const context = contextOf(auth)
+  if (!context) return null
+  const { store, options } = context
+  const pair = store.active()
+  const grant = store.grant(pair)
+  return pair && grant ? { storage: options.storage, pair, grant } : null
 }

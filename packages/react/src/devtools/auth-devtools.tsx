@@ -1,7 +1,6 @@
 import { useEffect } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
 import { endSession, expireAccessToken, me } from '@nest-auth/js-client'
-import type { TokenStorage } from '@nest-auth/js-client'
 import { useStore } from 'zustand'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 import { authLogOf, note, noteTokens } from './auth-log.ts'
@@ -12,8 +11,6 @@ import { useUnscopedQueries } from './use-unscoped-queries.ts'
 
 /** Props of `<AuthDevtools>`. */
 export interface AuthDevtoolsProps {
-  /** The storage given to `createAuthClient`. @default localStorage */
-  storage?: TokenStorage
   style?: CSSProperties
 }
 
@@ -21,12 +18,12 @@ export interface AuthDevtoolsProps {
  * A panel for development, anywhere below `<AuthProvider>`: who this tab works as, the life of its token, what was switched,
  * which queries are in no tenant's cache, and buttons that bring about what is rare. A production build has none of it.
  */
-export function AuthDevtools({ storage, style }: AuthDevtoolsProps) {
+export function AuthDevtools({ style }: AuthDevtoolsProps) {
   const log = authLogOf(useAuthRuntime('<AuthDevtools>'))
   const isOpen = useStore(log, (state) => state.isOpen)
   return (
     <aside style={{ ...styles.corner, ...style }} aria-label="Nest Auth devtools">
-      {isOpen && <Panel storage={storage} />}
+      {isOpen && <Panel />}
       <button style={styles.button} aria-expanded={isOpen} onClick={() => log.setState({ isOpen: !isOpen })}>
         Auth
       </button>
@@ -34,7 +31,7 @@ export function AuthDevtools({ storage, style }: AuthDevtoolsProps) {
   )
 }
 
-function Panel({ storage }: { storage: TokenStorage | undefined }) {
+function Panel() {
   const runtime = useAuthRuntime('<AuthDevtools>')
   const snapshot = useAuthSnapshot('<AuthDevtools>')
   const { client, outer } = runtime
@@ -65,12 +62,12 @@ function Panel({ storage }: { storage: TokenStorage | undefined }) {
         )}
       </Part>
       <Part title="Token">
-        <TokenLine storage={storage} />
+        <TokenLine />
         <p style={styles.row}>
           <button
             style={styles.button}
             disabled={!isSignedIn}
-            onClick={act('Access token expired by hand', () => expireAccessToken(client, storage))}
+            onClick={act('Access token expired by hand', () => expireAccessToken(client))}
           >
             Expire
           </button>
@@ -116,9 +113,9 @@ function Panel({ storage }: { storage: TokenStorage | undefined }) {
   )
 }
 
-function TokenLine({ storage }: { storage: TokenStorage | undefined }) {
+function TokenLine() {
   const runtime = useAuthRuntime('<AuthDevtools>')
-  const { now, times } = useTokenTimes(runtime.client, storage)
+  const { now, times } = useTokenTimes(runtime.client)
   const log = authLogOf(runtime)
   const receivedAt = times?.receivedAt
   useEffect(() => {

@@ -1,17 +1,15 @@
 import { useEffect, useState } from 'react'
 import { tokenTimes } from '@nest-auth/js-client'
-import type { AuthClient, TokenStorage, TokenTimes } from '@nest-auth/js-client'
+import type { AuthClient, TokenTimes } from '@nest-auth/js-client'
 
 /** The times of the tokens in use with the present time, read anew every second. */
-export function useTokenTimes(
-  client: AuthClient,
-  storage: TokenStorage | undefined,
-): { now: number; times: TokenTimes | null } {
-  const look = () => ({ now: Date.now(), times: tokenTimes(client, storage) })
-  const [seen, setSeen] = useState(look)
+export function useTokenTimes(client: AuthClient): { now: number; times: TokenTimes | null } {
+  const [seen, setSeen] = useState(() => look(client))
   useEffect(() => {
-    const timer = setInterval(() => setSeen({ now: Date.now(), times: tokenTimes(client, storage) }), 1_000)
+    const timer = setInterval(() => setSeen(look(client)), 1_000)
     return () => clearInterval(timer)
-  }, [client, storage])
+  }, [client])
   return seen
 }
+
+const look = (client: AuthClient) => ({ now: Date.now(), times: tokenTimes(client) })
