@@ -1,7 +1,6 @@
 import { logoutAll } from '@nest-auth/js-client'
-import { useMutation } from '@tanstack/react-query'
 import type { UseMutationResult } from '@tanstack/react-query'
-import { useAuthRuntime } from '../runtime/auth-context.ts'
+import { useClientMutation } from './use-client-mutation.ts'
 
 /** What `useLogout()` signs out. */
 export interface LogoutInput {
@@ -15,20 +14,14 @@ export interface LogoutInput {
 
 /** Signs out and erases what is cached of the account: a TanStack mutation, whose input may be left out. */
 export function useLogout(): UseMutationResult<void, Error, LogoutInput | void> {
-  const { client, queries } = useAuthRuntime('useLogout()')
-  return useMutation(
-    {
-      mutationFn: (input: LogoutInput | void) => {
-        switch (input?.of) {
-          case 'account-everywhere':
-            return logoutAll(client)
-          case 'every-account':
-            return client.signOutAll()
-          default:
-            return client.logout()
-        }
-      },
-    },
-    queries,
-  )
+  return useClientMutation('useLogout()', (client, input: LogoutInput | void) => {
+    switch (input?.of) {
+      case 'account-everywhere':
+        return logoutAll(client)
+      case 'every-account':
+        return client.signOutAll()
+      default:
+        return client.logout()
+    }
+  })
 }

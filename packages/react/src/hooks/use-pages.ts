@@ -113,6 +113,7 @@ export function useSuspensePages<Item, Filter extends object = object>(
   return { ...query, items: useItems(query.data) }
 }
 
-function useItems<Item>(data: InfiniteData<Page<Item>> | undefined): readonly Item[] {
+/** The rows of all pages read so far. */
+export function useItems<Item>(data: InfiniteData<Page<Item>> | undefined): readonly Item[] {
   return useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data])
 }

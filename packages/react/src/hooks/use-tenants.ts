@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react'
+import { useCallback } from 'react'
 import { AuthApiError, listTenants } from '@nest-auth/js-client'
 import type { Actor, AuthSnapshot, ResponseOf, TenantListItem } from '@nest-auth/js-client'
 import { useInfiniteQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
@@ -6,6 +6,7 @@ import type { InfiniteData } from '@tanstack/react-query'
 import { accountKeyOf, pairKeyOf } from '../pairs.ts'
 import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
+import { useItems } from './use-pages.ts'
 import type { PagesResult, SuspensePagesResult, UsePagesOptions } from './use-pages.ts'
 import { useSuspenseUser } from './use-suspense-user.ts'
 
@@ -86,8 +87,4 @@ export function useSuspenseTenants(choice: Omit<UsePagesOptions, 'enabled'> = {}
   const { options, queries, actor } = useTenantsQuery('useSuspenseTenants()', choice)
   const query = useSuspenseInfiniteQuery(options, queries)
   return { ...query, items: useItems(query.data), actor }
-}
-
-function useItems(data: InfiniteData<TenantPage> | undefined): readonly TenantListItem[] {
-  return useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data])
 }
