@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { asyncStorage, deviceScope, me, signup } from '../src/index.ts'
 import type { AsyncTokenStorage } from '../src/index.ts'
 import { createDevice, createMemory, pass, seen, states, useDevice } from './world/device.ts'
+import { beta } from './world/server.ts'
 
 useDevice()
 
@@ -110,6 +111,47 @@ describe('a storage that answers later', () => {
     await pass(60_000)
     expect(device.server.thefts).toBe(0)
     expect(states(next)).toHaveLength(1)
+  })
+
+  it('loses no account because it refuses what was last written of it', async () => {
+    const device = createDevice()
+    const keychain = createKeychain(0)
+    const app = openApp(device, asyncStorage(keychain))
+    const login = app.login(credentials('ada@x.test'))
+    await pass(1_000)
+    await login
+    keychain.isFull = true
+    await app.switchTenant(beta.id)
+    await pass(1_000)
+    app.dispose()
+    const next = openApp(device, asyncStorage(keychain))
+    await pass(1_000)
+    expect(seen(next)).toBe('ada@x.test acme')
+  })
+
+  it('writes in order: what is removed while it is still being written does not come back', async () => {
+    const device = createDevice()
+    const keychain = createKeychain(0)
+    const app = openApp(device, asyncStorage(keychain))
+    await pass(1_000)
+    keychain.delayMs = 500
+    await app.login(credentials('ada@x.test'))
+    keychain.delayMs = 0
+    await app.logout()
+    await pass(60_000)
+    expect(grants(keychain.items)).toEqual([])
+  })
+
+  it('answers what was written while it was still being read', async () => {
+    const keychain = createKeychain()
+    keychain.items.set('a', 'old')
+    const storage = asyncStorage(keychain)
+    const loading = storage.load!('a', () => [])
+    await pass(50)
+    storage.setItem('a', 'new')
+    await pass(1_000)
+    await loading
+    expect(storage.getItem('a')).toBe('new')
   })
 
   it('signs out before it has answered, and stays so', async () => {

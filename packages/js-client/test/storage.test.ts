@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { asyncStorage } from '../src/index.ts'
+import { asyncStorage, expireAccessToken, tokenTimes } from '../src/index.ts'
 import type { TokenStorage } from '../src/index.ts'
 import {
   createDevice,
@@ -157,6 +157,33 @@ describeBothModes('stored state', (mode) => {
     Object.assign(storage, { setItem, removeItem })
   })
 
+  it('does not present tokens after a reload that others have followed, where it refused those', async () => {
+    const { signedInTab, openTab, storage, server } = createDevice()
+    const tab = await signedInTab()
+    const { setItem } = storage
+    storage.setItem = refuse
+    server.expireAccess()
+    expect((await tab.fetch('/api')).status).toBe(200)
+    await pass(60_000)
+    tab.dispose()
+    storage.setItem = setItem
+    const next = openTab()
+    next.fetch('/api').catch(() => {})
+    await pass(60_000)
+    const state = mode === 'bearer' ? 'expired' : 'active'
+    expect([server.thefts, states(next)]).toEqual([0, [`ada@x.test acme ${state}`]])
+  })
+
+  it('keeps no tokens in memory that the server has refused for good', async () => {
+    const { openTab, storage, server } = createDevice()
+    const tab = openTab({ storage: { ...storage, setItem: refuse } })
+    await tab.login({ email: 'ada@x.test', password: 'right' })
+    server.expireAccess()
+    server.endSessions()
+    await expect(tab.fetch('/api')).rejects.toMatchObject({ code: 'SIGNED_OUT' })
+    expect([seen(tab), states(tab)]).toEqual(['signed-out', ['ada@x.test acme expired']])
+  })
+
   it('signs a tab out whose own page clears the storage, which no event tells', async () => {
     const { signedInTab, items } = createDevice()
     const tab = await signedInTab()
@@ -249,5 +276,35 @@ describeBothModes('the pin of a tab', () => {
     vi.stubGlobal('window', { sessionStorage: session })
     expect(seen(openTab(onPage))).toBe('ada@x.test acme')
     expect(seen(tab)).toBe('ada@x.test acme')
+  })
+
+  it('goes on to the next client of the same page', async () => {
+    const { signedInTab, openTab } = createDevice()
+    vi.stubGlobal('document', Object.assign(new EventTarget(), { hidden: false }))
+    vi.stubGlobal('window', { sessionStorage: createMemory() })
+    const tab = await signedInTab({ tabStorage: undefined as never })
+    await openTab().login({ email: 'bob@x.test', password: 'right' })
+    tab.dispose()
+    expect(seen(openTab({ tabStorage: undefined as never }))).toBe('ada@x.test acme')
+  })
+})
+
+describeBothModes('development tools', () => {
+  it('know the times of the tokens in use wherever they are kept, and let the next request refresh them', async () => {
+    const { openTab, server } = createDevice()
+    const tab = openTab({ storage: createMemory() })
+    expect(tokenTimes(tab)).toBeNull()
+    await tab.login({ email: 'ada@x.test', password: 'right' })
+    await pass(60_000)
+    expect(tokenTimes(tab)).toEqual({
+      receivedAt: Date.now() - 60_000,
+      expiresAt: Date.now() + 240_000,
+      refreshFailedAt: null,
+    })
+    expireAccessToken(tab)
+    expect(tokenTimes(tab)!.expiresAt).toBe(Date.now())
+    await tab.fetch('/api')
+    expect(server.named('refresh')).toHaveLength(1)
+    expect(tokenTimes(tab)!.expiresAt).toBeGreaterThan(Date.now())
   })
 })

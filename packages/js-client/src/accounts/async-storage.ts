@@ -32,9 +32,7 @@ export const asyncStorage = (storage: AsyncTokenStorage): TokenStorage => {
   }
 
   return {
-    // A client before this one may still be writing.
     async load(key, others) {
-      await queue
       await read(key)
       await Promise.all(others().map(read))
     },
