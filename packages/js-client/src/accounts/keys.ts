@@ -10,6 +10,9 @@ export const pairKeyOf = <P extends Pair | null>(pair: P) =>
 /** Where a pair's grant is kept. */
 export const grantKeyOf = (pair: Pair) => `nest-auth:${pairKeyOf(pair)}`
 
+/** Where the accounts of this device are kept; a tab keeps what it is pinned to under the same key of its own storage. */
+export const indexKeyOf = (baseUrl: string) => `nest-auth:@${baseUrl}`
+
 /** Whether a grant is kept under this key. */
 export const isGrantKey = (key: string) => /^nest-auth:[^@]/.test(key)
 

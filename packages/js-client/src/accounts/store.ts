@@ -4,7 +4,7 @@ import type { Account, AccountKey, AccountsState } from '../auth-client.ts'
 import type { ResponseOf } from '../contract/index.ts'
 import { AuthApiError } from '../http/errors.ts'
 import type { ResolvedOptions } from '../options.ts'
-import { accountKeyOf, deviceKeyOf, grantKeyOf, pairKeyOf, pairsOf } from './keys.ts'
+import { accountKeyOf, deviceKeyOf, grantKeyOf, indexKeyOf, pairKeyOf, pairsOf } from './keys.ts'
 import { onNews } from './on-news.ts'
 import { accountOf, grantShape, indexShape, readIssued, readStored } from './stored-state.ts'
 import type { Grant, Pair, StoredAccount, StoredIndex } from './stored-state.ts'
@@ -61,7 +61,7 @@ export const openAccountStore = (
 ): AccountStore => {
   const { baseUrl, storage, tabStorage, transport } = options
   const shape = grantShape(transport.readToken)
-  const indexKey = `nest-auth:@${baseUrl}`
+  const indexKey = indexKeyOf(baseUrl)
   const keyOf = (account: StoredAccount) => accountKeyOf(account.user.id, baseUrl)
 
   const state = createStore<AccountsState>(() => ({ snapshot: { status: 'loading' }, accounts: [] }))

@@ -2,7 +2,7 @@ import type { Account, AccountsState } from '../auth-client.ts'
 import { accountKeyOf, pairKeyOf, pairsOf } from './keys.ts'
 import type { Grant, Pair, StoredIndex } from './stored-state.ts'
 
-/** What the application may see of the stored accounts; `active` is what this tab is pinned to. */
+/** What the application may see of the stored accounts; `active` is the pair this tab works as. */
 export const viewOf = (
   { accounts }: StoredIndex,
   active: Pair | null,

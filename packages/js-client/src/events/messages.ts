@@ -1,5 +1,4 @@
 import type { SessionEvent } from '../contract/index.ts'
-import { unref } from '../http/unref.ts'
 
 /** Tells the other tabs that follow the same pair what the tab with the connection has heard. */
 export function openMessages(
@@ -9,7 +8,8 @@ export function openMessages(
 ): { send(event: SessionEvent): void } {
   if (typeof BroadcastChannel !== 'function') return { send: () => {} }
   const channel = new BroadcastChannel(name)
-  unref(channel)
+  // Lets Node exit meanwhile.
+  ;(channel as { unref?: () => void }).unref?.()
   // Whoever else writes here can make a page ask its server again, and nothing more.
   channel.addEventListener('message', ({ data }) => {
     if (typeof data?.type === 'string') onEvent(data)

@@ -51,8 +51,8 @@ export const createSend = (
     const { status, headers } = response
     const device = headers.get(deviceHeader)
     if (device) storage.set(deviceKey, device)
-    const text = await response.text()
-    const body = status === 204 ? null : attempt(() => JSON.parse(text))
+    const content = await response.text()
+    const body = status === 204 ? null : attempt(() => JSON.parse(content))
     return { status, body, wait: +headers.get('retry-after')! }
   }
 

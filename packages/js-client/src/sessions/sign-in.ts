@@ -5,7 +5,7 @@ import { AuthApiError } from '../http/errors.ts'
 type Identifiers = Partial<Record<'email' | 'phone' | 'username', string | undefined>>
 
 /** Throws TOO_MANY_ACCOUNTS where signing in would add one account too many to this device. */
-export const makeRoom = ({ store, options }: ClientContext, input: Identifiers = {}): void => {
+export const makeRoom = ({ store, options }: ClientContext, input: Identifiers): void => {
   const name = (input.email ?? input.phone ?? input.username)?.toLowerCase()
   const others = store
     .accounts()

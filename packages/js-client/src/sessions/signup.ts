@@ -8,6 +8,7 @@ export async function signup(auth: AuthClient, body: SignupInput): Promise<Signu
   const context = contextOf(auth)
   if (!context) return auth.call('signup', signUpRoutes, { body })
   if (context.store.ready) await context.store.ready
-  makeRoom(context)
+  // Whoever signs up is nobody this device holds, not even under the same address.
+  makeRoom(context, {})
   return commitSignIn(context, await auth.call('signup', signUpRoutes, { body }))
 }

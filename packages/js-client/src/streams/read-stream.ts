@@ -17,7 +17,7 @@ export async function readStream<Message>(
   onMessage: (message: Message) => void,
 ): Promise<void> {
   if (Symbol.asyncIterator in source) await readIterable(source, signal, opened, onMessage)
-  else await readEvents(source, signal, opened, onMessage)
+  else await readMessages(source, signal, opened, onMessage)
 }
 
 async function readIterable<Message>(
@@ -40,7 +40,7 @@ async function readIterable<Message>(
   }
 }
 
-async function readEvents(
+async function readMessages(
   source: MessageSource,
   signal: AbortSignal,
   opened: () => void,
