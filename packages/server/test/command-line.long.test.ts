@@ -69,7 +69,20 @@ describe('The command line', () => {
       code: 2,
       error: expect.stringContaining('There is no command "tenants fly".'),
     })
-    expect(await nestAuth('doctor', '--unheard-of')).toMatchObject({ code: 2 })
+    expect(await nestAuth('doctor', '--unheard-of')).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/^Unknown option '--unheard-of'\.\n\nUsage: /),
+    })
+    for (const incomplete of [
+      ['tenants', 'suspend'],
+      ['keys', 'remove'],
+      ['sessions', 'end'],
+    ]) {
+      expect(await nestAuth(...incomplete)).toMatchObject({
+        code: 2,
+        error: expect.stringContaining(`Usage: nest-auth ${incomplete.join(' ')} `),
+      })
+    }
   })
 
   it('prints the SQL of every dialect', async () => {
@@ -121,7 +134,7 @@ describe('The command line', () => {
       value: { error: { code: 'SLUG_ALREADY_EXISTS' } },
     })
     expect(await nestAuth('tenants', 'create', '--name', 'Acme')).toMatchObject({
-      code: 1,
+      code: 2,
       error: expect.stringContaining('Usage: nest-auth tenants create'),
     })
     expect(await json('tenants', 'suspend', 'acme')).toMatchObject({ code: 0, value: { state: 'suspended' } })
@@ -155,7 +168,7 @@ describe('The command line', () => {
       ['acme', '--everybody'],
     ]) {
       expect(await nestAuth('sessions', 'end', ...whose)).toMatchObject({
-        code: 1,
+        code: 2,
         error: expect.stringContaining('Usage: nest-auth sessions end --tenant'),
       })
     }
@@ -182,12 +195,15 @@ describe('The command line', () => {
     const { code, value } = await json('keys', 'rotate')
     expect(code).toBe(0)
     const { keys } = value as { keys: { kid: string }[] }
-    expect(keys).toHaveLength(2)
-    const [gone, left] = keys.map(({ kid }) => kid)
+    expect(keys).toMatchObject([{ state: 'next' }, { state: 'signs' }])
+    expect(await json('keys', 'list')).toEqual({ code: 0, value: { keys } })
+    const [left, gone] = keys.map(({ kid }) => kid)
     expect(await json('keys', 'remove', gone!)).toMatchObject({ code: 0, value: { removed: gone } })
     expect(await nestAuth('keys', 'remove', gone!)).toMatchObject({
       code: 1,
-      error: expect.stringMatching(new RegExp(`There is no key "${gone}"\\. Published keys: .*${left}`)),
+      error: expect.stringMatching(
+        new RegExp(`There is no key "${gone}"\\. Published keys: ${left} \\(signs\\)`),
+      ),
     })
     delete process.env['NEST_AUTH_SECRET']
     expect(await nestAuth('keys', 'rotate')).toMatchObject({

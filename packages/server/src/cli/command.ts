@@ -1,5 +1,3 @@
-import { NestAuthMisuseError } from '../errors/misuse-error.ts'
-
 /** What the command line says, whatever the command. */
 export interface CliOptions {
   databaseUrl?: string | undefined
@@ -26,9 +24,15 @@ export interface Command {
   run: (options: CliOptions, operands: string[]) => Promise<CliResult>
 }
 
+/** A command line that was not understood: nothing was done. */
+export class CommandLineError extends Error {
+  override readonly name = 'CommandLineError'
+  readonly code = 'NOT_UNDERSTOOD'
+}
+
 /** The operand a command cannot do without. */
 export function required(value: string | undefined, usage: string): string {
-  if (!value) throw new NestAuthMisuseError(`Something is missing. Usage: nest-auth ${usage}`)
+  if (!value) throw new CommandLineError(`Something is missing. Usage: nest-auth ${usage}`)
   return value
 }
 

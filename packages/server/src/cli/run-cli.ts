@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { DataDirInUseError } from '../persistence/embedded/lock-file.ts'
 import { DatabaseUnreachableError } from '../persistence/database-unreachable-error.ts'
+import { CommandLineError } from './command.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
-import { keysRemove, keysRotate } from './key-commands.ts'
+import { keysList, keysRemove, keysRotate } from './key-commands.ts'
 import { sessionsEnd } from './session-commands.ts'
 import { schemaCheck, schemaPrint } from './schema-commands.ts'
 import { tenantsCreate, tenantsList, tenantsRestore, tenantsSuspend } from './tenant-commands.ts'
@@ -17,6 +18,7 @@ const commands: Record<string, Command> = {
   'tenants suspend': tenantsSuspend,
   'tenants restore': tenantsRestore,
   'sessions end': sessionsEnd,
+  'keys list': keysList,
   'keys rotate': keysRotate,
   'keys remove': keysRemove,
 }
@@ -29,9 +31,13 @@ export interface CliStreams {
 
 /** Runs one command line and answers its exit code: 0 all well, 1 something is wrong, 2 not understood. */
 export async function runCli(args: string[], { out, error }: CliStreams): Promise<number> {
-  const parsed = parsedOrNull(args)
-  if (!parsed || parsed.values.help || parsed.positionals.length === 0) {
-    const isAsked = parsed?.values.help === true
+  const parsed = parsedOrRefusal(args)
+  if (typeof parsed === 'string') {
+    error(`${parsed}\n\n${help()}`)
+    return 2
+  }
+  if (parsed.values.help || parsed.positionals.length === 0) {
+    const isAsked = parsed.values.help === true
     ;(isAsked ? out : error)(help())
     return isAsked ? 0 : 2
   }
@@ -65,7 +71,7 @@ export async function runCli(args: string[], { out, error }: CliStreams): Promis
     if (isJson)
       out(JSON.stringify({ error: { code: typeof code === 'string' ? code : null, message } }, null, 2))
     else error(message)
-    return 1
+    return caught instanceof CommandLineError ? 2 : 1
   }
 }
 
@@ -90,7 +96,8 @@ function inWordsOfTheCommandLine(caught: unknown): { message: string; code?: unk
   }
 }
 
-function parsedOrNull(args: string[]) {
+/** The command line in parts, or what is wrong with it. */
+function parsedOrRefusal(args: string[]) {
   try {
     return parseArgs({
       args,
@@ -107,8 +114,9 @@ function parsedOrNull(args: string[]) {
         help: { type: 'boolean', short: 'h' },
       },
     })
-  } catch {
-    return null
+  } catch (caught) {
+    // What follows the first sentence is about passing it on as an operand.
+    return `${(caught as Error).message.split('. ')[0]}.`
   }
 }
 

@@ -1,6 +1,6 @@
-import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
 import { UserService } from '../users/user.service.ts'
+import { CommandLineError } from './command.ts'
 import type { Command } from './command.ts'
 import { findTenant } from './tenant-commands.ts'
 import { withServices } from './with-services.ts'
@@ -13,7 +13,7 @@ export const sessionsEnd: Command = {
     const { tenant: named, isEverybody } = options
     // Never the one for the other: what is left out must not sign out everybody, nor a slug too many only a few.
     if (!named === !isEverybody || operands.length > 0)
-      throw new NestAuthMisuseError(`Say whose sessions. Usage: nest-auth ${sessionsEnd.usage}`)
+      throw new CommandLineError(`Say whose sessions. Usage: nest-auth ${sessionsEnd.usage}`)
     const tenant = await withServices(options, async (services) => {
       if (!named) {
         await services.get(UserService, { strict: false }).endAllSessions()

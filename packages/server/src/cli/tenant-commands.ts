@@ -31,23 +31,27 @@ export const tenantsCreate: Command = {
 export const tenantsSuspend: Command = {
   usage: 'tenants suspend <slug or id>',
   summary: 'refuses every sign-in and session of a tenant until it is restored',
-  run: (options, [operand]) =>
-    changed('Suspended', options, async (tenants) => {
-      const tenant = await findTenant(tenants, required(operand, tenantsSuspend.usage))
+  async run(options, [operand]) {
+    const named = required(operand, tenantsSuspend.usage)
+    return changed('Suspended', options, async (tenants) => {
+      const tenant = await findTenant(tenants, named)
       await tenants.suspendTenant(tenant.id)
       return Object.assign(tenant, { isActive: false })
-    }),
+    })
+  },
 }
 
 export const tenantsRestore: Command = {
   usage: 'tenants restore <slug or id>',
   summary: 'lets a suspended tenant be used again',
-  run: (options, [operand]) =>
-    changed('Restored', options, async (tenants) => {
-      const tenant = await findTenant(tenants, required(operand, tenantsRestore.usage))
+  async run(options, [operand]) {
+    const named = required(operand, tenantsRestore.usage)
+    return changed('Restored', options, async (tenants) => {
+      const tenant = await findTenant(tenants, named)
       await tenants.restoreTenant(tenant.id)
       return Object.assign(tenant, { isActive: true })
-    }),
+    })
+  },
 }
 
 async function changed(

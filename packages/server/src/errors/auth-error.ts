@@ -6,7 +6,7 @@ const messages: Record<ErrorCode, string> = {
   MALFORMED_REQUEST: 'The request could not be read.',
   WEAK_PASSWORD: 'The password does not meet the policy; details names the rule.',
   TENANT_REQUIRED:
-    'This needs a tenant: signed out, send its id as tenantId (look it up by its slug); signed in, join, create or switch to one.',
+    'This needs a tenant: signed out, send its id as tenantId (look it up by its slug), or found one at sign-up by newTenant where details name it; signed in, join, create or switch to one.',
   INVALID_TOKEN: 'The link has expired or was used; ask for a new one.',
   UNAUTHENTICATED: 'Sign in first.',
   INVALID_CREDENTIALS: 'The credentials are not right.',

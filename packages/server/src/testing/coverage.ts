@@ -124,5 +124,5 @@ function outcomeOf({ status, text }: Answer, { contractName, isPublic }: WalkedR
 function adviceFor(fault: string): string {
   return fault.endsWith('status 429')
     ? "Each call comes from an address of its own, and the library's limits are suspended: suspend other limits in this test."
-    : 'Answer a request that cannot be served with 4xx.'
+    : "Answer a request that cannot be served with 4xx; NestFactory.create(…, { logger: ['error'] }) shows what was thrown."
 }
