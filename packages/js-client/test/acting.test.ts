@@ -40,10 +40,16 @@ async function consoleOf(mode: 'bearer' | 'cookie') {
     setItem: (key: string, value: string) => void items.set(key, value),
     removeItem: (key: string) => void items.delete(key),
   }
+  /** What every answer waits for. */
+  const gate: { closed?: Promise<void> } = {}
   const open = (kept: TokenStorage = storage) => {
     const client = createAuthClient({
       baseUrl: 'https://app.test/auth',
-      fetch: server.fetch,
+      fetch: async (input, init) => {
+        const answer = await server.fetch(input, init)
+        await gate.closed
+        return answer
+      },
       transport: mode === 'cookie' ? cookieTransport() : undefined,
       storage: kept,
       tabStorage: { getItem: () => null, setItem() {}, removeItem() {} },
@@ -54,7 +60,7 @@ async function consoleOf(mode: 'bearer' | 'cookie') {
   const auth = open()
   await auth.login({ email: staffEmail, password, guard: 'admin' })
   const tenantId = server.tenant('acme').id
-  return { server, auth, tenantId, open, storage }
+  return { server, auth, tenantId, open, storage, gate }
 }
 
 /** Who this tab is, for whom. */
@@ -162,6 +168,21 @@ describe.each(['bearer', 'cookie'] as const)('Platform staff, in %s mode,', (mod
     expect(seen(auth)).toEqual(above)
     await auth.switchAccount(ada.key)
     expect(seen(auth)).toEqual(['ada@example.test', 'acme', null])
+  })
+
+  it('begins nothing on a device where it has signed out meanwhile', async () => {
+    const { auth, tenantId, gate, server } = await consoleOf(mode)
+    let answer!: () => void
+    gate.closed = new Promise((resolve) => (answer = resolve))
+    const entering = expect(enterTenant(auth, { tenantId, reason })).rejects.toMatchObject({
+      code: 'SIGNED_OUT',
+    })
+    await expect.poll(() => server.requests.some(({ route }) => route === 'enterTenant')).toBe(true)
+    const leaving = auth.logout()
+    answer()
+    await Promise.all([entering, leaving])
+    await expect.poll(() => server.requests.filter(({ route }) => route === 'logout').length).toBe(2)
+    expect(auth.accounts.getState().accounts).toEqual([])
   })
 
   it('stays where it is when it may not, or when the page refuses', async () => {

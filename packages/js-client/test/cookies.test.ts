@@ -147,6 +147,34 @@ describe('starting in cookie mode', () => {
     expect(seen(tab)).toBe('ada@x.test acme')
   })
 
+  it('does not expire who signs in again while the answer is on its way', async () => {
+    const { signedInTab, openTab, server } = createDevice()
+    await signedInTab(cookie)
+    server.cookies.clear()
+    const gate = deferred()
+    server.fault = async (call, answer) => {
+      if (call.name !== 'listAccounts') return undefined
+      const response = answer()
+      await gate.promise
+      return response
+    }
+    const tab = openTab(cookie)
+    await pass()
+    await tab.login(ada)
+    gate.resolve()
+    await pass()
+    expect(seen(tab)).toBe('ada@x.test acme')
+  })
+
+  it('refreshes nothing whose age it knows', async () => {
+    const { signedInTab, openTab, server } = createDevice()
+    await signedInTab(cookie)
+    const tab = openTab(cookie)
+    await pass()
+    expect((await tab.fetch('/api')).status).toBe(200)
+    expect(server.named('refresh')).toHaveLength(0)
+  })
+
   it('does not bring back an account that signed out without reaching the server, and tells the server', async () => {
     const { signedInTab, openTab, server } = createDevice()
     const first = await signedInTab(cookie)

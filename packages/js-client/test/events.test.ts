@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { followEvents } from '../src/index.ts'
 import type { AuthClient, SessionEvent } from '../src/index.ts'
 import { createDevice, describeBothModes, pass, seen, useDevice } from './world/device.ts'
@@ -90,6 +90,34 @@ describeBothModes('following events', (mode) => {
     expect(events.open.size).toBe(1)
   })
 
+  it('takes the page of a captive portal for no stream', async () => {
+    const { tab, server } = await world()
+    let asked = 0
+    server.fault = ({ url }) => {
+      if (url.pathname !== '/auth/events') return undefined
+      asked++
+      return new Response('<h1>hello</h1>', { headers: { 'content-type': 'text/html' } })
+    }
+    followEvents(tab)
+    await pass(600_000)
+    expect(asked).toBeLessThan(30)
+  })
+
+  it('hears nothing in what others write to the channel between the tabs', async () => {
+    const { tab } = await world()
+    const heard: unknown[] = []
+    followEvents(tab, { onEvent: (event) => heard.push(event) })
+    await pass(100)
+    const snapshot = tab.getSnapshot()
+    const stranger = new BroadcastChannel(
+      `nest-auth:events:${snapshot.status === 'signed-in' ? snapshot.pairKey : ''}`,
+    )
+    for (const message of [null, 'hello', { type: 1 }, { type: 'a' }]) stranger.postMessage(message)
+    vi.useRealTimers()
+    await expect.poll(() => heard).toEqual([{ type: 'a' }])
+    stranger.close()
+  })
+
   it('gives up a connection that has fallen silent, and keeps one that says it lives', async () => {
     const { tab, events } = await world()
     followEvents(tab)
@@ -131,6 +159,8 @@ describeBothModes('following events', (mode) => {
       'ta: {"type":\r\ndata:"a"}\r\n\r',
       '\n\n\ndata: {"type":"b"}\n\n',
       'data: {"type":"c"}\r\r',
+      'data: {"type":\r',
+      '\ndata: "d"}\r\n\r\n',
       'data: nonsense\n\ndata: {}\n\n',
       '\n',
     ]
@@ -139,7 +169,7 @@ describeBothModes('following events', (mode) => {
       await pass(10)
     }
     await pass(100)
-    expect(heard).toEqual([{ type: 'a' }, { type: 'b' }, { type: 'c' }])
+    expect(heard).toEqual([{ type: 'a' }, { type: 'b' }, { type: 'c' }, { type: 'd' }])
   })
 
   it('stops when told to', async () => {

@@ -155,6 +155,7 @@ describeBothModes('signing in', () => {
     await me(tab)
     await pass(1_000_000)
     expect(server.named('refresh').length).toBeGreaterThan(1)
+    await me(tab)
     expect(tab.getSnapshot()).toBe(snapshot)
     expect(tab.accounts.getState()).toBe(state)
     expect(listener).not.toHaveBeenCalled()

@@ -102,6 +102,31 @@ describeBothModes('signing out', () => {
     expect(server.liveFamilies()).toBe(0)
   })
 
+  it('of every session needs no live access token', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    await signedInTab()
+    server.expireAccess()
+    await logoutAll(tab)
+    expect([seen(tab), server.liveFamilies()]).toEqual(['signed-out', 0])
+  })
+
+  it('reaches the server although the page is left', async () => {
+    const { openTab, server } = createDevice()
+    const sent: [string, boolean | undefined][] = []
+    const fetch = (input: RequestInfo | URL, init?: RequestInit) => {
+      sent.push([String(input), init?.keepalive])
+      return server.fetch(input, init)
+    }
+    const tab = openTab({ fetch })
+    await tab.login(bob)
+    await tab.logout()
+    expect(sent.filter(([url]) => /log(in|out)$/.test(url))).toEqual([
+      ['/auth/login', false],
+      ['/auth/logout', true],
+    ])
+  })
+
   it('of one account or all of them forgets them', async () => {
     const { signedInTab, server } = createDevice()
     const tab = await signedInTab()

@@ -72,6 +72,19 @@ describeBothModes('switching the tenant', () => {
     expect(server.named('/slow')).toHaveLength(1)
   })
 
+  it('aborts the calls of the old pair, whose answers belong to it', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    const gate = deferred()
+    server.fault = until('me', gate.promise)
+    const call = expect(me(tab)).rejects.toMatchObject({ code: 'SCOPE_CHANGED' })
+    await pass()
+    await tab.switchTenant(beta.id)
+    await call
+    expect(server.named('me')[0]!.signal!.aborted).toBe(true)
+    gate.resolve()
+  })
+
   it('aborts a request that was waiting for a refresh, without sending it', async () => {
     const { signedInTab, server } = createDevice()
     const tab = await signedInTab()
@@ -207,6 +220,26 @@ describeBothModes('switching the tenant', () => {
     await pass(1_000)
     expect(tab.accounts.getState()).toEqual({ snapshot: { status: 'signed-out' }, accounts: [] })
     expect(server.liveFamilies()).toBe(0)
+  })
+
+  it('brings no account back that signed out while the answer was on its way', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    const gate = deferred()
+    server.fault = async (call, answer) => {
+      if (call.name !== 'switchTenant') return undefined
+      const response = answer()
+      await gate.promise
+      return response
+    }
+    const switching = expect(tab.switchTenant(beta.id)).rejects.toMatchObject({ code: 'SIGNED_OUT' })
+    await pass()
+    await tab.logout()
+    await switching
+    gate.resolve()
+    await pass(1_000)
+    expect(tab.accounts.getState()).toEqual({ snapshot: { status: 'signed-out' }, accounts: [] })
+    expect(server.named('logout')).toHaveLength(2)
   })
 
   it('is followed by other tabs only in device scope', async () => {
