@@ -23,6 +23,23 @@ describeBothModes('refresh', (mode) => {
     expect(tabs.map(seen)).toEqual(tabs.map(() => 'ada@x.test acme'))
   })
 
+  it('goes on with tokens that still live while they cannot be refreshed, and no longer', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    server.fault = offline
+    await pass(280_000)
+    const sent = server.calls.length
+    const answer = tab.fetch('/api')
+    await pass(10_000)
+    expect((await answer).status).toBe(200)
+    await pass(60_000)
+    const late = expect(tab.fetch('/api')).rejects.toMatchObject({ name: 'AuthApiError', status: 0 })
+    await pass(10_000)
+    await late
+    expect(server.calls.slice(sent).filter(({ name }) => name === '/api')).toHaveLength(1)
+    expect(seen(tab)).toBe('ada@x.test acme')
+  })
+
   it('serves every tab where there are no Web Locks: all who ask at once get the same successor', async () => {
     const { signedInTab, openTab, server } = createDevice({ locks: false })
     const tabs = [await signedInTab(), ...Array.from({ length: 9 }, () => openTab())]
