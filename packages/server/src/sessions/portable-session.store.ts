@@ -145,38 +145,37 @@ export class PortableSessionStore extends SessionStore {
     )
   }
 
-  override revoke(
+  override async revoke(
     owner: { scopeId: string; userId: string },
     which: { sessionId?: string; signInId?: string },
     reason: RevokedReason,
+    manager: EntityManager,
   ): Promise<string[]> {
     const { scopeId, userId } = owner
-    return this.database.runInTransaction(async (entities) => {
-      // Waits for every session being begun for this user, so that the statement below sees it.
-      await this.lockUser(scopeId, userId, entities)
-      const live = await this.database.query<Owned>(
-        `select ${owned} from nest_auth_sessions s
-          where s.tenant_id = $1 and s.user_id = $2 and s.revoked_at is null
-            and ($3::uuid is null or s.id = $3) and ($4::uuid is null or s.sign_in_id = $4) for update`,
-        [scopeId, userId, which.sessionId ?? null, which.signInId ?? null],
-        entities,
+    // Waits for every session being begun for this user, so that the statement below sees it.
+    await this.lockUser(scopeId, userId, manager)
+    const live = await this.database.query<Owned>(
+      `select ${owned} from nest_auth_sessions s
+        where s.tenant_id = $1 and s.user_id = $2 and s.revoked_at is null
+          and ($3::uuid is null or s.id = $3) and ($4::uuid is null or s.sign_in_id = $4) for update`,
+      [scopeId, userId, which.sessionId ?? null, which.signInId ?? null],
+      manager,
+    )
+    const ids = live.map(({ id }) => id)
+    if (ids.length > 0) {
+      await this.database.query(
+        `update nest_auth_sessions set revoked_at = now(), revoked_reason = $3
+          where tenant_id = $1 and id = any($2::uuid[])`,
+        [scopeId, ids, reason],
+        manager,
       )
-      const ids = live.map(({ id }) => id)
-      if (ids.length > 0) {
-        await this.database.query(
-          `update nest_auth_sessions set revoked_at = now(), revoked_reason = $3
-            where tenant_id = $1 and id = any($2::uuid[])`,
-          [scopeId, ids, reason],
-          entities,
-        )
-        await this.record(ended(userId, reason), live[0]!.activeTenantId, { sessionIds: ids }, entities)
-      }
-      if (which.sessionId === undefined && which.signInId === undefined) {
-        // A sign-in that is half done must not outlive "everywhere".
-        await giveUpSelections(this.database, owner, entities)
-      }
-      return ids
-    })
+      await this.record(ended(userId, reason), live[0]!.activeTenantId, { sessionIds: ids }, manager)
+    }
+    if (which.sessionId === undefined && which.signInId === undefined) {
+      // A sign-in that is half done must not outlive "everywhere".
+      await giveUpSelections(this.database, owner, manager)
+    }
+    return ids
   }
 
   // RFC 9700 §4.14.2: whoever presented it, every session of the sign-in ends.

@@ -56,7 +56,6 @@ export class RefreshSession {
       this.live.forgetQuietly({ of: 'session', sessionId: token.sessionId })
       throw new AuthError('INVALID_REFRESH_TOKEN')
     }
-    if (state.isRevoked) this.live.forget({ of: 'sign-in', signInId: state.signInId })
     const refusal = refusalOf(state, this.policy)
     if (refusal) throw new AuthError(refusal === 'TENANT_SUSPENDED' ? refusal : 'INVALID_REFRESH_TOKEN')
     // A repeated answer may have been given first under a former secret; the database knows which one it was.
@@ -83,6 +82,8 @@ export class RefreshSession {
       return state
     })
     if (rotated) this.live.keep(rotated, stamp)
+    // Here, as whoever asked may have been told to ask again before the end is in force.
+    if (rotated?.isRevoked) this.live.forget({ of: 'sign-in', signInId: rotated.signInId })
     return rotated
   }
 

@@ -182,33 +182,35 @@ export class SessionStore {
     return rows.map(toSessionState)
   }
 
-  /** Ends sessions of one user: a single one, those of one sign-in, or all. Answers the ids that ended now. */
+  /**
+   * Ends sessions of one user: a single one, those of one sign-in, or all. Answers the ids that ended now. To be called
+   * in a transaction.
+   */
   async revoke(
     owner: { scopeId: string; userId: string },
     which: { sessionId?: string; signInId?: string },
     reason: RevokedReason,
+    manager: EntityManager,
   ): Promise<string[]> {
-    return this.database.runInTransaction(async (manager) => {
-      // Waits for every session being begun for this user, so that the statement below sees it.
-      await lockUser(this.database, { tenantId: owner.scopeId, id: owner.userId }, manager)
-      const rows = await this.database.query<{ id: string }>(
-        endSessions,
-        [
-          owner.scopeId,
-          owner.userId,
-          which.sessionId ?? null,
-          which.signInId ?? null,
-          reason,
-          ended(owner.userId, reason),
-        ],
-        manager,
-      )
-      if (which.sessionId === undefined && which.signInId === undefined) {
-        // A sign-in that is half done must not outlive "everywhere".
-        await giveUpSelections(this.database, owner, manager)
-      }
-      return rows.map((row) => row.id)
-    })
+    // Waits for every session being begun for this user, so that the statement below sees it.
+    await lockUser(this.database, { tenantId: owner.scopeId, id: owner.userId }, manager)
+    const rows = await this.database.query<{ id: string }>(
+      endSessions,
+      [
+        owner.scopeId,
+        owner.userId,
+        which.sessionId ?? null,
+        which.signInId ?? null,
+        reason,
+        ended(owner.userId, reason),
+      ],
+      manager,
+    )
+    if (which.sessionId === undefined && which.signInId === undefined) {
+      // A sign-in that is half done must not outlive "everywhere".
+      await giveUpSelections(this.database, owner, manager)
+    }
+    return rows.map((row) => row.id)
   }
 }
 

@@ -157,30 +157,33 @@ export class Sessions {
     return this.revoke({ scopeId, userId, tenantId }, which, reason)
   }
 
-  private async revoke(
+  private revoke(
     owner: { scopeId: string; userId: string; tenantId: string | null },
     which: { sessionId?: string; signInId?: string },
     reason: RevokedReason,
   ): Promise<string[]> {
-    const ended = await this.database.withReserve(() =>
-      this.events.around('user.logged_out', async () => {
-        const sessionIds = await this.store.revoke(owner, which, reason)
+    return this.database.withReserve(() =>
+      this.database.runInTransaction(async (manager) => {
+        const sessionIds = await this.store.revoke(owner, which, reason, manager)
+        // Not before: what is read again until then is the session as it was, and would be kept. Nor by whoever waits for
+        // the answer, who may have been told to ask again before the end is in force.
+        this.database.afterCommit(() => {
+          for (const id of sessionIds) this.live.forget({ of: 'session', sessionId: id })
+        }, manager)
         if (sessionIds.length > 0) {
           const { userId, scopeId: userScopeId, tenantId } = owner
-          await this.events.publish({
-            name: 'user.logged_out',
-            tenantId: tenantId === ROOT_SCOPE_ID ? null : tenantId,
-            data: { userId, userScopeId, sessionIds },
-          })
+          await this.events.publish(
+            {
+              name: 'user.logged_out',
+              tenantId: tenantId === ROOT_SCOPE_ID ? null : tenantId,
+              data: { userId, userScopeId, sessionIds },
+            },
+            manager,
+          )
         }
         return sessionIds
       }),
     )
-    // Not before: what is read again until then is the session as it was, and would be kept.
-    this.database.afterCommit(() => {
-      for (const id of ended) this.live.forget({ of: 'session', sessionId: id })
-    })
-    return ended
   }
 
   private async noWayInto(tenantId: string, caller: AuthContext): Promise<AuthError> {

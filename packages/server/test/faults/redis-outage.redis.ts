@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { freshEmail, goodPassword, newcomer } from '../people.ts'
 import type { Person } from '../people.ts'
@@ -84,6 +85,45 @@ describe('Two processes that share a Redis', () => {
     for (let time = 0; time < 5; time++) took.push(await heardAfterMs(await newcomer(app)))
     expect(Math.max(...took)).toBeLessThan(1000)
   })
+
+  /** Does the work while somebody else holds the rows of a person, for longer than a caller waits. */
+  async function whileHeld(person: Person, work: () => Promise<number>): Promise<number> {
+    const client = new Client({ connectionString: database.url! })
+    await client.connect()
+    try {
+      await client.query('begin')
+      await client.query('select 1 from nest_auth_users where id = $1 for update', [person.userId])
+      await client.query('select 1 from nest_auth_sessions where user_id = $1 for update', [person.userId])
+      return await work()
+    } finally {
+      await client.end()
+    }
+  }
+
+  it.each(['logout', 'theft'] as const)(
+    'hear of a %s that comes into force after its caller was told to ask again',
+    async (what) => {
+      const [first, second] = nodes
+      const person = await newcomer(app)
+      const stolen = person.refreshToken
+      let { refreshToken, accessToken } = person as { refreshToken: string; accessToken: string }
+      for (let time = 0; time < 2; time++)
+        ({ refreshToken, accessToken } = (await first.post('/refresh', { refreshToken })).body as never)
+      const holder = { ...person, accessToken }
+      const end = async () =>
+        what === 'logout'
+          ? first.post('/logout', { refreshToken })
+          : first.post('/refresh', { refreshToken: stolen })
+      const answered = await whileHeld(person, async () => {
+        const { status } = await end()
+        expect(await guarded(second, holder)).toBe(200)
+        return status
+      })
+      expect(answered).toBe(503)
+      await expect.poll(async () => (await end()).status).toBe(what === 'logout' ? 204 : 401)
+      await expect.poll(() => guarded(second, holder), { timeout: 2000 }).toBe(401)
+    },
+  )
 
   it.each(['kill', 'freeze'] as const)(
     'with Redis gone (%s) under load, answer without it, limit no looser, and are well within 5 s of its return',
