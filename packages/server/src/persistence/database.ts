@@ -95,7 +95,13 @@ export class Database {
       // Every manager of an AmbientDataSource is an ambient one.
       if (manager) return manager.transaction((inner) => work(inner as AmbientEntityManager))
       if (this.dataSource.isInTransaction()) return this.dataSource.runInTransaction(work)
-      return withinDeadline(retryConflicts(() => this.dataSource.runInTransaction(work)))
+      const wanted = new Wanted()
+      const attempt = () =>
+        this.dataSource.runInTransaction((inner) => {
+          wanted.assert()
+          return work(inner)
+        })
+      return withinDeadline(retryConflicts(attempt), () => wanted.giveUp())
     })
   }
 
@@ -158,13 +164,26 @@ export class Database {
   }
 
   private statement<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
-    const { rows, runner } = this.running<Row>(sql, parameters)
-    return withinDeadline(rows, () => this.isShareable && dropConnection(runner))
+    const wanted = this.dataSource.isInTransaction() ? undefined : new Wanted()
+    const { rows, runner } = this.running<Row>(sql, parameters, wanted)
+    return withinDeadline(rows, () => {
+      wanted?.giveUp()
+      if (this.isShareable) dropConnection(runner)
+    })
   }
 
   /** Released when the statement is done, not when its caller gives up: a runner that still waits would leak. */
-  private async rowsOf<Row>(runner: QueryRunner, sql: string, parameters: unknown[]): Promise<Row[]> {
+  private async rowsOf<Row>(
+    runner: QueryRunner,
+    sql: string,
+    parameters: unknown[],
+    wanted?: Wanted,
+  ): Promise<Row[]> {
     try {
+      if (wanted) {
+        await runner.connect()
+        wanted.assert()
+      }
       return await this.sent<Row>(runner, sql, parameters)
     } finally {
       await runner.release()
@@ -176,9 +195,23 @@ export class Database {
     return (await runner.query(sql, parameters, true)).records as Row[]
   }
 
-  private running<Row>(sql: string, parameters: unknown[]) {
+  private running<Row>(sql: string, parameters: unknown[], wanted?: Wanted) {
     const runner = this.dataSource.createQueryRunner()
-    return { rows: this.rowsOf<Row>(runner, sql, parameters), runner }
+    return { rows: this.rowsOf<Row>(runner, sql, parameters, wanted), runner }
+  }
+}
+
+/** Whether somebody still waits: work that has waited too long for a connection must not be done once it gets one. */
+class Wanted {
+  #isGivenUp = false
+
+  giveUp(): void {
+    this.#isGivenUp = true
+  }
+
+  /** @throws AuthError `SERVICE_UNAVAILABLE` */
+  assert(): void {
+    if (this.#isGivenUp) throw new AuthError('SERVICE_UNAVAILABLE')
   }
 }
 

@@ -10,7 +10,15 @@ import { Sessions } from '../../src/sessions/sessions.ts'
 import { runningNow } from '../../../../test/running-time.ts'
 import { logBook } from '../log-book.ts'
 import { Collector } from '../metric-reader.ts'
-import { expectRefusal, freshEmail, goodPassword, newcomer, refresh, succeeded } from '../people.ts'
+import {
+  expectRefusal,
+  foundTenant,
+  freshEmail,
+  goodPassword,
+  newcomer,
+  refresh,
+  succeeded,
+} from '../people.ts'
 import type { Person } from '../people.ts'
 import { Connections, ReportsModule, heard, whileLocked } from '../slow-reports.ts'
 import { Invoice } from '../tenant-tables/invoice.entity.ts'
@@ -194,6 +202,24 @@ describe('With every connection of the pool taken by slow work', () => {
         expect(answer.ms).toBeLessThan(6000)
       }
     })
+  })
+
+  it('what somebody was told to ask for again is not done later, when there are connections again', async () => {
+    const [person] = await newcomers(1)
+    const token = person!.accessToken
+    const otherId = await foundTenant(elsewhere, person!)
+    const before = succeeded(await elsewhere.call('me', { token }))
+    await connections.whileTaken(app, poolSize, async () => {
+      const answers = await Promise.all([
+        app.call('switchTenant', { token, body: { tenantId: otherId } }),
+        app.call('updateTenant', { token, body: { name: 'Renamed' } }),
+      ])
+      for (const answer of answers) expectRefusal(answer, 'SERVICE_UNAVAILABLE')
+    })
+    const { master } = app.applicationDataSource.driver as unknown as { master: Pool }
+    await expect.poll(() => [master.waitingCount, master.idleCount === master.totalCount]).toEqual([0, true])
+    // The switch would have ended the session, and nobody would know the one that takes its place.
+    expect(succeeded(await elsewhere.call('me', { token }))).toEqual(before)
   })
 
   it('and the reserve as well, everybody is told to come again, and all is well afterwards', async () => {
