@@ -8,7 +8,7 @@ import type { AmbientEntityManager } from './ambient-entity-manager.ts'
 import { isTransientDatabaseError } from './database-errors.ts'
 import { withinDeadline } from './deadline.ts'
 import { actingAs } from './isolation/acting-as.ts'
-import { actAs, actOnReserve, whileWritingUser } from './isolation/statement-scope.ts'
+import { actAs, actOnReserve, actPatiently, whileWritingUser } from './isolation/statement-scope.ts'
 import type { Dialect } from './portable/dialect-columns.ts'
 import { PortableDataSource } from './portable/portable-data-source.ts'
 import { PortableStatements } from './portable/portable-statements.ts'
@@ -122,7 +122,7 @@ export class Database {
 
   /** Runs work of the application, outside of any tenant, in a transaction that sees all rows; once, however long it takes. */
   runUnconfined<T>(work: (manager: AmbientEntityManager) => Promise<T>): Promise<T> {
-    return actAs('library', () => this.dataSource.runInTransaction(work))
+    return actPatiently(() => this.dataSource.runInTransaction(work))
   }
 
   /** Runs work of the application in a transaction: it sees what the application sees, not what the library sees. */

@@ -14,6 +14,7 @@ import { CONNECTION_TIMEOUT_MILLIS } from './postgres-connection.ts'
 import { PostgresDataSource } from './postgres-data-source.ts'
 import { PostgresServer } from './postgres-server.ts'
 import type { DatabaseServerOptions } from './postgres-server.ts'
+import { Openings } from './reserve/openings.ts'
 import { reserveSettings } from './reserve/reserve-settings.ts'
 
 const STATEMENT_TIMEOUT_MILLIS = 15_000
@@ -62,6 +63,13 @@ export interface NestAuthDatabaseOptions extends DatabaseServerOptions {
    * @default 250
    */
   reservedAfterMillis?: number | undefined
+  /**
+   * Milliseconds the library's own statements wait for a connection to a PostgreSQL server, the pool's or a reserved one, before
+   * their caller is told to come again; while one is being opened, or the queue moves fast enough, the time begins again. What your own repositories wait is not
+   * changed by it.
+   * @default 1000
+   */
+  connectionWaitMillis?: number | undefined
   /**
    * Whether tables are created and altered at boot to match the entities.
    * @default false
@@ -138,10 +146,15 @@ export function createNestAuthDataSource(
     // Not a parameter of the connection, which poolers refuse; one in the url is the user's own choice.
     statementTimeoutMillis: server.sets('statement_timeout') ? undefined : STATEMENT_TIMEOUT_MILLIS,
   }
-  const Client = scopedClient(isolation, options.settingsTransport, server.Client)
+  const openings = new Openings()
+  const Client = openings.counting(scopedClient(isolation, options.settingsTransport, server.Client))
   const driver = postgresOptions(server, options.poolSize ?? 10, Client)
-  const reserve = reserveSettings(options.reservedConnections, options.reservedAfterMillis)
-  return new PostgresDataSource({ ...shared, ...driver }, isolation, server, reserve)
+  const reserve = reserveSettings(
+    options.reservedConnections,
+    options.reservedAfterMillis,
+    options.connectionWaitMillis,
+  )
+  return new PostgresDataSource({ ...shared, ...driver }, isolation, server, reserve, openings)
 }
 
 function postgresOptions(server: PostgresServer, poolSize: number, Client: typeof pg.Client) {

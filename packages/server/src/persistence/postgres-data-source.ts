@@ -4,10 +4,12 @@ import type { DataSourceOptions, Migration } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import { IsolatedDataSource } from './isolation/isolated-data-source.ts'
 import type { Isolation } from './isolation/isolation-settings.ts'
-import { currentMayUseReserve } from './isolation/statement-scope.ts'
+import { currentAuthority, currentIsPatient, currentMayUseReserve } from './isolation/statement-scope.ts'
 import { DatabaseUnreachableError } from './database-unreachable-error.ts'
 import { CONNECTION_TIMEOUT_MILLIS, connectDirectly } from './postgres-connection.ts'
 import type { PostgresServer } from './postgres-server.ts'
+import { ConnectionQueue } from './reserve/connection-queue.ts'
+import type { Openings } from './reserve/openings.ts'
 import type { ReserveSettings } from './reserve/reserve-settings.ts'
 import { ReservedConnections } from './reserve/reserved-connections.ts'
 
@@ -28,11 +30,13 @@ export class PostgresDataSource extends IsolatedDataSource {
     isolation: Isolation,
     server: PostgresServer,
     reserve: ReserveSettings,
+    openings: Openings,
   ) {
     super(options, isolation)
     this.server = server
     this.#reserve = reserve.connections === 0 ? null : new ReservedConnections(reserve)
-    if (this.#reserve) lendFrom(this.#reserve, this.driver as PostgresDriver)
+    const queue = new ConnectionQueue(reserve.waitMillis, this.#reserve, () => openings.isUnderWay)
+    lendFrom(queue, this.driver as PostgresDriver)
   }
 
   /** How often a reserved connection was used. */
@@ -78,11 +82,13 @@ export class PostgresDataSource extends IsolatedDataSource {
 }
 
 /** Where TypeORM asks for a connection: whatever is done with it afterwards, a transaction for one, stays on it. */
-function lendFrom(reserve: ReservedConnections, driver: PostgresDriver): void {
+function lendFrom(queue: ConnectionQueue, driver: PostgresDriver): void {
   const obtain = driver.obtainMasterConnection.bind(driver)
   driver.obtainMasterConnection = () => {
     const pool = driver.master as pg.Pool | undefined
-    return pool && currentMayUseReserve() ? reserve.obtain(pool) : obtain()
+    // Whatever the application waits for is its own affair.
+    const isOurs = currentAuthority() === 'library' && !currentIsPatient()
+    return pool && isOurs ? queue.obtain(pool, currentMayUseReserve()) : obtain()
   }
 }
 

@@ -15,6 +15,8 @@ interface StatementScope {
   readonly writtenUserId?: string
   /** Whether a reserved connection may be used where the pool has none to give. */
   readonly mayUseReserve?: boolean
+  /** Whether a connection is waited for as long as the application's own statements wait. */
+  readonly isPatient?: boolean
 }
 
 const scope = new FlowLocal<StatementScope>()
@@ -50,6 +52,11 @@ export function currentMayUseReserve(): boolean {
   return current().mayUseReserve === true
 }
 
+/** Whether the statement at hand waits for a connection as the application's own do. */
+export function currentIsPatient(): boolean {
+  return current().isPatient === true
+}
+
 /** Whether somebody decides whose rows are seen: a request being served, or a tenant named around this code. */
 export function isConfined(): boolean {
   return current().tenantId !== undefined || currentRequest() !== undefined
@@ -60,12 +67,17 @@ export function actAs<T>(authority: Authority, work: () => T): T {
   const around = current()
   if (around.authority === authority) return work()
   // What the application does from inside of our work, and what that asks of us, is not the work the reserve is for.
-  return scope.run({ ...around, authority, mayUseReserve: false }, work)
+  return scope.run({ ...around, authority, mayUseReserve: false, isPatient: false }, work)
 }
 
 /** Runs `work` of the library, for the same tenant, with the reserved connections at hand. */
 export function actOnReserve<T>(work: () => T): T {
   return scope.run({ ...current(), authority: 'library', mayUseReserve: true }, work)
+}
+
+/** Runs `work` of the application with the rights of the library; it waits for connections as the application does. */
+export function actPatiently<T>(work: () => T): T {
+  return scope.run({ ...current(), authority: 'library', mayUseReserve: false, isPatient: true }, work)
 }
 
 /** Runs `work` as the application, for a tenant or for none. */

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common'
 import pg from 'pg'
 import { firstGiven } from './first-given.ts'
 import type { Lent } from './first-given.ts'
+import { hasOneToGive, lentBy } from './lending-pool.ts'
 import type { ReserveSettings } from './reserve-settings.ts'
 
 const warningPauseMs = 60_000
@@ -88,18 +89,4 @@ export class ReservedConnections {
         'DataSource of their own, or raise poolSize.',
     )
   }
-}
-
-/** Whether whoever asks now waits for nobody who has one, at most until one is opened. */
-function hasOneToGive({ options, totalCount, idleCount, waitingCount }: pg.Pool): boolean {
-  return idleCount + options.max - totalCount > waitingCount
-}
-
-function lentBy(pool: pg.Pool): Promise<Lent<pg.PoolClient>> {
-  return new Promise((resolve, reject) => {
-    pool.connect((error, client, release) => {
-      if (client) resolve([client, release as Lent<pg.PoolClient>[1]])
-      else reject(error ?? new Error('the pool gave no connection'))
-    })
-  })
 }
