@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { Tenant } from '@nest-auth/js-client'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, render, waitFor } from '@testing-library/react'
+import { expect } from 'vitest'
 import { AuthProvider } from '../src/index.ts'
 import type { AuthProviderProps } from '../src/index.ts'
 import { createTestAuthClient } from '../src/testing/index.ts'
@@ -47,6 +48,15 @@ export function recordPaints(): { texts: string[]; stop: () => void } {
   observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true })
   note()
   return { texts, stop: () => observer.disconnect() }
+}
+
+/** Whenever a page named its tenant, every row on it was that tenant's. */
+export function expectNoMix(texts: string[]) {
+  for (const text of texts) {
+    const [, name] = /in (\w+(?:-out)?)/.exec(text) ?? []
+    const rows = text.match(/(?<=row of )[A-Z][a-z]+/g) ?? []
+    expect({ name, rows }).toStrictEqual({ name, rows: rows.map(() => name) })
+  }
 }
 
 /** A promise and the means to settle it. */

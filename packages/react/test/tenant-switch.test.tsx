@@ -15,7 +15,16 @@ import { TenantScope, useSwitchTenant, useUser } from '../src/index.ts'
 import type { SwitchTenantResult } from '../src/index.ts'
 import { createTestAuthClient, testAccount, testUser } from '../src/testing/index.ts'
 import type { TestAuthClient } from '../src/testing/index.ts'
-import { done, acme, deferred, globex, initech, recordPaints, renderWithAuth } from './render-with-auth.tsx'
+import {
+  done,
+  acme,
+  deferred,
+  expectNoMix,
+  globex,
+  initech,
+  recordPaints,
+  renderWithAuth,
+} from './render-with-auth.tsx'
 
 /** Rows as a server would answer them for the tenant that is active when it is asked. */
 function serverOf(auth: TestAuthClient) {
@@ -65,15 +74,6 @@ function Shell() {
       <button onClick={() => setClicks(clicks + 1)}>clicked {clicks}</button>
     </header>
   )
-}
-
-/** Whenever a page named its tenant, every row on it was that tenant's. */
-function expectNoMix(texts: string[]) {
-  for (const text of texts) {
-    const [, name] = /in (\w+(?:-out)?)/.exec(text) ?? []
-    const rows = text.match(/(?<=row of )[A-Z][a-z]+/g) ?? []
-    expect({ name, rows }).toStrictEqual({ name, rows: rows.map(() => name) })
-  }
 }
 
 describe.each([

@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient, skipToken } from '@tanstack/react-query'
 import type { MutationFunctionContext, QueryFunction, QueryFunctionContext } from '@tanstack/react-query'
+import { giveUp } from './give-up.ts'
 
 // The methods this class overrides are generic in ways that do not matter to a fence.
 type Options = {
@@ -93,9 +94,7 @@ export class FencedQueryClient extends QueryClient {
         // Nobody waits for the answer of a cancelled fetch, and another one may be under way.
         if (this.#options.isActive() || context.signal.aborted) return data
       }
-      // Cancelled rather than failed: the state from before the fetch stays, and nothing is retried.
-      void this.cancelQueries({ queryKey: context.queryKey, exact: true })
-      return new Promise<never>(() => {})
+      return giveUp(this, context.queryKey)
     }
   }
 

@@ -1,7 +1,7 @@
-import { AuthApiError } from '@nest-auth/js-client'
 import type { AuthClient } from '@nest-auth/js-client'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import type { QueryKey, UseQueryResult, UseSuspenseQueryResult } from '@tanstack/react-query'
+import { giveUp } from '../cache/give-up.ts'
 import { accountKeyOf, pairKeyOf } from '../pairs.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
 import { useSuspenseUser } from './use-suspense-user.ts'
@@ -37,11 +37,12 @@ function useListQuery<Item>(caller: string, { keyOf, read, staleTime }: ListSour
   const { client, queries } = useAuthRuntime(caller)
   const snapshot = useAuthSnapshot(caller)
   const pair = pairKeyOf(snapshot)
+  const queryKey = keyOf(accountKeyOf(snapshot), pair)
   const options = {
-    queryKey: keyOf(accountKeyOf(snapshot), pair),
+    queryKey,
     queryFn: ({ signal }: { signal: AbortSignal }) => {
       // A retry after a switch would read the rows of another tenant into this one's list.
-      if (pairKeyOf(client.getSnapshot()) !== pair) throw new AuthApiError('SCOPE_CHANGED')
+      if (pairKeyOf(client.getSnapshot()) !== pair) return giveUp(queries, queryKey)
       return read(client, { signal })
     },
     ...(staleTime !== undefined && { staleTime }),

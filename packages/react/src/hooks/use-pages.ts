@@ -1,5 +1,4 @@
 import { useMemo } from 'react'
-import { AuthApiError } from '@nest-auth/js-client'
 import type { AuthClient } from '@nest-auth/js-client'
 import { useInfiniteQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import type {
@@ -8,6 +7,7 @@ import type {
   UseInfiniteQueryResult,
   UseSuspenseInfiniteQueryResult,
 } from '@tanstack/react-query'
+import { giveUp } from '../cache/give-up.ts'
 import { accountKeyOf, pairKeyOf } from '../pairs.ts'
 import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
@@ -57,11 +57,12 @@ function usePagesQuery<Item, Filter extends object>(
   const { client, queries } = useAuthRuntime(caller)
   const snapshot = useAuthSnapshot(caller)
   const pair = pairKeyOf(snapshot)
+  const queryKey = queryKeys.search(keyOf(accountKeyOf(snapshot), pair), { ...filter, search, limit })
   const options = {
-    queryKey: queryKeys.search(keyOf(accountKeyOf(snapshot), pair), { ...filter, search, limit }),
+    queryKey,
     queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
       // A retry after a switch would read the rows of another tenant into this one's list.
-      if (pairKeyOf(client.getSnapshot()) !== pair) throw new AuthApiError('SCOPE_CHANGED')
+      if (pairKeyOf(client.getSnapshot()) !== pair) return giveUp(queries, queryKey)
       const query = {
         ...filter,
         limit,

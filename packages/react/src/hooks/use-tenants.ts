@@ -1,8 +1,9 @@
 import { useCallback } from 'react'
-import { AuthApiError, listTenants } from '@nest-auth/js-client'
+import { listTenants } from '@nest-auth/js-client'
 import type { Actor, AuthSnapshot, ResponseOf, TenantListItem } from '@nest-auth/js-client'
 import { useInfiniteQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import type { InfiniteData } from '@tanstack/react-query'
+import { giveUp } from '../cache/give-up.ts'
 import { accountKeyOf, pairKeyOf } from '../pairs.ts'
 import * as queryKeys from '../query-keys.ts'
 import { useAuthRuntime, useAuthSnapshot } from '../runtime/auth-context.ts'
@@ -34,13 +35,14 @@ function useTenantsQuery(caller: string, { search = '', limit = 50 }: UsePagesOp
   const account = accountKeyOf(snapshot)
   const actor = snapshot.status === 'signed-in' ? snapshot.actor : null
   const isActing = actor !== null
+  const queryKey = actor
+    ? queryKeys.actingTenants(account, pairKeyOf(snapshot))
+    : queryKeys.tenantSearch(account, search, limit)
   const options = {
-    queryKey: actor
-      ? queryKeys.actingTenants(account, pairKeyOf(snapshot))
-      : queryKeys.tenantSearch(account, search, limit),
+    queryKey,
     queryFn: async ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
       // A retry after a switch would read the tenants of somebody else into this account's list.
-      if (accountKeyOf(client.getSnapshot()) !== account) throw new AuthApiError('SCOPE_CHANGED')
+      if (accountKeyOf(client.getSnapshot()) !== account) return giveUp(queries, queryKey)
       if (actor) return placeOf(client.getSnapshot())
       const query = { limit, ...(search && { search }), ...(pageParam !== null && { cursor: pageParam }) }
       return listTenants(client, query, { signal })
