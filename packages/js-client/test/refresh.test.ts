@@ -23,6 +23,22 @@ describeBothModes('refresh', (mode) => {
     expect(tabs.map(seen)).toEqual(tabs.map(() => 'ada@x.test acme'))
   })
 
+  it('that ended with its client did not fail: the next client tries at once', async () => {
+    const { signedInTab, openTab, server } = createDevice()
+    const tab = await signedInTab()
+    vi.setSystemTime(Date.now() + 400_000)
+    server.fault = only('refresh', () => new Promise(() => {}))
+    const given = expect(tab.fetch('/api')).rejects.toMatchObject({ code: 'SCOPE_CHANGED' })
+    await pass(100)
+    expect(server.named('refresh')).toHaveLength(1)
+    tab.dispose()
+    await given
+    server.fault = undefined
+    const answer = openTab().fetch('/api')
+    await pass(2_000)
+    expect((await answer).status).toBe(200)
+  })
+
   it('goes on with tokens that still live while they cannot be refreshed, and no longer', async () => {
     const { signedInTab, server } = createDevice()
     const tab = await signedInTab()

@@ -104,6 +104,18 @@ describeBothModes('A session that has ended', (mode) => {
     ])
   })
 
+  it('is nothing of an account the device no longer keeps', async () => {
+    const { signedInTab, server, items } = createDevice()
+    const tab = await signedInTab()
+    server.endSessions()
+    server.expireAccess()
+    await me(tab).catch(() => {})
+    expect(hasSessionEnded(tab)).toBe(true)
+    // A page that clears its own storage is not told of it.
+    items.clear()
+    expect(hasSessionEnded(tab)).toBe(false)
+  })
+
   it('leaves no tokens on the device where somebody signs out, even if the application fails to follow', async () => {
     const { signedInTab, items } = createDevice()
     const tab = await signedInTab()

@@ -17,7 +17,7 @@ import {
   states,
   useDevice,
 } from './world/device.ts'
-import { acme, beta, json } from './world/server.ts'
+import { acme, beta, deferred, json } from './world/server.ts'
 import type { Fault } from './world/server.ts'
 
 useDevice()
@@ -144,6 +144,47 @@ describeBothModes('signing in', () => {
     await expect(me(tab)).rejects.toMatchObject({ code: 'SIGNED_OUT' })
     await tab.login(credentials('bob@x.test'))
     expect(states(tab)).toEqual(['bob@x.test acme active'])
+  })
+
+  it('keeps an expired account while there is room, and of several the one used last', async () => {
+    const { openTab, server } = createDevice()
+    const tab = openTab({ maxAccounts: 2 })
+    for (const name of ['ada', 'bob', 'cleo']) {
+      await tab.login(credentials(`${name}@x.test`))
+      server.endSessions()
+      await expect(me(tab)).rejects.toMatchObject({ code: 'SIGNED_OUT' })
+    }
+    expect(states(tab)).toEqual(['cleo@x.test acme expired', 'bob@x.test acme expired'])
+  })
+
+  it('forgets nobody whose session lives, where two tabs sign in at once', async () => {
+    const { openTab } = createDevice()
+    const tabs = [openTab({ maxAccounts: 1 }), openTab({ maxAccounts: 1 })]
+    await Promise.all([tabs[0]!.login(credentials('ada@x.test')), tabs[1]!.login(credentials('bob@x.test'))])
+    await pass()
+    expect(tabs.map(seen)).toEqual(['ada@x.test acme', 'bob@x.test acme'])
+  })
+
+  it('shows who I am without undoing a refresh that came meanwhile', async () => {
+    const { signedInTab, server } = createDevice()
+    const tab = await signedInTab()
+    const gate = deferred()
+    server.fault = async (call, answer) => {
+      if (call.name !== 'me') return undefined
+      const response = answer()
+      await gate.promise
+      return response
+    }
+    const asked = me(tab)
+    await pass()
+    server.expireAccess()
+    expect((await tab.fetch('/api')).status).toBe(200)
+    await pass(1_000)
+    gate.resolve()
+    await asked
+    await pass(20_000)
+    expect((await tab.fetch('/api')).status).toBe(200)
+    expect([server.named('refresh').length, server.thefts, seen(tab)]).toEqual([1, 0, 'ada@x.test acme'])
   })
 
   it('replaces the snapshot only when something visible changes', async () => {

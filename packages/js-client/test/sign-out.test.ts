@@ -1,6 +1,14 @@
 import { expect, it, vi } from 'vitest'
 import { logoutAll, me } from '../src/index.ts'
-import { createDevice, describeBothModes, pass, seen, states, useDevice } from './world/device.ts'
+import {
+  createDevice,
+  createMemory,
+  describeBothModes,
+  pass,
+  seen,
+  states,
+  useDevice,
+} from './world/device.ts'
 import { beta, gamma } from './world/server.ts'
 
 useDevice()
@@ -125,6 +133,18 @@ describeBothModes('signing out', () => {
       ['/auth/login', false],
       ['/auth/logout', true],
     ])
+  })
+
+  it('stays so after a reload, though another tab is somebody else', async () => {
+    const { openTab } = createDevice()
+    const tabStorage = createMemory()
+    const [tab, other] = [openTab({ tabStorage }), openTab()]
+    await tab.login({ email: 'ada@x.test', password: 'right' })
+    await other.login(bob)
+    await pass()
+    await tab.logout()
+    tab.dispose()
+    expect([openTab({ tabStorage }), other].map(seen)).toEqual(['signed-out', 'bob@x.test acme'])
   })
 
   it('of one account or all of them forgets them', async () => {

@@ -258,6 +258,47 @@ describeBothModes('switching the tenant', () => {
   })
 })
 
+const bobKey = 'user-bob@x.test@/auth'
+const moments = Array.from({ length: 16 }, (_, at) => at)
+const after = async (moment: number) => {
+  for (let at = 0; at < moment; at++) await Promise.resolve()
+}
+
+describeBothModes('a switch that is about to happen', () => {
+  it('gives way to a later one, at whatever moment that comes', async () => {
+    for (const moment of moments) {
+      const { signedInTab } = createDevice()
+      const tab = await signedInTab()
+      for (const { id } of [beta, gamma, acme]) await tab.switchTenant(id)
+      const first = tab.switchTenant(beta.id)
+      await after(moment)
+      const second = tab.switchTenant(gamma.id)
+      await Promise.allSettled([first, second])
+      expect([moment, seen(tab)]).toEqual([moment, 'ada@x.test gamma'])
+      await expect(second).resolves.toBeUndefined()
+    }
+  })
+
+  it('leads to no account that another tab signs out, at whatever moment', async () => {
+    for (const moment of moments) {
+      const { signedInTab, openTab } = createDevice()
+      const tab = await signedInTab()
+      const other = openTab()
+      await other.login(bob)
+      await pass()
+      const [outcome] = await Promise.allSettled([
+        tab.switchAccount(bobKey),
+        after(moment).then(() => other.removeAccount(bobKey)),
+      ])
+      await pass()
+      if (outcome.status === 'rejected') {
+        expect([moment, outcome.reason]).toMatchObject([moment, { code: 'SIGNED_OUT' }])
+        expect(seen(tab)).toBe('ada@x.test acme')
+      } else expect([moment, seen(tab)]).toEqual([moment, 'signed-out'])
+    }
+  })
+})
+
 describeBothModes('switching the account', () => {
   it('asks no server while the session lives', async () => {
     const { signedInTab, server } = createDevice()
