@@ -77,8 +77,11 @@ export { createNestAuthDataSource, nestAuthDatabase } from './persistence/nest-a
 export type { PortableEngine } from './persistence/portable/create-portable-data-source.ts'
 export { UnguardedStatementError } from './persistence/portable/guard/unguarded-statement-error.ts'
 export { PortableDataSource } from './persistence/portable/portable-data-source.ts'
-export type { DatabaseLogin, DatabasePassword } from './persistence/asking-client.ts'
-export type { DatabaseServerOptions } from './persistence/postgres-server.ts'
+export type {
+  DatabaseLogin,
+  DatabasePassword,
+  DatabaseServerOptions,
+} from './persistence/database-server-options.ts'
 export type { NestAuthDatabaseOptions } from './persistence/nest-auth-database.ts'
 export { NestAuthGuessCount } from './limits/guess-count.entity.ts'
 export { NestAuthLimitCount } from './limits/limit-count.entity.ts'

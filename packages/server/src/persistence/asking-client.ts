@@ -1,16 +1,6 @@
 import pg from 'pg'
+import type { DatabasePassword } from './database-server-options.ts'
 import { hangUp } from './postgres-connection.ts'
-
-/** Who connects, to what. */
-export interface DatabaseLogin {
-  host: string
-  port: number
-  username: string | undefined
-  database: string | undefined
-}
-
-/** A password, or what makes one for a new connection. */
-export type DatabasePassword = string | ((login: DatabaseLogin) => string | Promise<string>)
 
 /** The application's function gave no password, so no connection could be opened; it is asked again for the next one. */
 export class DatabasePasswordError extends Error {

@@ -1,49 +1,8 @@
-import type { ConnectionOptions } from 'node:tls'
 import pg from 'pg'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { clientAsking } from './asking-client.ts'
-import type { DatabasePassword } from './asking-client.ts'
+import type { DatabaseServerOptions } from './database-server-options.ts'
 import { assertUrl } from './postgres-connection.ts'
-
-/** Where a PostgreSQL server is, and what it is shown. */
-export interface DatabaseServerOptions {
-  /**
-   * A PostgreSQL URL, whose query parameters win over the settings here; with another `type`, a `mysql://` URL. Unset,
-   * and without a `host`: the embedded database.
-   */
-  url?: string | undefined
-  /**
-   * The host of a PostgreSQL server, or the directory of its socket, instead of a `url`.
-   * @default none
-   */
-  host?: string | undefined
-  /**
-   * The port, beside a `host`.
-   * @default 5432, or PGPORT
-   */
-  port?: number | undefined
-  /**
-   * The user, beside a `host`.
-   * @default PGUSER
-   */
-  username?: string | undefined
-  /**
-   * The database, beside a `host`.
-   * @default the one named like the user
-   */
-  database?: string | undefined
-  /**
-   * The password for a PostgreSQL server whose `url` holds none, or a function that makes one, such as a token that is good
-   * for some minutes: every new connection asks it again, whatever it is for.
-   * @default PGPASSWORD
-   */
-  password?: DatabasePassword | undefined
-  /**
-   * Whether and how connections to a PostgreSQL server whose `url` says nothing of it are encrypted, as in `tls.connect()`.
-   * @default not encrypted
-   */
-  ssl?: boolean | ConnectionOptions | undefined
-}
 
 /** A PostgreSQL server: makes every kind of connection to it, each of which tells it in the same way who we are. */
 export class PostgresServer {
