@@ -33,9 +33,9 @@ export const resolveOptions = (options: AuthClientOptions): ResolvedOptions => {
     transport = bearerTransport,
   } = options
   // Without types a missing address would break far from here, and a wrong word leave tokens within reach of scripts, unnoticed.
-  if (typeof baseUrl !== 'string') throw new TypeError('Set baseUrl, such as "/auth"')
+  if (typeof baseUrl !== 'string') throw new TypeError('Set baseUrl: "/auth"')
   if (!transport.headersOf || (scope && !scope.follow) || 'mode' in options)
-    throw new TypeError('Pass transport: cookieTransport(), scope: deviceScope()')
+    throw new TypeError('Set transport: cookieTransport(), scope: deviceScope()')
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     storage: createSafeStorage(storage),

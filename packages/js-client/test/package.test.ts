@@ -98,7 +98,7 @@ describe('the package', () => {
   it.each([{}, { baseURL: '/auth' }, { baseUrl: null }, { baseUrl: 1 }])(
     'names the missing baseUrl of %j',
     (options) => {
-      expect(() => entry.createAuthClient(options as never)).toThrow('Set baseUrl, such as "/auth"')
+      expect(() => entry.createAuthClient(options as never)).toThrow('Set baseUrl: "/auth"')
     },
   )
 

@@ -146,6 +146,19 @@ describeBothModes('signing in', () => {
     expect(states(tab)).toEqual(['bob@x.test acme active'])
   })
 
+  it('lets an expired account give way although it was used after one that is ready', async () => {
+    const { openTab, server } = createDevice()
+    const tab = openTab({ maxAccounts: 2 })
+    await tab.login(credentials('ada@x.test'))
+    await tab.login(credentials('bob@x.test'))
+    const snapshot = tab.getSnapshot()
+    if (snapshot.status === 'signed-in') server.endSession(snapshot.session.id)
+    await expect(me(tab)).rejects.toMatchObject({ code: 'SIGNED_OUT' })
+    expect(states(tab)).toEqual(['bob@x.test acme expired', 'ada@x.test acme ready'])
+    await tab.login(credentials('cleo@x.test'))
+    expect(states(tab)).toEqual(['cleo@x.test acme active', 'ada@x.test acme ready'])
+  })
+
   it('keeps an expired account while there is room, and of several the one used last', async () => {
     const { openTab, server } = createDevice()
     const tab = openTab({ maxAccounts: 2 })
