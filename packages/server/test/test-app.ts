@@ -29,7 +29,7 @@ import type { NestAuthModuleExtras, NestAuthModuleOptions } from '../src/index.t
 import { defaultBudgets } from '../src/limits/budgets.ts'
 import { Database } from '../src/persistence/database.ts'
 import { Passwords } from '../src/passwords/passwords.ts'
-import type { DatabaseServerOptions } from '../src/persistence/postgres-server.ts'
+import type { DatabaseServerOptions } from '../src/persistence/database-server-options.ts'
 import { PortableDataSource } from '../src/persistence/portable/portable-data-source.ts'
 import { actingAs } from '../src/persistence/isolation/acting-as.ts'
 import { Canary } from './canary.ts'

@@ -24,7 +24,7 @@ export const commitSignIn = <Result extends { status: string }>(
     store.hold(as, true)
     // Nobody can use the session that this one takes the place of, so it must not stay alive.
     if (before) send('endSession', { params: { id: before.session.id }, as }).catch(() => {})
-    for (const { key, state } of [...store.accounts()].reverse())
+    for (const { key, state } of store.accounts().toReversed())
       if (state === 'expired' && store.accounts().length > options.maxAccounts) store.forget(key)
   }
   return result as Result
