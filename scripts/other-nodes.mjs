@@ -11,8 +11,8 @@ installed into .artifacts/nodes. With arguments, vitest runs those tests instead
 
 /** Everything else runs on Node 20; what holds there and on the newest holds between them. */
 const releases = [24, 26]
-/** What an application of the server goes through: sign-ups to switches, rotation, cookies, guards, isolation, limits. */
-const tests = ['main-job', 'rotation', 'cookies', 'isolation.test', 'lockout', 'statements', 'one-backend']
+/** What an application of the server goes through: sign-ups to switches, rotation, cookies, guards, isolation. */
+const tests = ['main-job', 'rotation', 'cookies', 'isolation.test', 'statements', 'one-backend']
   .map((name) => `packages/server/test/${name}`)
   .concat('packages/js-client/', 'packages/react/test/real-client')
 
