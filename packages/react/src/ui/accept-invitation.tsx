@@ -6,7 +6,7 @@ import { userLabel } from '../user-label.ts'
 import { useRetryAfter } from '../hooks/use-retry-after.ts'
 import type { InvitationLabels } from './invitation-labels.ts'
 import { FormError } from './form-error.tsx'
-import type { SignInLabels } from './labels.ts'
+import type { SignInLabels } from './form-labels.ts'
 import { AddAccountForm } from './sign-in-form.tsx'
 
 export interface AcceptInvitationProps {

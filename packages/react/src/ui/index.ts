@@ -22,11 +22,5 @@ export type { InvitationLabels } from './invitation-labels.ts'
 export { ActingBanner } from './acting-banner.tsx'
 export type { ActingBannerProps } from './acting-banner.tsx'
 export type { ActingLabels } from './acting-labels.ts'
-export type {
-  AccountSwitcherLabels,
-  ErrorLabels,
-  SignInLabels,
-  SignUpLabels,
-  TenantSwitcherLabels,
-  UserButtonLabels,
-} from './labels.ts'
+export type { SignInLabels, SignUpLabels } from './form-labels.ts'
+export type { AccountSwitcherLabels, ErrorLabels, TenantSwitcherLabels, UserButtonLabels } from './labels.ts'

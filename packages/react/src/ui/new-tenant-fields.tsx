@@ -1,5 +1,5 @@
 import { FormField } from './form-field.tsx'
-import type { SignUpLabels } from './labels.ts'
+import type { SignUpLabels } from './form-labels.ts'
 
 /** What somebody has typed of the tenant to found. */
 export interface NewTenant {

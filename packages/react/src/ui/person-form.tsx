@@ -4,7 +4,7 @@ import type { useSignup } from '../hooks/use-signup.ts'
 import { useRetryAfter } from '../hooks/use-retry-after.ts'
 import { FormError } from './form-error.tsx'
 import { FormField } from './form-field.tsx'
-import type { SignUpLabels } from './labels.ts'
+import type { SignUpLabels } from './form-labels.ts'
 
 /** What somebody has typed of themselves. */
 export interface Person {

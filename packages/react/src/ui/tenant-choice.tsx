@@ -2,7 +2,7 @@ import type { SignInStep } from '../hooks/use-sign-in-flow.ts'
 import { useRetryAfter } from '../hooks/use-retry-after.ts'
 import { Avatar } from './avatar.tsx'
 import { FormError } from './form-error.tsx'
-import type { SignInLabels } from './labels.ts'
+import type { SignInLabels } from './form-labels.ts'
 
 export interface TenantChoiceProps {
   step: Extract<SignInStep, { status: 'tenant_required' }>

@@ -4,7 +4,7 @@ import { useTenantLookup } from '../hooks/use-tenant-lookup.ts'
 import { useRetryAfter } from '../hooks/use-retry-after.ts'
 import { FormError } from './form-error.tsx'
 import { FormField } from './form-field.tsx'
-import type { SignInLabels } from './labels.ts'
+import type { SignInLabels } from './form-labels.ts'
 
 export interface TenantSlugFormProps {
   labels: Pick<
