@@ -135,7 +135,10 @@ export interface LimitOptions {
 
 /** How processes tell one another that a session, user, tenant, membership, role or signing key changed. */
 export interface InvalidationOptions {
-  /** A client of `ioredis`; changes then travel through Redis. @default none: LISTEN and NOTIFY of the database */
+  /**
+   * A client of `ioredis`: processes then hear of one another at once, and look for what others did in a table of PostgreSQL,
+   * through poolers too. @default none: LISTEN and NOTIFY of the database
+   */
   redis?: RedisClient
   /** PostgreSQL URL for LISTEN, where the database's own goes through a pooler in transaction mode. @default the database's */
   url?: string

@@ -9,14 +9,12 @@ export interface ChangeReceiver {
   onConnected(): void
 }
 
-/** A way by which processes tell one another what changed. */
+/** A way by which the database tells what changed in it, whoever changed it. */
 export interface ChangeChannel {
   /** Opens the channel, and again whenever it breaks; resolves after the first attempt, whatever came of it. */
   open(receiver: ChangeReceiver): Promise<void>
   /** Whether every change made elsewhere up to a second ago has arrived here. */
   isTrusted(): boolean
-  /** Tells the others of a change this process made; a channel that the database feeds has no need of it. */
-  publish?(change: SessionChange): void
   close(): Promise<void>
 }
 

@@ -1,90 +1,57 @@
 import { createHash } from 'node:crypto'
 import type { DataSource } from 'typeorm'
-import { NestAuthPermission } from '../../roles/permission.entity.ts'
-import { NestAuthRolePermission } from '../../roles/role-permission.entity.ts'
-import { NestAuthRole } from '../../roles/role.entity.ts'
-import { NestAuthSession } from '../../sessions/session.entity.ts'
-import { NestAuthSigningKey } from '../../sessions/signing-key.entity.ts'
-import { NestAuthTenant } from '../../tenants/tenant.entity.ts'
-import { NestAuthPlatformAccessRole } from '../../users/platform-access-role.entity.ts'
-import { NestAuthPlatformAccess } from '../../users/platform-access.entity.ts'
-import { NestAuthUserAccessRole } from '../../users/user-access-role.entity.ts'
-import { NestAuthUserAccess } from '../../users/user-access.entity.ts'
-import { NestAuthUser } from '../../users/user.entity.ts'
+import { isolationRoles } from '../../persistence/isolation/isolation-settings.ts'
+import { announcements } from './announced-changes.ts'
+import type { Announcement } from './announced-changes.ts'
 
 /** The channel of PostgreSQL on which changes of session states are told. */
 export const CHANGE_CHANNEL = 'nest_auth_changes'
 
-interface Announcement {
-  entity: Function
-  events: ('insert' | 'update' | 'delete')[]
-  /** The line of the change, as SQL over `r`, the row. */
-  line: string
-  /** Columns that change often and that no cached state rests on. */
-  ignored?: string[]
+/** How the triggers pass a change on. */
+interface Way {
+  verb: string
+  /** Name of the function whose comment says which triggers are in place. */
+  version: string
+  /** What has to be there before the triggers are. */
+  preparation: string
+  /** The statement that passes a line on, SQL for a text. */
+  send: (line: string) => string
 }
 
-const byTenant = `'tenant ' || r.tenant_id`
-const announcements: Announcement[] = [
-  {
-    entity: NestAuthSession,
-    events: ['update', 'delete'],
-    line: `'session ' || r.id`,
-    // A rotation: whoever holds an unknown token looks for its session again.
-    ignored: ['refresh_token_hash', 'previous_token_hash', 'rotated_at', 'last_used_at'],
+const ways = {
+  /** To whoever listens at that moment. */
+  notify: {
+    verb: 'tell',
+    version: 'nest_auth_changes_version',
+    preparation: '',
+    send: (line) => `perform pg_notify('${CHANGE_CHANNEL}', pg_current_xact_id() || ' ' || ${line});`,
   },
-  {
-    entity: NestAuthUser,
-    events: ['update', 'delete'],
-    line: `'user ' || r.tenant_id || ' ' || r.id`,
-    ignored: ['last_login_at'],
+  /** Into a table, for those who look. Whoever may change our tables may add to it; a tenant reads none of it. */
+  log: {
+    verb: 'log',
+    version: 'nest_auth_change_log_version',
+    preparation: `  create table if not exists nest_auth_changes (xact xid8 not null, line text not null);
+  create index if not exists nest_auth_changes_xact on nest_auth_changes (xact);
+  grant insert on nest_auth_changes to public;
+  grant select, delete on nest_auth_changes to ${isolationRoles.library}, ${isolationRoles.platform};
+  revoke select, update, delete on nest_auth_changes from ${isolationRoles.application};
+`,
+    send: (line) => `insert into nest_auth_changes (xact, line) values (pg_current_xact_id(), ${line});`,
   },
-  {
-    entity: NestAuthTenant,
-    events: ['update', 'delete'],
-    line: `'tenant ' || r.id`,
-    // Counted in the root scope, whose changes reach everybody; what an era ends is told by its own row.
-    ignored: ['current_era'],
-  },
-  {
-    entity: NestAuthUserAccess,
-    events: ['insert', 'update', 'delete'],
-    line: `'membership ' || r.tenant_id || ' ' || r.user_scope_id || ' ' || r.user_id`,
-  },
-  {
-    entity: NestAuthUserAccessRole,
-    events: ['insert', 'update', 'delete'],
-    line: `'access ' || r.tenant_id || ' ' || r.user_access_id`,
-  },
-  {
-    entity: NestAuthPlatformAccess,
-    events: ['insert', 'update', 'delete'],
-    line: `'user ' || r.tenant_id || ' ' || r.user_id`,
-  },
-  {
-    entity: NestAuthPlatformAccessRole,
-    events: ['insert', 'update', 'delete'],
-    // Gone together with its access, whose own line then says it.
-    line: `coalesce('user ' || r.tenant_id || ' ' || (select p.user_id from nest_auth_platform_accesses p
-      where p.tenant_id = r.tenant_id and p.id = r.platform_access_id), 'everything')`,
-  },
-  { entity: NestAuthSigningKey, events: ['insert', 'update', 'delete'], line: `'signing-keys'` },
-  { entity: NestAuthRole, events: ['update', 'delete'], line: byTenant },
-  { entity: NestAuthRolePermission, events: ['insert', 'update', 'delete'], line: byTenant },
-  { entity: NestAuthPermission, events: ['update', 'delete'], line: byTenant },
-]
+} satisfies Record<string, Way>
 
 /**
- * SQL that lets the tables announce their changes: NOTIFY rides in the transaction of the change, whoever makes it, costs
- * no statement of its own and is never heard of a change that was rolled back. Any number of processes may run
+ * SQL that lets the tables announce their changes: what they say rides in the transaction of the change, whoever makes it,
+ * costs no statement of its own and is never heard of a change that was rolled back. Any number of processes may run
  * it at once, and it does nothing where the triggers are there already.
  */
-export function changeTriggersSql(dataSource: DataSource): string {
-  const parts = announcements.map((announcement) => triggersOf(dataSource, announcement))
-  const body = parts.map(({ sql }) => sql).join('\n')
+export function changeTriggersSql(dataSource: DataSource, by: keyof typeof ways): string {
+  const way: Way = ways[by]
+  const parts = announcements.map((announcement) => triggersOf(dataSource, announcement, way))
+  const body = way.preparation + parts.map(({ sql }) => sql).join('\n')
   const names = parts.flatMap((part) => part.names)
   const version = createHash('sha256').update(body).digest('hex').slice(0, 16)
-  const areInPlace = `obj_description(to_regprocedure('nest_auth_changes_version()'), 'pg_proc') = '${version}'
+  const areInPlace = `obj_description(to_regprocedure('${way.version}()'), 'pg_proc') = '${version}'
     and ${names.length} = (select count(*) from pg_trigger t join pg_class c on c.oid = t.tgrelid
       where c.relnamespace = current_schema()::regnamespace and t.tgenabled <> 'D'
         and t.tgname in (${names.map((name) => `'${name}'`).join(', ')}))`
@@ -94,14 +61,18 @@ begin
   perform pg_advisory_xact_lock(7020837465719281);
   if ${areInPlace} then return; end if;
 ${body}
-  create or replace function nest_auth_changes_version() returns void language sql as 'select null::void';
-  comment on function nest_auth_changes_version() is '${version}';
+  create or replace function ${way.version}() returns void language sql as 'select null::void';
+  comment on function ${way.version}() is '${version}';
 end $ensure$`
 }
 
-function triggersOf(dataSource: DataSource, { entity, events, line, ignored = [] }: Announcement) {
+function triggersOf(
+  dataSource: DataSource,
+  { entity, events, line, ignored = [] }: Announcement,
+  { verb, send }: Way,
+) {
   const table = dataSource.getMetadata(entity).tableName
-  const tell = table.replace('nest_auth_', 'nest_auth_tell_')
+  const tell = table.replace('nest_auth_', `nest_auth_${verb}_`)
   const names = events.map((event) => `${tell}_${event}`)
   const triggers = events.map(
     (event, index) => `  drop trigger if exists ${names[index]} on ${table};
@@ -118,7 +89,7 @@ function triggersOf(dataSource: DataSource, { entity, events, line, ignored = []
       ${ignored.map((column) => `new.${column} := old.${column};`).join(' ')}
       if new *= old then return null; end if;
     end if;
-    perform pg_notify('${CHANGE_CHANNEL}', pg_current_xact_id() || ' ' || ${line});
+    ${send(line)}
     return null;
   end $tell$;
 ${triggers.join('\n')}`

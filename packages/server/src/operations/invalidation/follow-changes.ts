@@ -10,7 +10,8 @@ import { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { SessionChange } from '../../sessions/session-change.ts'
 import { SigningKeys } from '../../sessions/signing-keys.ts'
 import { KnownSlugs } from '../../tenants/known-slugs.ts'
-import type { ChangeChannel } from './change-channel.ts'
+import type { ChangeChannel, ChangeReceiver } from './change-channel.ts'
+import { ChangeLog } from './change-log.ts'
 import { changeTriggersSql } from './change-triggers.ts'
 import { EmbeddedChanges } from './embedded-changes.ts'
 import { PostgresChanges } from './postgres-changes.ts'
@@ -21,7 +22,9 @@ import { RedisChanges } from './redis-changes.ts'
 export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('NestAuth')
   private readonly listeners = new Set<(change: SessionChange) => void>()
+  /** What the database says is true; what Redis says comes sooner. */
   private channel: ChangeChannel | undefined
+  private redis: RedisChanges | undefined
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -31,10 +34,10 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
     private readonly keys: SigningKeys,
   ) {
     live.onOwnChange((change) => {
-      this.channel?.publish?.(change)
+      this.redis?.publish(change)
       this.tell(change)
     })
-    keys.onOwnChange(() => this.channel?.publish?.({ of: 'signing-keys' }))
+    keys.onOwnChange(() => this.redis?.publish({ of: 'signing-keys' }))
   }
 
   /** Calls back for every change, here or elsewhere, after the states it touched are forgotten. */
@@ -43,20 +46,27 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    const { redis } = this.options.invalidation
+    const receiver: ChangeReceiver = {
+      onChange: (change, transaction) => this.apply(change, transaction),
+      onConnected: () => this.apply({ of: 'everything' }),
+    }
+    if (redis) {
+      this.redis = new RedisChanges(redis, () => this.logger.warn('A change could not be told to Redis.'))
+      await this.redis.open(receiver)
+    }
     const channel = await this.chooseChannel()
     if (!channel) return
     this.channel = channel
     this.live.trust(() => channel.isTrusted())
     this.slugs.trust(() => channel.isTrusted())
     this.keys.trust(() => channel.isTrusted())
-    await channel.open({
-      onChange: (change, transaction) => this.apply(change, transaction),
-      onConnected: () => this.apply({ of: 'everything' }),
-    })
+    await channel.open(receiver)
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.channel?.close()
+    await this.redis?.close()
   }
 
   private apply(change: SessionChange, transaction?: string): void {
@@ -72,13 +82,20 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
 
   private async chooseChannel(): Promise<ChangeChannel | undefined> {
     const { redis, url } = this.options.invalidation
-    if (redis) return new RedisChanges(redis, () => this.logger.warn('A change could not be told to Redis.'))
     const dataSource = this.database.manager().dataSource as AmbientDataSource
     // Other engines tell nobody: states are read again every second.
     if (this.database.dialect !== 'postgres') return undefined
-    if (!(await this.hasTriggers(dataSource))) return undefined
     const embedded = embeddedPoolOf(dataSource)
+    // Whoever brings Redis may have nothing but a pooler, through which nobody listens.
+    const isLogged = redis !== null && !embedded
+    if (!(await this.hasTriggers(dataSource, isLogged ? 'log' : 'notify'))) return undefined
     if (embedded) return new EmbeddedChanges(embedded)
+    if (isLogged) {
+      return new ChangeLog({
+        look: (sql, parameters) => this.database.withReserve(() => this.database.query(sql, parameters)),
+        query: (sql, parameters) => this.database.query(sql, parameters),
+      })
+    }
     const { server } = dataSource as PostgresDataSource
     return new PostgresChanges({
       server: url === null ? server : server.at(url),
@@ -92,9 +109,9 @@ export class FollowChanges implements OnApplicationBootstrap, OnApplicationShutd
     })
   }
 
-  private async hasTriggers(dataSource: AmbientDataSource): Promise<boolean> {
+  private async hasTriggers(dataSource: AmbientDataSource, by: 'notify' | 'log'): Promise<boolean> {
     try {
-      await this.database.changeSchema(changeTriggersSql(dataSource))
+      await this.database.changeSchema(changeTriggersSql(dataSource, by))
       return true
     } catch (error) {
       this.logger.warn(

@@ -3,12 +3,14 @@ const intervalMs = 250
 const feltForMs = 800
 const deadAfterMs = 3000
 
-/** Proves by small round trips that a connection is alive, and gives it up when they stop. */
+/** Proves by small round trips that nothing which happened a moment ago is unknown here, and says when they stop. */
 export class Pulse {
   private timer: NodeJS.Timeout | undefined
   /** On the clock that never jumps. */
   private provenAt = -Infinity
   private sentAt: number | undefined
+  /** Since when beats have failed, one after the other. */
+  private failingSince: number | undefined
 
   constructor(
     private readonly beat: () => Promise<unknown>,
@@ -20,35 +22,43 @@ export class Pulse {
     return performance.now() - this.provenAt < feltForMs
   }
 
-  start(): void {
+  /** `isProven` says whether everything up to now has arrived already. */
+  start(isProven = true): void {
     this.stop()
-    this.provenAt = performance.now()
+    if (isProven) this.provenAt = performance.now()
     this.timer = setInterval(() => this.tick(), intervalMs)
     this.timer.unref()
   }
 
   stop(): void {
     clearInterval(this.timer)
+    this.timer = undefined
     this.provenAt = -Infinity
     this.sentAt = undefined
+    this.failingSince = undefined
   }
 
   private tick(): void {
     const now = performance.now()
-    if (this.sentAt !== undefined) {
-      if (now - this.sentAt > deadAfterMs) this.onDead()
-      return
-    }
-    this.sentAt = now
     const { timer } = this
+    const silentSince = this.failingSince ?? this.sentAt
+    if (silentSince !== undefined && now - silentSince > deadAfterMs) this.onDead()
+    // An answer to a beat of a former connection proves nothing.
+    const isCurrent = () => this.timer === timer && this.sentAt === now
+    if (this.timer !== timer || this.sentAt !== undefined) return
+    this.sentAt = now
     this.beat().then(
       () => {
-        // An answer to a beat of a former connection proves nothing.
-        if (this.timer !== timer || this.sentAt !== now) return
+        if (!isCurrent()) return
         this.provenAt = now
         this.sentAt = undefined
+        this.failingSince = undefined
       },
-      () => {},
+      () => {
+        if (!isCurrent()) return
+        this.failingSince ??= now
+        this.sentAt = undefined
+      },
     )
   }
 }

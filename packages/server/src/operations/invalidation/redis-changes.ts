@@ -1,21 +1,22 @@
 import { formatChange, parseChange } from '../../sessions/session-change.ts'
 import type { SessionChange } from '../../sessions/session-change.ts'
-import type { ChangeChannel, ChangeReceiver } from './change-channel.ts'
+import type { ChangeReceiver } from './change-channel.ts'
 import { CHANGE_CHANNEL } from './change-triggers.ts'
 import { Pulse } from './pulse.ts'
 import type { RedisClient } from './redis-client.ts'
 
 /**
- * Changes by way of Redis, published after the commit. It hears only of changes made through this library; the
- * publishing connection is the application's, the subscribing one a duplicate of it.
+ * Changes by way of Redis, published after the commit: heard at once, but only those made through this library, by a process
+ * that lived to tell them. So nothing is held to be true for its silence. The publishing connection is the
+ * application's, the subscribing one a duplicate of it.
  */
-export class RedisChanges implements ChangeChannel {
+export class RedisChanges {
   private readonly subscriber: RedisClient
   private readonly pulse: Pulse
 
   constructor(
     private readonly redis: RedisClient,
-    /** A change that could not be told makes this process's news incomplete for the others; it must not go unnoticed. */
+    /** A change that could not be told is heard of later; that must not go unnoticed. */
     private readonly onUntold: () => void,
   ) {
     this.subscriber = redis.duplicate({
@@ -28,10 +29,6 @@ export class RedisChanges implements ChangeChannel {
       () => this.subscriber.ping(),
       () => this.subscriber.disconnect(true),
     )
-  }
-
-  isTrusted(): boolean {
-    return this.pulse.isFelt()
   }
 
   async open(receiver: ChangeReceiver): Promise<void> {
