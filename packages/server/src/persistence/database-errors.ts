@@ -47,6 +47,7 @@ export function isForeignKeyViolation(error: unknown, constraintName?: string): 
 
 /** Whether the same work may succeed when tried again: the connection, a lock or the server's state failed it. */
 export function isTransientDatabaseError(error: unknown): boolean {
+  if (isGivenUp(error)) return true
   return causes(error).some(({ code, message }) => {
     if (typeof code === 'string' && (TRANSIENT_CODES.has(code) || /^08...$/.test(code))) return true
     return typeof message === 'string' && TRANSIENT_MESSAGE.test(message)
@@ -62,6 +63,16 @@ export function hasSqlState(error: unknown, states: readonly string[]): boolean 
 export function isPlanLost(error: unknown): boolean {
   return causes(error).some(
     ({ code, routine }) => code === '26000' || (code === '0A000' && routine === 'RevalidateCachedQuery'),
+  )
+}
+
+/** What the server is asked to take for a time-out by a statement that comes too late for whoever sent it, and refuses. */
+export const GIVEN_UP = 'given up by its caller'
+
+/** Whether the server has refused a statement because it came too late; nothing has happened then. */
+export function isGivenUp(error: unknown): boolean {
+  return causes(error).some(
+    ({ code, message }) => code === '22023' && typeof message === 'string' && message.includes(GIVEN_UP),
   )
 }
 

@@ -6,14 +6,21 @@ import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { AmbientDataSource } from './ambient-data-source.ts'
 import type { AmbientEntityManager } from './ambient-entity-manager.ts'
 import { isTransientDatabaseError } from './database-errors.ts'
-import { withinDeadline } from './deadline.ts'
+import { DATABASE_DEADLINE_MS, withinDeadline } from './deadline.ts'
 import { actingAs } from './isolation/acting-as.ts'
-import { actAs, actOnReserve, actPatiently, whileWritingUser } from './isolation/statement-scope.ts'
+import {
+  actAs,
+  actOnReserve,
+  actPatiently,
+  whileWanted,
+  whileWritingUser,
+} from './isolation/statement-scope.ts'
 import type { Dialect } from './portable/dialect-columns.ts'
 import { PortableDataSource } from './portable/portable-data-source.ts'
 import { PortableStatements } from './portable/portable-statements.ts'
 import { PostgresDataSource } from './postgres-data-source.ts'
 import { retryConflicts } from './retry-conflicts.ts'
+import { Wanted } from './wanted.ts'
 
 /**
  * The library's one door to the database. Everything that goes through it joins the ambient transaction, and sees all
@@ -97,11 +104,14 @@ export class Database {
       if (this.dataSource.isInTransaction()) return this.dataSource.runInTransaction(work)
       const wanted = new Wanted()
       const attempt = () =>
-        this.dataSource.runInTransaction((inner) => {
+        this.dataSource.runInTransaction(async (inner) => {
           wanted.assert()
-          return work(inner)
+          const result = await work(inner)
+          wanted.assert()
+          return result
         })
-      return withinDeadline(retryConflicts(attempt), () => wanted.giveUp())
+      const attempts = this.wantedForAWhile(() => retryConflicts(attempt))
+      return withinDeadline(attempts, () => wanted.giveUp())
     })
   }
 
@@ -165,7 +175,8 @@ export class Database {
 
   private statement<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
     const wanted = this.dataSource.isInTransaction() ? undefined : new Wanted()
-    const { rows, runner } = this.running<Row>(sql, parameters, wanted)
+    const run = () => this.running<Row>(sql, parameters, wanted)
+    const { rows, runner } = wanted ? this.wantedForAWhile(run) : run()
     return withinDeadline(rows, () => {
       wanted?.giveUp()
       if (this.isShareable) dropConnection(runner)
@@ -195,23 +206,15 @@ export class Database {
     return (await runner.query(sql, parameters, true)).records as Row[]
   }
 
+  /** A statement may still lie before a server that stands still when its caller is told to come again. */
+  private wantedForAWhile<T>(work: () => T): T {
+    if (!(this.dataSource instanceof PostgresDataSource)) return work()
+    return whileWanted(performance.now() + DATABASE_DEADLINE_MS, work)
+  }
+
   private running<Row>(sql: string, parameters: unknown[], wanted?: Wanted) {
     const runner = this.dataSource.createQueryRunner()
     return { rows: this.rowsOf<Row>(runner, sql, parameters, wanted), runner }
-  }
-}
-
-/** Whether somebody still waits: work that has waited too long for a connection must not be done once it gets one. */
-class Wanted {
-  #isGivenUp = false
-
-  giveUp(): void {
-    this.#isGivenUp = true
-  }
-
-  /** @throws AuthError `SERVICE_UNAVAILABLE` */
-  assert(): void {
-    if (this.#isGivenUp) throw new AuthError('SERVICE_UNAVAILABLE')
   }
 }
 

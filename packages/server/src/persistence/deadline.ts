@@ -2,7 +2,7 @@ import { inTime } from '../background/in-time.ts'
 import { AuthError } from '../errors/auth-error.ts'
 
 /** A caller waits for the database no longer than this; a frozen server says neither yes nor no. */
-const DATABASE_DEADLINE_MS = 4000
+export const DATABASE_DEADLINE_MS = 4000
 
 /**
  * The outcome of work that asks the database, or its refusal when that takes too long; `onLate` may then end the work.

@@ -14,6 +14,8 @@ export interface RequestContext {
   auth: AuthContext | null
   /** The marks of the password somebody has signed in with in this request. */
   credentialMarks?: readonly [string, ...string[]]
+  /** Whether its caller has been told to come again, so that what is still under way for it is in vain. */
+  isRefused?: boolean
   /** Whether this is the context of that request; contexts that are not opened for a request over HTTP cannot say. */
   serves?(request: object): boolean
 }

@@ -1,5 +1,13 @@
 import { prepared } from '../prepared-statements.ts'
-import { currentAuthority, currentCaller, currentTenant, currentWrittenUser } from './statement-scope.ts'
+import { serverTime, unlessPast } from './server-clock.ts'
+import type { ServerClock } from './server-clock.ts'
+import {
+  currentAuthority,
+  currentCaller,
+  currentTenant,
+  currentWantedUntilMs,
+  currentWrittenUser,
+} from './statement-scope.ts'
 import type { Authority } from './statement-scope.ts'
 
 /** What the statements of one data source carry. */
@@ -23,10 +31,13 @@ export const isolationRoles: Readonly<Record<Exclude<Authority, 'owner'>, string
 export interface StatementSettings {
   sql: string
   values: string[]
+  /** Whether the statement is in vain after a while; its settings answer `clock` then. */
+  hasDeadline: boolean
 }
 
 const setLocally = (name: string) => (parameter: number) => `set_config('${name}', $${parameter}, true)`
 const SET = {
+  deadline: (parameter: number) => `${unlessPast(`$${parameter}`)}, ${serverTime} as clock`,
   timeout: setLocally('statement_timeout'),
   role: setLocally('role'),
   tenant: setLocally('app.tenant_id'),
@@ -35,6 +46,9 @@ const SET = {
     `set_config('app.written_users', concat_ws(',', nullif(current_setting('app.written_users', true), ''), $${parameter}::text), true)`,
 }
 type Setting = keyof typeof SET
+
+/** Where the server's time is in the answer to settings with a deadline, which is the first of them. */
+export const CLOCK_COLUMN = 1
 
 const texts = new Map<string, string>()
 
@@ -51,11 +65,16 @@ function textOf(names: readonly Setting[]): string {
 }
 
 /** What the statement at hand takes along, or null for one that runs as the connection's own role. */
-export function settingsOfStatement(isolation: Isolation): StatementSettings | null {
+export function settingsOfStatement(isolation: Isolation, clock: ServerClock): StatementSettings | null {
   const authority = currentAuthority()
   if (authority === 'owner') return null
   const names: Setting[] = []
   const values: string[] = []
+  const untilMs = currentWantedUntilMs()
+  if (untilMs !== null) {
+    names.push('deadline')
+    values.push(clock.at(untilMs))
+  }
   if (isolation.statementTimeoutMillis !== undefined) {
     names.push('timeout')
     values.push(String(isolation.statementTimeoutMillis))
@@ -74,5 +93,5 @@ export function settingsOfStatement(isolation: Isolation): StatementSettings | n
     names.push('writtenUser')
     values.push(written)
   }
-  return { sql: textOf(names), values }
+  return { sql: textOf(names), values, hasDeadline: untilMs !== null }
 }

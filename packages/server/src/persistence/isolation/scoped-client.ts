@@ -1,13 +1,14 @@
 import pg from 'pg'
-import { isPlanLost } from '../database-errors.ts'
+import { isGivenUp, isPlanLost } from '../database-errors.ts'
 import { preparedName } from '../prepared-statements.ts'
 import { ConnectionPlans } from './connection-plans.ts'
 import { settingsOfStatement } from './isolation-settings.ts'
 import type { Isolation, StatementSettings } from './isolation-settings.ts'
+import { ServerClock } from './server-clock.ts'
 import type { SettingsTransport } from './settings-transport.ts'
 import { ScopedQuery, canTravelTogether } from './scoped-query.ts'
 import { currentAuthority, currentTenant } from './statement-scope.ts'
-import { isTransactionControl } from './transaction-control.ts'
+import { isCommit, isTransactionControl } from './transaction-control.ts'
 
 type QueryArguments = [config: unknown, values?: unknown, callback?: unknown]
 type Callback = (error: Error | null, result?: unknown) => void
@@ -22,6 +23,7 @@ export function scopedClient(
   return class ScopedClient extends Client {
     readonly #transport = transport ?? (canTravelTogether(this) ? 'single-round-trip' : 'set-local')
     readonly #plans = new ConnectionPlans(this)
+    readonly #clock = new ServerClock()
 
     // pg's own overloads all lead here.
     override query(...query: never[]): never {
@@ -30,25 +32,30 @@ export function scopedClient(
 
     #query(query: QueryArguments): unknown {
       const send = super.query.bind(this) as Send
-      const settings = settingsOfStatement(isolation)
-      if (!settings || isTransactionControl(textOf(query))) return send(...query)
+      const settings = settingsOfStatement(isolation, this.#clock)
+      if (!settings || this.#goesAlone(settings, textOf(query))) return send(...query)
       if (isSubmittable(query[0])) return this.#submit(settings, query, send)
       if (this.#transport === 'single-round-trip') return this.#sendTogether(settings, query, send)
       return this.#hasTransaction
         ? answering(query, async (own) => {
-            await send(settings.sql, settings.values)
+            await this.#settle(settings, send)
             return send(...own)
           })
-        : answering(query, (own) => sendInTransaction(settings, own, send))
+        : answering(query, (own) => this.#sendInTransaction(settings, own, send))
+    }
+
+    #goesAlone(settings: StatementSettings, text: string): boolean {
+      return isTransactionControl(text) && !(settings.hasDeadline && isCommit(text))
     }
 
     #sendTogether(settings: StatementSettings, query: QueryArguments, send: Send): unknown {
+      const connection = { plans: this.#plans, clock: this.#clock }
       return answering(query, ([config, values]) => {
         const attempt = () => {
           const name = this.#plans.canPrepare ? preparedName(textOf([config])) : undefined
           return new Promise((resolve, reject) => {
             const done: Callback = (error, result) => (error ? reject(error) : resolve(result))
-            send(new ScopedQuery(settings, this.#plans, name ? { ...config, name } : config, values, done))
+            send(new ScopedQuery(settings, connection, name ? { ...config, name } : config, values, done))
           })
         }
         // Nothing has happened then, unless a transaction has failed with it.
@@ -58,6 +65,30 @@ export function scopedClient(
           throw error
         })
       })
+    }
+
+    async #sendInTransaction(settings: StatementSettings, query: QueryArguments, send: Send) {
+      await send('BEGIN')
+      try {
+        await this.#settle(settings, send)
+        const result = await send(...query)
+        await send('COMMIT')
+        return result
+      } catch (error) {
+        await Promise.resolve(send('ROLLBACK')).catch(() => {})
+        throw error
+      }
+    }
+
+    async #settle({ sql, values, hasDeadline }: StatementSettings, send: Send): Promise<void> {
+      this.#clock.asked()
+      try {
+        const { rows } = (await send(sql, values)) as { rows: { clock?: unknown }[] }
+        if (hasDeadline) this.#clock.told(rows[0]!.clock)
+      } catch (error) {
+        if (isGivenUp(error)) this.#clock.forget()
+        throw error
+      }
     }
 
     get #hasTransaction(): boolean {
@@ -79,19 +110,6 @@ export function scopedClient(
       send(settings.sql, settings.values, () => {})
       return send(...query)
     }
-  }
-}
-
-async function sendInTransaction(settings: StatementSettings, query: QueryArguments, send: Send) {
-  await send('BEGIN')
-  try {
-    await send(settings.sql, settings.values)
-    const result = await send(...query)
-    await send('COMMIT')
-    return result
-  } catch (error) {
-    await Promise.resolve(send('ROLLBACK')).catch(() => {})
-    throw error
   }
 }
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isPlanLost } from '../database-errors.ts'
+import { isGivenUp, isPlanLost } from '../database-errors.ts'
 import { prepared } from '../prepared-statements.ts'
 import { openEmbeddedSession } from '../embedded/embedded-session.ts'
 import type { EmbeddedSession } from '../embedded/embedded-session.ts'
@@ -9,7 +9,7 @@ import type { Isolation } from './isolation-settings.ts'
 import { scopedClient } from './scoped-client.ts'
 import type { SettingsTransport } from './settings-transport.ts'
 import { canTravelTogether } from './scoped-query.ts'
-import { actAs, runForTenant } from './statement-scope.ts'
+import { actAs, runForTenant, whileWanted } from './statement-scope.ts'
 import { memoryDatabase } from '../../../test/memory-database.ts'
 
 const tenantA = '01900000-0000-7000-8000-00000000000a'
@@ -80,6 +80,8 @@ describe.each(transports)('By %s', (transport) => {
   }
   const asTenant = (id: string | null, sql: string, values?: unknown[]) =>
     runForTenant(id, async () => (await client.query(sql, values)).rows)
+  const before = (untilMs: number, sql: string, values?: unknown[]) =>
+    runForTenant(tenantA, () => whileWanted(untilMs, async () => (await client.query(sql, values)).rows))
 
   it('a statement carries tenant, role and time-out, and leaves none of them behind', async () => {
     const sql = `${TENANT}, current_user::text as role, current_setting('statement_timeout') as timeout, $1::int as value`
@@ -121,6 +123,28 @@ describe.each(transports)('By %s', (transport) => {
       code: '42501',
     })
     expect(await asTenant(tenantB, TENANT)).toEqual([{ tenant: tenantB }])
+  })
+
+  it('what comes too late is not done, as soon as the clock of the server is known', async () => {
+    const late = performance.now() - 1000
+    const insert = (id: number, untilMs: number) =>
+      before(untilMs, 'insert into rows values ($1) returning id', [id])
+    expect(await insert(90, performance.now() + 1000)).toEqual([{ id: 90 }])
+    await expect(insert(91, late)).rejects.toSatisfy(isGivenUp)
+    expect(await asTenant(tenantA, 'select id from rows')).toEqual([{ id: 90 }])
+    // A clock may have been set anew: it is asked again.
+    expect(await insert(92, late)).toEqual([{ id: 92 }])
+    await asTenant(tenantA, 'delete from rows')
+  })
+
+  it('a COMMIT that comes too late is none', async () => {
+    await before(performance.now() + 1000, 'select 1')
+    await client.query('begin')
+    await asTenant(tenantA, 'insert into rows values (93)')
+    const late = whileWanted(performance.now() - 1000, () => client.query('commit'))
+    await expect(late).rejects.toSatisfy(isGivenUp)
+    await client.query('rollback')
+    expect(await asTenant(tenantA, 'select id from rows')).toEqual([])
   })
 
   it('a value that cannot be sent fails alone', async () => {

@@ -1,7 +1,10 @@
 import pg from 'pg'
+import { isGivenUp } from '../database-errors.ts'
 import { preparedName } from '../prepared-statements.ts'
 import type { ConnectionPlans } from './connection-plans.ts'
+import { CLOCK_COLUMN } from './isolation-settings.ts'
 import type { StatementSettings } from './isolation-settings.ts'
+import type { ServerClock } from './server-clock.ts'
 
 /** What this file uses of pg beyond its documented interface; `scoped-query.test.ts` pins it. */
 interface WireConnection {
@@ -28,6 +31,12 @@ interface WireQuery {
   handleError(error: Error, connection: WireConnection): void
 }
 
+/** What is known of the connection that a statement is sent on. */
+interface ConnectionState {
+  readonly plans: ConnectionPlans
+  readonly clock: ServerClock
+}
+
 type QueryArguments = [config: unknown, values?: unknown, callback?: unknown]
 
 const WireQueryBase = pg.Query as unknown as new (...args: QueryArguments) => WireQuery
@@ -40,13 +49,15 @@ const asItIs = (value: string) => value
 export class ScopedQuery extends WireQueryBase {
   readonly #settings: StatementSettings
   readonly #plans: ConnectionPlans
+  readonly #clock: ServerClock
   #isSettling = false
   #settingsName = ''
 
-  constructor(settings: StatementSettings, plans: ConnectionPlans, ...query: QueryArguments) {
+  constructor(settings: StatementSettings, connection: ConnectionState, ...query: QueryArguments) {
     super(...query)
     this.#settings = settings
-    this.#plans = plans
+    this.#plans = connection.plans
+    this.#clock = connection.clock
   }
 
   override requiresPreparation(): boolean {
@@ -55,6 +66,7 @@ export class ScopedQuery extends WireQueryBase {
 
   override prepare(connection: WireConnection): void {
     this.#isSettling = true
+    this.#clock.asked()
     const { sql, values } = this.#settings
     const statement = (this.#plans.canPrepare && preparedName(sql)) || ''
     this.#settingsName = statement
@@ -68,8 +80,9 @@ export class ScopedQuery extends WireQueryBase {
   }
 
   override handleDataRow(message: { fields: unknown[] }): void {
-    if (this.#isSettling) this.#plans.answeredBy(message.fields.at(-1))
-    else super.handleDataRow(message)
+    if (!this.#isSettling) return super.handleDataRow(message)
+    this.#plans.answeredBy(message.fields.at(-1))
+    if (this.#settings.hasDeadline) this.#clock.told(message.fields[CLOCK_COLUMN])
   }
 
   override handleCommandComplete(message: unknown, connection: WireConnection): void {
@@ -82,6 +95,7 @@ export class ScopedQuery extends WireQueryBase {
     // Whether the server knows a statement is uncertain now, also because pg takes the answer about the settings
     // for one about the statement. Preparing it once more does no harm.
     if (this.#isSettling) this.#plans.forget(this.#settingsName)
+    if (isGivenUp(error)) this.#clock.forget()
     if (this.name) delete connection.parsedStatements[this.name]
     super.handleError(error, connection)
   }

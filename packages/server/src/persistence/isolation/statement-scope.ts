@@ -17,6 +17,8 @@ interface StatementScope {
   readonly mayUseReserve?: boolean
   /** Whether a connection is waited for as long as the application's own statements wait. */
   readonly isPatient?: boolean
+  /** On the clock of `performance.now()`: nobody waits for the statement any more. */
+  readonly wantedUntilMs?: number | undefined
 }
 
 const scope = new FlowLocal<StatementScope>()
@@ -57,6 +59,11 @@ export function currentIsPatient(): boolean {
   return current().isPatient === true
 }
 
+/** When nobody waits for the statement at hand any more, on the clock of `performance.now()`. */
+export function currentWantedUntilMs(): number | null {
+  return current().wantedUntilMs ?? null
+}
+
 /** Whether somebody decides whose rows are seen: a request being served, or a tenant named around this code. */
 export function isConfined(): boolean {
   return current().tenantId !== undefined || currentRequest() !== undefined
@@ -67,7 +74,9 @@ export function actAs<T>(authority: Authority, work: () => T): T {
   const around = current()
   if (around.authority === authority) return work()
   // What the application does from inside of our work, and what that asks of us, is not the work the reserve is for.
-  return scope.run({ ...around, authority, mayUseReserve: false, isPatient: false }, work)
+  // Nor does anybody stop waiting for it because nobody waits for ours.
+  const asItself = { mayUseReserve: false, isPatient: false, wantedUntilMs: undefined }
+  return scope.run({ ...around, ...asItself, authority }, work)
 }
 
 /** Runs `work` of the library, for the same tenant, with the reserved connections at hand. */
@@ -83,6 +92,11 @@ export function actPatiently<T>(work: () => T): T {
 /** Runs `work` as the application, for a tenant or for none. */
 export function runForTenant<T>(tenantId: string | null, work: () => T): T {
   return scope.run({ authority: 'application', tenantId }, work)
+}
+
+/** Runs `work`, which the database does not do after a moment of `performance.now()`, when nobody waits for it any more. */
+export function whileWanted<T>(wantedUntilMs: number, work: () => T): T {
+  return scope.run({ ...current(), wantedUntilMs }, work)
 }
 
 /** Runs `work`, whose statement writes the user; the transaction around it sees the user from then on. */

@@ -8,3 +8,8 @@ const CONTROL =
 export function isTransactionControl(text: string): boolean {
   return CONTROL.test(text)
 }
+
+/** Whether a text ends a transaction for good. */
+export function isCommit(text: string): boolean {
+  return /^\s*COMMIT\s*;?\s*$/i.test(text)
+}
