@@ -132,7 +132,7 @@ describe('A walk over routes it cannot know', () => {
       app.nest.get(NestAuthLogger).log('The application speaks.')
       await seed(tenant)
     }
-    await walk('/api/auth/tenants', { seed: speakingSeed })
+    await walk('/api/auth/tenants', { seed: speakingSeed, includeLibraryRoutes: true })
     expect(new Set(said())).toEqual(new Set(['POST login 500', 'The application speaks.']))
     await app.request('/api/auth/me')
     expect(said()).toContain('GET me 401')

@@ -34,7 +34,7 @@ export function bodyPositions(
   const names = new Set([...leaves, ...additions].map(({ path }) => String(path[0])))
   const isKnown = names.size > 0 && leaves.every(({ path }) => path.length > 0)
   const added = isKnown ? [['tenantId'], ['userId'], ['id']] : suggested(own)
-  const asked = route.inputs.bodyNames.filter(isIdName).map((name) => [name])
+  const asked: Path[] = route.inputs.bodyNames.filter(isIdName).map((name) => [name])
   const inner = [...new Set(leaves.filter(({ path }) => path.length > 1).map(({ path }) => String(path[0])))]
   const nested = inner
     .filter((name) => !Array.isArray((body as Record<string, unknown>)[name]))
@@ -44,7 +44,9 @@ export function bodyPositions(
     ...optional,
     ...[...asked, ...added, ...nested]
       .filter((path) => path.length > 1 || !names.has(String(path[0])))
-      .map((path) => positionAt(path, (other) => other.idsOf(kindsAt(path, null)))),
+      .map((path) =>
+        positionAt(path, (other) => other.idsOf(kindsAt(path, null)), { isGuess: !asked.includes(path) }),
+      ),
   ]
 }
 
@@ -58,25 +60,32 @@ function knownPositions(
   const kind = own.kindOfId(value)
   if (kind === null && !isIdName(name)) {
     const place = textPlaces.find(({ pattern }) => pattern.test(name))?.place
-    return place === undefined ? [] : [positionAt(path, (other) => other.textsIn(place), addition)]
+    return place === undefined ? [] : [positionAt(path, (other) => other.textsIn(place), { addition })]
   }
   const tries = (other: OtherTenant) => other.idsOf(kindsAt(path, kind))
-  if (path.at(-1) !== 0) return [positionAt(path, tries, addition)]
+  if (path.at(-1) !== 0) return [positionAt(path, tries, { addition })]
   const second = [...path.slice(0, -1), 1]
   return [
-    positionAt(path, tries, addition),
-    positionAt(second, tries, addition, `body ${dotted(path)} beside an own id`),
+    positionAt(path, tries, { addition }),
+    positionAt(second, tries, { addition, name: `body ${dotted(path)} beside an own id` }),
   ]
 }
 
 function positionAt(
   path: Path,
   tries: (other: OtherTenant) => readonly (string | number)[],
-  addition?: Addition,
-  name = `body ${dotted(path)}`,
+  {
+    addition,
+    name = `body ${dotted(path)}`,
+    isGuess = false,
+  }: { addition?: Addition | undefined; name?: string; isGuess?: boolean },
 ): Position {
   const whole = ({ body }: TestRequest) => (addition ? withValue(body, addition.path, addition.value) : body)
-  return placeFor(name, tries, (request, id) => ({ ...request, body: withValue(whole(request), path, id) }))
+  const put = (request: TestRequest, id: string | number) => ({
+    ...request,
+    body: withValue(whole(request), path, id),
+  })
+  return placeFor(name, tries, put, isGuess)
 }
 
 /** Fields of a body nobody described. */

@@ -31,7 +31,8 @@ export class Coverage {
     byRole.set(role, (byRole.get(role) ?? new Set<Outcome>()).add(outcome))
     if (outcome === 'unread') this.complaints.set(title, complaintOf(answer))
     if (answer.status < 500 && answer.status !== 429 && answer.status !== 0) return
-    const fault = answer.status === 0 ? 'no answer within 30 seconds' : `status ${answer.status}`
+    const fault =
+      answer.status === 0 ? 'the connection was closed without an answer' : `status ${answer.status}`
     this.faults.set(`${title}: ${fault}`, (this.faults.get(`${title}: ${fault}`) ?? new Set()).add(role))
   }
 

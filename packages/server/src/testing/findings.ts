@@ -42,6 +42,13 @@ export class Findings {
     else if (!known.roles.includes(role)) known.roles.push(role)
   }
 
+  /** How many there are, of one kind or of all; counted by role. */
+  countOf(kind?: LeakKind): number {
+    return [...this.byKey.values()]
+      .filter((leak) => kind === undefined || leak.kind === kind)
+      .reduce((sum, { roles }) => sum + roles.length, 0)
+  }
+
   /** Where a route leaks whatever it is sent, its other positions say nothing more. */
   get leaks(): TenantLeak[] {
     const open = new Set(

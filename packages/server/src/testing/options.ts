@@ -46,7 +46,7 @@ export interface RouteOptions {
 /** What `expectTenantIsolation` should know about an application. */
 export interface TenantIsolationOptions {
   /**
-   * Writes rows of the application for a tenant, within `Tenancy.run`. It is called three times for each of the two:
+   * Writes rows of the application for a tenant, within `Tenancy.run`. It is called three times for each of the two, and again where calls have used rows up:
    * every list then has more than one row, and one that grows. @default nothing
    */
   seed?: (tenant: SeededTenant) => unknown
@@ -56,10 +56,26 @@ export interface TenantIsolationOptions {
   ) => Record<string, readonly (string | number)[]> | Promise<Record<string, readonly (string | number)[]>>
   /** By method and path, such as `POST /orders/:id`. */
   routes?: Record<string, RouteOptions>
-  /** Whether a route is walked. @default every route */
+  /**
+   * Whether the library's own routes are walked as well: sign-in, sessions, members, administration. Its own tests walk
+   * them; what they cannot know is a guard, a middleware or a hook of the application that changes what these routes
+   * answer. It takes ten times as long. @default false
+   */
+  includeLibraryRoutes?: boolean
+  /** Whether a route is walked. @default every route of the application */
   include?: (route: { method: string; path: string; isLibrary: boolean }) => boolean
   /** Names of roles to call as, `guard:name` on another guard than `web`. @default every role there is */
   roles?: readonly string[]
+  /**
+   * How long the calls of one route may take together, and so each of them. What takes longer is given up, and the walk
+   * fails with the route's name. @default 30
+   */
+  routeTimeoutSeconds?: number
+  /**
+   * Is given a line every three seconds, which says where the walk is, and one at its end, which says what was walked
+   * and what was left out. @default writes it to stderr
+   */
+  print?: (line: string) => void
   /** What made-up ids are derived from; another number makes up others. @default 1 */
   randomSeed?: number
 }

@@ -5,6 +5,7 @@ import { plainPosition } from './findings.ts'
 import type { Findings } from './findings.ts'
 import type { Answer } from './in-process-client.ts'
 import type { TestRequest } from './test-request.ts'
+import { RouteGivenUp } from './route-clock.ts'
 import { parametersOf, titleOf } from './walked-route.ts'
 import type { WalkedRoute } from './walked-route.ts'
 import type { TwoTenants } from './two-tenants.ts'
@@ -31,12 +32,15 @@ export class PlainWalk {
   ) {}
 
   async run(calls: readonly PlainCall[]): Promise<void> {
-    for (const call of calls) await this.visit(call)
+    for (const call of calls) await unlessGivenUp(this.visit(call))
     await this.tenants.look()
     const before = await this.answers(calls)
     await this.tenants.grow()
     const after = await this.answers(calls)
-    for (const [key, answer] of after) await this.compare(key, before.get(key)!, answer)
+    for (const [by, answer] of after) {
+      const was = before.get(by)
+      if (was) await unlessGivenUp(this.compare(by, was, answer))
+    }
   }
 
   /** As somebody of the other tenant, for its own rows; keeps the cursors they are given. */
@@ -65,7 +69,8 @@ export class PlainWalk {
   private async answers(calls: readonly PlainCall[]): Promise<Map<PlainCallBy, Answer>> {
     const answers = new Map<PlainCallBy, Answer>()
     for (const by of this.everybody(calls)) {
-      const answer = await this.client.send(by.call.route, by.request, by.caller)
+      const answer = await unlessGivenUp(this.client.send(by.call.route, by.request, by.caller))
+      if (answer === null) continue
       answers.set(by, answer)
       const leaked = this.tenants.other.canaries.foundIn(answer, [])
       if (leaked !== null) this.findings.add('content', { ...placeOf(by), what: leaked })
@@ -103,6 +108,16 @@ export class PlainWalk {
       this.findings.add('interference', { ...placeOf(by), what })
       return
     }
+  }
+}
+
+/** Null where the route has taken all the time it has. */
+async function unlessGivenUp<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work
+  } catch (thrown) {
+    if (thrown instanceof RouteGivenUp) return null
+    throw thrown
   }
 }
 

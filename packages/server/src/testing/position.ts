@@ -11,6 +11,8 @@ export interface Attempt {
 /** A place of a request in which something of the other tenant can stand. */
 export interface Position {
   name: string
+  /** Nothing says that the route reads it; it may, though. */
+  isGuess: boolean
   attempts: (other: OtherTenant) => readonly Attempt[]
 }
 
@@ -19,9 +21,11 @@ export function placeFor(
   name: string,
   tries: (other: OtherTenant) => readonly Id[],
   put: (request: TestRequest, id: Id) => TestRequest,
+  isGuess = false,
 ): Position {
   return {
     name,
+    isGuess,
     attempts: (other) =>
       tries(other).map((id) => ({ ids: [id], put: (request, [value]) => put(request, value!) })),
   }

@@ -54,6 +54,7 @@ function pathPositions(
   // What stands below another tenant's row is only reached when all of the path is that tenant's.
   const together: Position = {
     name: `path ${names.join(' and ')}`,
+    isGuess: false,
     attempts: (other) => {
       const ids = names.flatMap((name) => other.idsOf(kindsOf(name)).slice(0, 1))
       if (ids.length < names.length) return []
@@ -80,6 +81,7 @@ function queryPositions(route: WalkedRoute, request: TestRequest, own: TenantIds
         return isId ? other.idsOf(own.kindsFor(name)) : []
       },
       (given, id) => ({ ...given, query: { ...given.query, [name]: String(id) } }),
+      !named.includes(name),
     ),
   )
 }
@@ -91,6 +93,7 @@ function headerPositions(route: WalkedRoute, own: TenantIds, { headers = [] }: R
       `header ${name}`,
       (other) => other.idsOf(own.kindsFor(name)),
       (request, id) => ({ ...request, headers: { ...request.headers, [name]: String(id) } }),
+      !named.includes(name),
     ),
   )
 }

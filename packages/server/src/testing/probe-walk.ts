@@ -1,16 +1,10 @@
-import type { CallerClient } from './caller-client.ts'
 import type { Caller } from './callers.ts'
-import { differencesBetween } from './compare-answers.ts'
-import { plainPosition } from './findings.ts'
-import type { Findings } from './findings.ts'
-import type { Answer } from './in-process-client.ts'
-import type { MadeUp } from './made-up.ts'
 import type { RouteOptions } from './options.ts'
-import type { Attempt, Position } from './position.ts'
-import type { Id } from './tenant-ids.ts'
+import type { Position } from './position.ts'
+import { RouteGivenUp } from './route-clock.ts'
 import type { TestRequest } from './test-request.ts'
-import type { TwoTenants } from './two-tenants.ts'
-import { titleOf } from './walked-route.ts'
+import { Trial } from './trial.ts'
+import type { TrialCall, TrialParts } from './trial.ts'
 import type { WalkedRoute } from './walked-route.ts'
 
 /** A route to be probed. */
@@ -19,93 +13,89 @@ export interface Probe {
   options: RouteOptions
   callers: readonly Caller[]
   request: () => TestRequest
-  /** Done before each position. */
-  prepare: (caller: Caller) => Promise<void>
+  prepare: TrialCall['prepare']
   positions: (request: TestRequest) => readonly Position[]
 }
 
-interface Sent {
-  answer: Answer
-  sent: readonly Id[]
+/** What was learnt of a route from those who called it before. */
+interface Learnt {
+  /** Status of the plain answers of those who have tried every position by itself. */
+  statuses: Set<number>
+  /** Guessed positions that the route turned out to read. */
+  read: Set<string>
+  /** Something was written to the other tenant's rows, so they are looked at after each call. */
+  isWriting: boolean
 }
 
-/** Puts ids of the other tenant where they do not belong, and made-up ones in the same place; both must be answered alike. */
+/**
+ * Puts ids of the other tenant where they do not belong, and made-up ones in the same place; both must be answered alike.
+ * Positions of which nothing says that the route reads them are tried one by one as the first person whom it answers in
+ * some way; as those after them all at once, and one by one where that makes a difference.
+ */
 export class ProbeWalk {
-  constructor(
-    private readonly tenants: TwoTenants,
-    private readonly client: CallerClient,
-    private readonly findings: Findings,
-    private readonly madeUp: MadeUp,
-  ) {}
+  constructor(private readonly parts: TrialParts) {}
 
   async run(probe: Probe): Promise<void> {
+    const learnt: Learnt = { statuses: new Set(), read: new Set(), isWriting: false }
     for (const caller of probe.callers) {
-      const { status } = await this.plain(probe, caller)
-      // The guard turned them away before anything was read.
-      if (caller.token === null && status === 401 && !probe.route.isPublic) continue
-      for (const position of probe.positions(probe.request())) {
-        await probe.prepare(caller)
-        for (const attempt of position.attempts(this.tenants.other)) {
-          await this.attempt(probe, caller, position, attempt)
-        }
-        if (probe.route.method === 'GET') await this.check(probe, caller, position.name)
+      const trial = new Trial(this.parts, { ...probe, caller })
+      try {
+        await this.as(caller, probe, trial, learnt)
+      } catch (thrown) {
+        if (!(thrown instanceof RouteGivenUp)) throw thrown
+        await trial.check()
+        return
       }
     }
   }
 
-  private async plain(probe: Probe, caller: Caller): Promise<Answer> {
-    const answer = await this.client.send(probe.route, probe.request(), caller)
-    this.look(probe, caller, plainPosition, { answer, sent: [] })
-    await this.check(probe, caller, plainPosition)
-    return answer
+  private async as(caller: Caller, probe: Probe, trial: Trial, learnt: Learnt): Promise<void> {
+    const { status } = await trial.plain()
+    // The guard turned them away before anything was read.
+    if (caller.token === null && status === 401 && !probe.route.isPublic) return
+    const positions = probe.positions(probe.request())
+    if (!learnt.isWriting) {
+      await this.quickly(positions, probe, trial, learnt, learnt.statuses.has(status))
+      learnt.statuses.add(status)
+      if (!(await this.parts.tenants.isTouched(probe.options.mayChange))) return
+    }
+    learnt.isWriting = true
+    await this.strictly(positions, probe, trial)
   }
 
-  private async attempt(
-    probe: Probe,
-    caller: Caller,
-    { name }: Position,
-    { ids, put }: Attempt,
+  /** Looks at answers alone. */
+  private async quickly(
+    positions: readonly Position[],
+    { options }: Probe,
+    trial: Trial,
+    { read }: Learnt,
+    isKnown: boolean,
   ): Promise<void> {
-    const send = async (sent: readonly Id[]): Promise<Sent> => ({
-      sent,
-      answer: await this.client.send(probe.route, put(probe.request(), sent), caller),
-    })
-    const madeUp = () => send(ids.map((id) => this.madeUp.like(id)))
-    const [reference, real] = [await madeUp(), await send(ids)]
-    const isPublic = probe.options.publicPositions?.includes(name) ?? false
-    if (!isPublic) this.look(probe, caller, name, real)
-    if (probe.route.method !== 'GET') await this.check(probe, caller, name)
-    const differences = this.differences(reference, real)
-    if (isPublic || differences.size === 0) return
-    // A second made-up one tells what differs by itself, and what the first has changed.
-    const again = await madeUp()
-    const restless = this.differences(reference, again)
-    const remaining = this.differences(again, real)
-    for (const [path, [unknown, foreign]] of remaining) {
-      if (restless.has(path)) continue
-      const what = `${path} is ${foreign} for an id of the other tenant, and ${unknown} for a made-up one`
-      this.findings.add('difference', { ...this.placeOf(probe, caller, name), what })
-      return
+    const isUnlikely = ({ name, isGuess }: Position) =>
+      isKnown && isGuess && !read.has(name) && !options.publicPositions?.includes(name)
+    const each = async (some: readonly Position[]) => {
+      for (const position of some) if (await trial.at(position)) read.add(position.name)
     }
+    await each(positions.filter((position) => !isUnlikely(position)))
+    const unlikely = positions.filter(isUnlikely)
+    const reportTogether = unlikely.length > 0 ? await trial.atAll(unlikely) : null
+    if (reportTogether === null) return
+    const before = this.parts.findings.countOf()
+    await each(unlikely)
+    if (this.parts.findings.countOf() === before) await reportTogether()
   }
 
-  private differences(one: Sent, other: Sent) {
-    return differencesBetween(one, other, this.tenants.isKnown)
-  }
-
-  private look(probe: Probe, caller: Caller, position: string, { answer, sent }: Sent): void {
-    const leaked = this.tenants.other.canaries.foundIn(answer, sent.map(String))
-    if (leaked !== null)
-      this.findings.add('content', { ...this.placeOf(probe, caller, position), what: leaked })
-  }
-
-  private async check(probe: Probe, caller: Caller, position: string): Promise<void> {
-    for (const what of await this.tenants.changes(probe.options.mayChange)) {
-      this.findings.add('rows', { ...this.placeOf(probe, caller, position), what })
-    }
-  }
-
-  private placeOf({ route }: Probe, { name }: Caller, position: string) {
-    return { route: titleOf(route), role: name, position }
+  /** Looks at the rows after each call, and so tells which of them has changed something. */
+  private async strictly(positions: readonly Position[], probe: Probe, trial: Trial): Promise<void> {
+    const { findings, tenants } = this.parts
+    const changes = await tenants.changes(probe.options.mayChange)
+    // The same values again would change nothing.
+    if (changes.length > 0) await tenants.freshen()
+    const before = findings.countOf('rows')
+    for (const position of probe.positions(probe.request())) await trial.at(position, true)
+    // What has happened once need not happen again.
+    if (findings.countOf('rows') > before) return
+    const position = `one of ${positions.map(({ name }) => name).join(', ')}`
+    for (const what of changes) trial.add('rows', what, position)
   }
 }

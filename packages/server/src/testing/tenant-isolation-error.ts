@@ -1,4 +1,5 @@
 import type { TenantLeak } from './findings.ts'
+import { summaryOf } from './walk-report.ts'
 import type { WalkReport } from './walk-report.ts'
 
 /** What `expectTenantIsolation` found: every leak with its route and position, and everything it could not see into. */
@@ -7,11 +8,11 @@ export class TenantIsolationError extends Error {
 
   constructor(
     readonly leaks: readonly TenantLeak[],
-    /** Why the walk says nothing about some routes: refused bodies, limits, faults. */
+    /** Why the walk says nothing about some routes: refused bodies, limits, faults, calls that took too long. */
     readonly blindSpots: readonly string[],
     readonly report: WalkReport,
   ) {
-    super(textOf(leaks, blindSpots))
+    super(`${textOf(leaks, blindSpots)}\n${summaryOf(report)}`)
   }
 }
 

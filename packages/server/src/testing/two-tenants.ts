@@ -8,14 +8,15 @@ import type { SeededTenant, TenantIsolationOptions } from './options.ts'
 import { OtherTenant } from './other-tenant.ts'
 import { SeedWorld } from './seed-world.ts'
 import { TenantIds } from './tenant-ids.ts'
-import { TenantRows, changesBetween } from './tenant-rows.ts'
-import type { TableRows } from './tenant-rows.ts'
+import { TenantRows, changesBetween, writtenBetween } from './tenant-rows.ts'
+import type { Marks, TableRows } from './tenant-rows.ts'
 import { tenantTables } from './tenant-tables.ts'
 
 /** The tenant whose people call, the one they must not reach, and the rows of both as they are now. */
 export class TwoTenants {
   private rowsOfOther: TableRows = new Map()
   private above: TableRows = new Map()
+  private marks: Marks = new Map()
   /** Of the last look, and of the last time the other tenant's rows were as they should be. */
   private looked = ''
   private checked = ''
@@ -71,6 +72,7 @@ export class TwoTenants {
     this.ownIds = now.ownIds
     this.rowsOfOther = now.rowsOfOther
     this.above = now.above
+    this.marks = now.marks
     this.other.renew(now.otherIds, Canaries.of(now.rowsOfOther, [now.rowsOfOwn, now.above]))
     this.known = new Set(
       [now.rowsOfOwn, now.rowsOfOther].flatMap(
@@ -90,6 +92,7 @@ export class TwoTenants {
       rowsOfOwn,
       rowsOfOther,
       above: await this.rows.aboveTenants(),
+      marks: await this.rows.marks({ tenantId: other.id, userIds: neighbours }),
       ownIds: await this.idsOf(rowsOfOwn, own, bystanders),
       otherIds: await this.idsOf(rowsOfOther, other, neighbours),
     }
@@ -106,22 +109,51 @@ export class TwoTenants {
     await this.look()
   }
 
+  /**
+   * Whether anything was written to the other tenant's rows, or above both, since its changes were last asked for; also
+   * where every row is as it was.
+   */
+  async isTouched(but: readonly string[] = []): Promise<boolean> {
+    const stamp = await this.rows.stamp()
+    if (stamp === this.checked) return false
+    const { other, neighbours } = this.world
+    const marks = await this.rows.marks({ tenantId: other.id, userIds: neighbours })
+    if (writtenBetween(this.marks, marks, but).length > 0) return true
+    this.checked = stamp
+    return false
+  }
+
+  /** The other tenant gets further rows of the application, which nobody has written to and which are tried first. */
+  async freshen(): Promise<void> {
+    await this.seeding.addRows(this.world.other)
+    await this.look()
+  }
+
   /** What became of the other tenant's rows, and of what stands above both, since it was last asked; in words. */
   async changes(but: readonly string[] = []): Promise<string[]> {
-    const stamp = await this.rows.stamp()
-    if (stamp === this.checked) return []
-    const { other, neighbours } = this.world
-    const [rows, above] = [
-      await this.rows.of({ tenantId: other.id, userIds: neighbours }),
+    if (!(await this.isTouched(but))) return []
+    const [{ other, neighbours }, stamp] = [this.world, await this.rows.stamp()]
+    const belonging = { tenantId: other.id, userIds: neighbours }
+    const [marks, rows, above] = [
+      await this.rows.marks(belonging),
+      await this.rows.of(belonging),
       await this.rows.aboveTenants(),
     ]
-    const changes = [
+    const changed = [
       ...changesBetween(this.rowsOfOther, rows, but).map((change) => `rows of the other tenant: ${change}`),
       ...changesBetween(this.above, above).map((change) => `what stands above all tenants: ${change}`),
     ]
+    // Who writes what stands there already, or writes twice, reaches the rows all the same.
+    const changes =
+      changed.length > 0
+        ? changed
+        : writtenBetween(this.marks, marks, but).map(
+            ({ entity }) => `rows of the other tenant: ${entity}: written to, and as they were before`,
+          )
     if (changes.length > 0) await this.look()
     else {
       this.checked = stamp
+      this.marks = marks
       this.rowsOfOther = rows
     }
     return changes

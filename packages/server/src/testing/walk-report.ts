@@ -2,6 +2,7 @@
 export interface WalkReport {
   /** Requests that were answered. */
   readonly calls: number
+  readonly seconds: number
   /** Method and path of every route that was walked. */
   readonly routes: readonly string[]
   /** Who called. */
@@ -15,4 +16,30 @@ export interface WalkReport {
   readonly unfilled: readonly string[]
   /** Routes that were not walked, and why. */
   readonly skipped: Readonly<Record<string, string>>
+  /** Routes that were not walked either: the library's own, and those for which `include` answered no. */
+  readonly leftOut: { readonly libraryRoutes: readonly string[]; readonly notIncluded: readonly string[] }
+}
+
+const mostNames = 5
+
+/** What was walked and what was left out, in a sentence each. */
+export function summaryOf({ calls, seconds, routes, roles, skipped, leftOut }: WalkReport): string {
+  const { libraryRoutes, notIncluded } = leftOut
+  const reasons = Object.entries(skipped).map(([title, why]) => `${title} (${why})`)
+  const omitted = [
+    ...(libraryRoutes.length > 0
+      ? [`${libraryRoutes.length} routes of Nest Auth (includeLibraryRoutes walks them)`]
+      : []),
+    ...(notIncluded.length > 0 ? [`by include: ${listed(notIncluded)}`] : []),
+    ...(reasons.length > 0 ? [`by skip: ${listed(reasons)}`] : []),
+  ]
+  return [
+    `Walked ${routes.length} routes as ${roles.join(', ')}: ${calls} calls in ${seconds.toFixed(1)} s.`,
+    omitted.length > 0 ? `Left out: ${omitted.join('; ')}.` : 'No route was left out.',
+  ].join(' ')
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - mostNames
+  return names.slice(0, mostNames).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }

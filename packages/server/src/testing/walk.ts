@@ -5,6 +5,7 @@ import { MailQueue } from '../mail/mail-queue.ts'
 import { baseRequest } from './base-request.ts'
 import { CallerClient } from './caller-client.ts'
 import type { Caller } from './callers.ts'
+import { ChosenRoutes } from './chosen-routes.ts'
 import { Coverage } from './coverage.ts'
 import { Findings } from './findings.ts'
 import type { TenantLeak } from './findings.ts'
@@ -15,7 +16,9 @@ import type { RouteOptions, TenantIsolationOptions } from './options.ts'
 import { PlainWalk } from './plain-walk.ts'
 import { positionsOf } from './positions.ts'
 import { ProbeWalk } from './probe-walk.ts'
+import { Progress } from './progress.ts'
 import { readRoutes } from './read-routes.ts'
+import { RouteClock } from './route-clock.ts'
 import { fieldsOfSchema } from './sample-of-schema.ts'
 import { TwoTenants } from './two-tenants.ts'
 import type { WalkReport } from './walk-report.ts'
@@ -46,12 +49,14 @@ export class Walk {
     )
   }
 
-  async run(): Promise<WalkOutcome> {
+  /** Where it is, it says to `progress`. */
+  async run(progress: Progress): Promise<WalkOutcome> {
     const all = readRoutes(this.app)
-    const routes = all.filter((route) => this.isWalked(route))
+    const routes = new ChosenRoutes(all, this.options)
     const tenants = await TwoTenants.seeded(this.app, this.options)
+    const clock = new RouteClock(this.options.routeTimeoutSeconds ?? 30)
     const me = all.find(({ contractName }) => contractName === 'me')
-    const client = new CallerClient(this.app, this.coverage, tenants.revive, me)
+    const client = new CallerClient(this.app, this.coverage, clock, tenants.revive, me, progress)
     const callsOf = (route: WalkedRoute) => ({
       route,
       options: this.optionsOf(route),
@@ -62,12 +67,16 @@ export class Walk {
         return request
       },
     })
+    progress.enter('lists are read')
     const plain = new PlainWalk(tenants, client, this.findings)
-    await plain.run(routes.filter(({ method }) => method === 'GET').map(callsOf))
-    const probes = new ProbeWalk(tenants, client, this.findings, this.madeUp)
+    await plain.run(routes.walked.filter(({ method }) => method === 'GET').map(callsOf))
+    const { findings, madeUp } = this
+    const probes = new ProbeWalk({ tenants, client, findings, madeUp })
     // What is written may put texts of the other tenant where they are then rightly read.
-    for (const route of routes.toSorted((a, b) => Number(isWriting(a)) - Number(isWriting(b)))) {
+    const ordered = routes.walked.toSorted((a, b) => Number(isWriting(a)) - Number(isWriting(b)))
+    for (const [at, route] of ordered.entries()) {
       const calls = callsOf(route)
+      progress.enter(`${client.calls} calls, route ${at + 1} of ${ordered.length}`)
       // Mails that the route before was allowed to send to the other tenant are none of this one's doing.
       if (isWriting(route)) await this.app.get(MailQueue, { strict: false }).idle()
       await tenants.look()
@@ -77,48 +86,27 @@ export class Walk {
         positions: (request) => positionsOf(route, request, tenants.ownIds, calls.options),
       })
     }
-    return this.outcome(routes, tenants, client.calls)
-  }
-
-  private outcome(routes: readonly WalkedRoute[], tenants: TwoTenants, calls: number): WalkOutcome {
-    const unknown = Object.keys(this.options.routes ?? {}).filter(
-      (title) => !routes.some((route) => titleOf(route) === title) && !this.skipOf(title),
-    )
     return {
       leaks: this.findings.leaks,
       blindSpots: [
-        ...unknown.map(
-          (title) =>
-            `${title}: there is no such route. Name it as the router does, such as 'GET /orders/:id'.`,
-        ),
+        ...routes.blindSpots,
         ...tenants.emptyTables.map(
           (entity) => `${entity}: the other tenant has no row of it. Write some in seed(tenant).`,
         ),
+        ...clock.blindSpots,
         ...this.coverage.blindSpots,
       ],
       report: {
-        calls,
-        routes: routes.map(titleOf),
+        calls: client.calls,
+        seconds: progress.seconds,
+        routes: routes.walked.map(titleOf),
         roles: tenants.world.callers.map(({ name }) => name),
         closed: this.coverage.closed,
         unfilled: this.coverage.unfilledFields,
-        skipped: Object.fromEntries(
-          Object.entries(this.options.routes ?? {}).flatMap(([title, { skip }]) =>
-            skip ? [[title, skip]] : [],
-          ),
-        ),
+        skipped: routes.skipped,
+        leftOut: routes.leftOut,
       },
     }
-  }
-
-  private skipOf(title: string): string | undefined {
-    return this.options.routes?.[title]?.skip
-  }
-
-  private isWalked(route: WalkedRoute): boolean {
-    if (this.skipOf(titleOf(route))) return false
-    const { method, path, contractName } = route
-    return this.options.include?.({ method, path, isLibrary: contractName !== null }) ?? true
   }
 
   private optionsOf(route: WalkedRoute): RouteOptions {

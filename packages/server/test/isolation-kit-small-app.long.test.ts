@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectTenantIsolation } from '../src/testing/index.ts'
+import type { TenantIsolationError, TenantIsolationOptions } from '../src/testing/index.ts'
+import { seed, within } from './tenant-leaks/orders-app.ts'
+import { createSmallApp } from './tenant-leaks/small-app.ts'
+import type { TestApp } from './test-app.ts'
+
+describe('A walk over an application of two small controllers', () => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await createSmallApp()
+  })
+  afterAll(() => app.close())
+
+  const walk = async (options: TenantIsolationOptions = {}) => {
+    const lines: string[] = []
+    const print = (line: string) => lines.push(line)
+    const thrown = await expectTenantIsolation(app.nest, { seed, print, ...options }).catch(
+      (error: unknown) => error as TenantIsolationError,
+    )
+    return { ...(thrown as TenantIsolationError), message: String(thrown), lines }
+  }
+  const skipped = { 'GET /exports/never': { skip: 'answers nobody' } }
+
+  it('leaves out what the library answers, finds the leak, and needs few calls for it as every role', async () => {
+    const { leaks, report, message, lines } = await walk({ routes: skipped })
+    expect(leaks).toContainEqual(
+      expect.objectContaining({
+        route: 'POST /exports',
+        position: 'body orderId',
+        roles: ['admin', 'member', 'member of both tenants', 'owner', 'owner of both tenants'],
+        what: expect.stringMatching(/^the answer holds Order\.title "Order /),
+      }),
+    )
+    expect(new Set(leaks.map(({ route, position }) => `${route}, ${position}`))).toEqual(
+      new Set(['POST /exports, body orderId']),
+    )
+    expect(report.routes).toEqual(
+      expect.arrayContaining(['GET /orders', 'DELETE /orders/:id', 'POST /exports']),
+    )
+    expect(report.leftOut.libraryRoutes).toContain('POST /auth/login')
+    expect(report.leftOut.libraryRoutes).toContain('GET /auth/members')
+    expect(report.calls).toBeLessThan(600)
+    const summary =
+      /Walked \d+ routes as nobody, admin, .*: \d+ calls in \d+\.\d s\. Left out: \d+ routes of Nest Auth \(includeLibraryRoutes walks them\); by skip: GET \/exports\/never \(answers nobody\)\.$/
+    expect(message).toMatch(summary)
+    expect(lines.at(-1)).toMatch(summary)
+  })
+
+  it('finds what a guard of the application does to routes of the library, if told to walk them', async () => {
+    const ofMembers = { roles: ['owner'], include: within('/members/:userId') }
+    expect(await walk(ofMembers)).toMatchObject({
+      leaks: [],
+      blindSpots: [expect.stringMatching(/^No route was walked/)],
+    })
+    const { leaks, report } = await walk({ ...ofMembers, includeLibraryRoutes: true })
+    expect(leaks).toContainEqual(
+      expect.objectContaining({
+        route: 'DELETE /auth/members/:userId',
+        position: 'path userId',
+        what: expect.stringMatching(
+          /^status is 403 for an id of the other tenant, and 401 for a made-up one$/,
+        ),
+      }),
+    )
+    expect(report.leftOut).toMatchObject({
+      libraryRoutes: [],
+      notIncluded: expect.arrayContaining(['GET /orders', 'GET /auth/members']),
+    })
+  })
+
+  it('gives up a route that does not answer, names it, and walks the others', async () => {
+    const { blindSpots, report, lines } = await walk({
+      roles: ['member'],
+      include: within('/exports/'),
+      routeTimeoutSeconds: 4,
+    })
+    expect(blindSpots).toEqual([
+      'GET /exports/never: given up after 4 seconds: it does not answer neighbour, after 0 calls that it did. ' +
+        "Raise routeTimeoutSeconds if it is slow, call it as fewer roles, or leave it out: routes: { 'GET /exports/never': { skip: 'why' } }.",
+    ])
+    expect(report.routes).toEqual(['GET /exports/count', 'GET /exports/never'])
+    expect(lines).toEqual([
+      expect.stringMatching(/^expectTenantIsolation: \d+ s, .*GET \/exports\/never/),
+      expect.stringMatching(/^expectTenantIsolation: Walked 2 routes/),
+    ])
+  })
+
+  it('says of what it leaves out that it is not walked, where it is told how to', async () => {
+    const { blindSpots } = await walk({
+      roles: ['member'],
+      include: within('/exports/count'),
+      routes: { 'POST /auth/login': { spansTenants: false }, 'GET /orders': {}, 'GET /nowhere': {} },
+    })
+    expect(blindSpots).toEqual([
+      expect.stringMatching(
+        /^POST \/auth\/login: is a route of Nest Auth, .* Set includeLibraryRoutes: true/,
+      ),
+      expect.stringMatching(/^GET \/orders: is left out by include/),
+      expect.stringMatching(/^GET \/nowhere: there is no such route/),
+    ])
+  })
+})

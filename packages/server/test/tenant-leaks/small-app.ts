@@ -1,0 +1,92 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  ForbiddenException,
+  Get,
+  Injectable,
+  Module,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+} from '@nestjs/common'
+import type { CanActivate, ExecutionContext } from '@nestjs/common'
+import { APP_GUARD } from '@nestjs/core'
+import { ILike } from 'typeorm'
+import { CurrentTenantId, NestAuthUserAccess, Tenancy, newId } from '../../src/index.ts'
+import { createTestApp } from '../test-app.ts'
+import type { TestApp } from '../test-app.ts'
+import { Order } from './order.entity.ts'
+
+@Controller('orders')
+class OrdersController {
+  @Get()
+  list(@Query('q') q = '') {
+    return Order.find({ where: { title: ILike(`%${q}%`) }, order: { id: 'ASC' } })
+  }
+
+  @Get(':id')
+  async byId(@Param('id') id: string) {
+    const order = await Order.findOneBy({ id })
+    if (!order) throw new NotFoundException()
+    return order
+  }
+
+  @Post()
+  async create(@CurrentTenantId() tenantId: string, @Body() { title = 'untitled' }: { title?: string }) {
+    const id = newId()
+    await Order.insert({ tenantId, id, title })
+    return { id }
+  }
+
+  @Delete(':id')
+  async delete(@Param('id') id: string) {
+    const { affected } = await Order.delete({ id })
+    if (!affected) throw new NotFoundException()
+  }
+}
+
+/** Reads what it is asked for past every policy, and has a route that does not answer. */
+@Controller('exports')
+class ExportsController {
+  @Get('count')
+  async count() {
+    return { count: await Order.count() }
+  }
+
+  @Get('never')
+  never() {
+    return new Promise(() => {})
+  }
+
+  @Post()
+  async start(@Body() { orderId }: { orderId?: string }) {
+    const find = () => Order.findOneBy({ id: orderId ?? newId() })
+    return { title: (await Tenancy.asPlatform('a leak that is to be found', find))?.title ?? null }
+  }
+}
+
+/** Protects people, and so tells who exists, wherever they work. */
+@Injectable()
+class ProtectingGuard implements CanActivate {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { userId } = context.switchToHttp().getRequest<{ params: { userId?: string } }>().params
+    if (userId === undefined) return true
+    const find = () => NestAuthUserAccess.findOneBy({ userId })
+    if (await Tenancy.asPlatform('a leak that is to be found', find))
+      throw new ForbiddenException('People are managed elsewhere.')
+    return true
+  }
+}
+
+@Module({
+  controllers: [OrdersController, ExportsController],
+  providers: [{ provide: APP_GUARD, useClass: ProtectingGuard }],
+})
+class SmallModule {}
+
+/** An application of two small controllers, one of which leaks, with a guard that makes routes of the library tell. */
+export function createSmallApp(): Promise<TestApp> {
+  return createTestApp({ tenancy: 'SHARED', imports: [SmallModule], entities: [Order] })
+}
