@@ -11,10 +11,13 @@ const instant = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/
 export class Canaries {
   private constructor(private readonly places: ReadonlyMap<string, string>) {}
 
-  /** The texts and ids of `rows`, without those that also stand in `known`. */
-  static of(rows: TableRows, known: readonly TableRows[]): Canaries {
-    const common = new Set<string>()
-    for (const some of known) eachText(some, (text) => common.add(text))
+  /** The texts and ids of `rows`, without those that also stand in `known`, or in `foreign`. */
+  static of(
+    rows: TableRows,
+    known: readonly TableRows[],
+    foreign: ReadonlySet<string> = new Set(),
+  ): Canaries {
+    const common = new Set([...foreign, ...known.flatMap((some) => [...textsIn(some)])])
     const places = new Map<string, string>()
     // What the application's own rows say comes first: it tells most about where it came from.
     const ordered = new Map([...rows].toSorted(([a], [b]) => Number(a.isOwn) - Number(b.isOwn)))
@@ -58,6 +61,13 @@ function spoken({ text, headers }: Answer): string {
   const open = [text, ...Object.values(headers)].join('\n')
   const inside = open.match(/[\w-]{16,}/g)?.flatMap((word) => decoded(word) ?? []) ?? []
   return [open, ...inside].join('\n')
+}
+
+/** Every text and id in rows. */
+export function textsIn(rows: TableRows): Set<string> {
+  const texts = new Set<string>()
+  eachText(rows, (text) => texts.add(text))
+  return texts
 }
 
 function eachText(rows: TableRows, use: (text: string, place: string) => void): void {

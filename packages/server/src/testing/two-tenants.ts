@@ -3,7 +3,7 @@ import { getDataSourceToken } from '@nestjs/typeorm'
 import type { DataSource } from 'typeorm'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import type { Caller, World } from './callers.ts'
-import { Canaries } from './canaries.ts'
+import { Canaries, textsIn } from './canaries.ts'
 import type { SeededTenant, TenantIsolationOptions } from './options.ts'
 import { OtherTenant } from './other-tenant.ts'
 import { SeedWorld } from './seed-world.ts'
@@ -22,6 +22,8 @@ export class TwoTenants {
   private checked = ''
   private known = new Set<string>()
   private filled = new Set<string>()
+  /** What calls have written into the other tenant's rows: a text of theirs, not of that tenant. */
+  private readonly smuggled = new Set<string>()
 
   private constructor(
     private readonly options: TenantIsolationOptions,
@@ -73,7 +75,7 @@ export class TwoTenants {
     this.rowsOfOther = now.rowsOfOther
     this.above = now.above
     this.marks = now.marks
-    this.other.renew(now.otherIds, Canaries.of(now.rowsOfOther, [now.rowsOfOwn, now.above]))
+    this.other.renew(now.otherIds, Canaries.of(now.rowsOfOther, [now.rowsOfOwn, now.above], this.smuggled))
     this.known = new Set(
       [now.rowsOfOwn, now.rowsOfOther].flatMap(
         (rows) => JSON.stringify([...rows.values()]).match(uuids) ?? [],
@@ -150,8 +152,11 @@ export class TwoTenants {
         : writtenBetween(this.marks, marks, but).map(
             ({ entity }) => `rows of the other tenant: ${entity}: written to, and as they were before`,
           )
-    if (changes.length > 0) await this.look()
-    else {
+    if (changes.length > 0) {
+      const before = textsIn(this.rowsOfOther)
+      for (const text of textsIn(rows)) if (!before.has(text)) this.smuggled.add(text)
+      await this.look()
+    } else {
       this.checked = stamp
       this.marks = marks
       this.rowsOfOther = rows
