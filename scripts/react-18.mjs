@@ -61,6 +61,7 @@ if (args.includes('--help')) {
     join(target, 'vitest.config.ts'),
     '--exclude',
     '**/size.test.ts',
+    '--maxWorkers=100%',
     ...args,
   ])
   process.exitCode = tally.finish()

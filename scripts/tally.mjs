@@ -16,6 +16,22 @@ export class Tally {
     })
   }
 
+  /** Begins a command beside the gates that follow. The answer waits for it, prints what it said and counts it as one. */
+  commandBeside(name, [tool, ...args]) {
+    const begun = performance.now()
+    const outcome = outputOf(tool, args).catch((error) => ({ code: error.message, output: '' }))
+    const seconds = outcome.then(() => (performance.now() - begun) / 1000)
+    return async () => {
+      const { code, output } = await outcome
+      const wasFine = await this.#gate(name, async () => {
+        process.stdout.write(output)
+        return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, note: `exit code ${code}` }
+      })
+      this.#gates.at(-1).seconds = await seconds
+      return wasFine
+    }
+  }
+
   /** Does some work as one gate: passed unless it throws. */
   async work(name, work) {
     return this.#gate(name, async () => {
@@ -95,12 +111,26 @@ function readReport(file) {
 }
 
 async function run(tool, args, environment = {}) {
-  const child = spawn(join(repositoryDir, 'node_modules/.bin', tool), args, {
+  return ended(start(tool, args, 'inherit', environment))
+}
+
+async function outputOf(tool, args) {
+  const child = start(tool, args, 'pipe')
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
+  return { code: await ended(child), output }
+}
+
+function start(tool, args, output, environment = {}) {
+  return spawn(join(repositoryDir, 'node_modules/.bin', tool), args, {
     cwd: repositoryDir,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
     shell: process.platform === 'win32',
     env: { ...process.env, ...environment },
   })
+}
+
+function ended(child) {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => resolve(code ?? signal))

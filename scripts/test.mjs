@@ -16,13 +16,15 @@ if (args.includes('--help')) {
 } else {
   const tally = new Tally()
   if (args.length === 0) {
+    // It takes longest of what is no test, and a single core.
+    const format = tally.commandBeside('format', ['prettier', '--check', '--log-level', 'warn', '.'])
     await tally.command('compile', ['tsc', '-b'])
     await tally.command('types of the tests', ['tsc', '-p', 'test/tsconfig.json'])
     await tally.command('types of registered names', ['tsc', '-p', 'test/types/tsconfig.json'])
     writeSnippets()
     await tally.command('types of snippets', ['tsc', '-p', join(snippetsDir, 'tsconfig.json')])
     await tally.command('lint', ['oxlint', '--deny-warnings'])
-    await tally.command('format', ['prettier', '--check', '--log-level', 'warn', '.'])
+    await format()
     await tally.vitest('tests of the tools', ['--config', 'test/vitest.config.ts'])
   }
   await tally.vitest('tests', args.length === 0 ? ['--exclude', '**/*.long.test.ts'] : args)
