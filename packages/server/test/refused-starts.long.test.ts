@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compileProgram } from './crash/children.ts'
 import type { Program } from './crash/children.ts'
-import { testSecret } from './test-app.ts'
+import { createLastingDatabase, testSecret } from './test-app.ts'
+import type { TestDatabase } from './test-app.ts'
 
 const anotherSecret = `another-${testSecret}`
 
@@ -12,18 +13,23 @@ describe('A start that is refused, in an application that catches nothing,', () 
   let program: Program
   let folder: string
   let dataDir: string
+  let known: TestDatabase
+  let fresh: TestDatabase
+  const started = { lines: ['started'], errors: '', end: 0 }
+  const placeOf = ({ url, dataDir: folderOf }: TestDatabase) => ({ url, dataDir: folderOf })
+
   beforeAll(async () => {
     program = await compileProgram('boot.program.ts')
     folder = await mkdtemp(join(tmpdir(), 'nest-auth-start-'))
     dataDir = join(folder, 'data')
-    expect(await program.run({ dataDir, secret: testSecret })).toEqual({
-      lines: ['started'],
-      errors: '',
-      end: 0,
-    })
+    known = await createLastingDatabase()
+    fresh = await createLastingDatabase()
+    expect(await program.run({ ...placeOf(known), secret: testSecret })).toEqual(started)
   })
   afterAll(async () => {
-    await program.remove()
+    await program?.remove()
+    await known?.drop()
+    await fresh?.drop()
     await rm(folder, { recursive: true, force: true })
   })
 
@@ -36,19 +42,26 @@ describe('A start that is refused, in an application that catches nothing,', () 
   it.each([{}, { failures: 'nobody, in a function' }])(
     'says in one sentence that the secret is another one: %o',
     async (style) => {
-      expect(await program.run({ dataDir, secret: anotherSecret, ...style })).toEqual(sentence(wrongSecret))
+      expect(await program.run({ ...placeOf(known), secret: anotherSecret, ...style })).toEqual(
+        sentence(wrongSecret),
+      )
     },
   )
 
+  it('says the same on the embedded database', async () => {
+    expect(await program.run({ dataDir, secret: testSecret })).toEqual(started)
+    expect(await program.run({ dataDir, secret: anotherSecret })).toEqual(sentence(wrongSecret))
+  })
+
   it('says in one sentence that the tables are missing, or their entities', async () => {
-    const fresh = { dataDir: join(folder, 'fresh'), secret: testSecret }
-    expect(await program.run({ ...fresh, synchronize: false })).toEqual(
+    const newcomer = { ...placeOf(fresh), secret: testSecret }
+    expect(await program.run({ ...newcomer, synchronize: false })).toEqual(
       sentence(
         'The tables of Nest Auth do not exist. Create them: `synchronize: true` in development, a migration in ' +
           'production. (nest_auth_access_keys is missing, and 22 more)',
       ),
     )
-    expect(await program.run({ ...fresh, entities: false })).toEqual(
+    expect(await program.run({ ...newcomer, entities: false })).toEqual(
       sentence(
         'The data source does not know the entities of Nest Auth (all are missing). Add them to its entities: ' +
           '`nestAuthDatabase({ …, entities: [...nestAuthEntities, …] })`.',
@@ -65,9 +78,9 @@ describe('A start that is refused, in an application that catches nothing,', () 
       { url: 'postgres://127.0.0.1:1/app' },
       'cannot open the PostgreSQL database 127.0.0.1:1/app',
     ],
-    ['no folder', { dataDir: '/dev/null' }, 'the data directory /dev/null cannot be used'],
+    ['no folder', { url: undefined, dataDir: '/dev/null' }, 'the data directory /dev/null cannot be used'],
   ])('tells %s by its message, with no line of a stack', async (_, settings, message) => {
-    const { lines, errors, end } = await program.run({ dataDir, secret: testSecret, ...settings })
+    const { lines, errors, end } = await program.run({ ...placeOf(known), secret: testSecret, ...settings })
     expect({ lines, end }).toEqual({ lines: [], end: 1 })
     expect(errors).toContain(message)
     expect(errors).not.toMatch(/^\s+at /m)
@@ -75,7 +88,7 @@ describe('A start that is refused, in an application that catches nothing,', () 
   })
 
   it('is left to the application wherever it looks after it', async () => {
-    const refused = { dataDir, secret: anotherSecret }
+    const refused = { ...placeOf(known), secret: anotherSecret }
     expect(await program.run({ ...refused, failures: 'a catch' })).toEqual({
       lines: [`caught ${wrongSecret}`],
       errors: '',

@@ -7,7 +7,7 @@ import { NestAuthModule, nestAuthDatabase, nestAuthEntities } from '../../src/in
 interface Input {
   secret?: string
   url?: string
-  dataDir: string
+  dataDir?: string
   entities?: false
   synchronize?: false
   /** Who looks after a start that fails. @default nobody, at the top level of the module */
