@@ -11,9 +11,14 @@ export async function me(auth: AuthClient, options?: { signal?: AbortSignal }): 
   const { store } = context
   if (store.ready) await store.ready
   const pair = store.active()
+  const shown = () => JSON.stringify([store.account(pair!.key), store.grant(pair)?.membership])
+  const before = pair && shown()
   const seen = await call<'me'>(context, meRoutes.me, options)
   const grant = store.grant(pair)
+  if (!grant) return seen
+  // A call that was sent later, or by another tab, has been answered first. Which answer is older only a further one tells.
+  if (shown() !== before) return me(auth, options)
   // The session is shown as it was issued: its time of last use changes with every call.
-  if (grant) store.hold({ ...seen, ...grant, membership: seen.membership })
+  store.hold({ ...seen, ...grant, membership: seen.membership })
   return seen
 }
