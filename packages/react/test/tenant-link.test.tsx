@@ -1,4 +1,4 @@
-import { createAuthClient } from '@nest-auth/js-client'
+import { asyncStorage, createAuthClient } from '@nest-auth/js-client'
 import { createFakeAuthServer } from '@nest-auth/js-client/testing'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, render, screen } from '@testing-library/react'
@@ -7,8 +7,10 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { AuthProvider, useSwitchTenant, useTenantLink } from '../src/index.ts'
 import type { UseTenantLinkOptions } from '../src/index.ts'
 import { TestAuthProvider } from '../src/testing/index.ts'
-import { acme, globex, recordPaints } from './render-with-auth.tsx'
+import { acme, deferred, globex, recordPaints } from './render-with-auth.tsx'
 import { ada, createFakeWorld, password } from './with-fake-server.tsx'
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 function Page({ slug, recover }: { slug: string } & UseTenantLinkOptions) {
   const link = useTenantLink(slug, recover && { recover })
@@ -119,6 +121,35 @@ describe.each(['app', 'scope'] as const)('A link into a tenant, with boundary="%
     await userEvent.click(await screen.findByRole('button', { name: 'Try again' }))
     expect(await screen.findByText(/this is in Globex/)).toBeInTheDocument()
   })
+})
+
+it('A link waits for a device that answers later than the server has rendered', async () => {
+  const { server, auth } = createFakeWorld()
+  await auth.login({ ...ada, tenantSlug: 'acme' })
+  const kept = new Map(Object.entries(localStorage) as [string, string][])
+  const unlocked = deferred<void>()
+  const keychain = {
+    getItem: (key: string) => unlocked.promise.then(() => kept.get(key) ?? null),
+    setItem: async (key: string, value: string) => void kept.set(key, value),
+    removeItem: async (key: string) => void kept.delete(key),
+  }
+  const baseUrl = `${location.origin}/auth`
+  const page = createAuthClient({ baseUrl, fetch: server.fetch, storage: asyncStorage(keychain) })
+  onTestFinished(() => page.dispose())
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <AuthProvider client={page} initialState={auth.getSnapshot()}>
+        <Page slug="globex" />
+      </AuthProvider>
+    </QueryClientProvider>,
+  )
+  const paints = recordPaints()
+  await act(() => pause(50))
+  expect(screen.getByText('loading')).toBeInTheDocument()
+  unlocked.resolve()
+  expect(await screen.findByText(/this is in Globex/)).toBeInTheDocument()
+  paints.stop()
+  expect(paints.texts.join()).not.toContain('Try again')
 })
 
 it('A link into the tenant of another account of this device offers that account', async () => {

@@ -55,15 +55,18 @@ export function useTenantLink(name: string, options: UseTenantLinkOptions = {}):
   const asked = name.trim().toLowerCase()
   const active = snapshot.status === 'signed-in' ? snapshot.tenant : null
   const isActive = active !== null && (active.slug === asked || active.id === asked)
+  // What a server has rendered is on the page before the client has read its storage.
+  const isClients = () => pairKeyOf(client.getSnapshot()) === pair
 
   const location = useQuery(
     {
       queryKey: queryKeys.tenantLocation(accountKeyOf(snapshot), pair, asked),
       queryFn: ({ signal }) => {
-        if (pairKeyOf(client.getSnapshot()) !== pair) throw new AuthApiError('SCOPE_CHANGED')
+        // The pair was left between a render and its effects: the next render asks for the new one.
+        if (!isClients()) throw new AuthApiError('SCOPE_CHANGED')
         return locateTenant(client, asked, { signal })
       },
-      enabled: snapshot.status === 'signed-in' && !isActive,
+      enabled: snapshot.status === 'signed-in' && !isActive && isClients(),
       staleTime: 0,
     },
     queries,
