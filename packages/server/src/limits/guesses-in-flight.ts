@@ -4,6 +4,10 @@ import type { GuessCount, GuessKey } from './guess-counts.ts'
 const capacity = 100_000
 /** After this the database is asked again: the password may have been reset by another process. */
 const trustedForMs = 5000
+/** Longer than a burst of guesses lasts; whoever guesses again later is counted by the database all the same. */
+const keptForMs = 60_000
+/** Of those that nobody guesses at any more so many go for each that comes. */
+const mostDroppedAtOnce = 4
 
 interface Entry {
   inFlight: number
@@ -12,6 +16,7 @@ interface Entry {
   isLocked: boolean
   blockedUntilMs: number
   trustedUntilMs: number
+  touchedAtMs: number
 }
 
 /** Why nothing is tried now, and for how long. */
@@ -25,6 +30,7 @@ export interface Refusal {
  * costs neither a statement nor a hash.
  */
 export class GuessesInFlight {
+  /** Those that were guessed at least lately come first. */
   private readonly entries = new Map<string, Entry>()
 
   /** Takes a place for one guess, or says why there is none. */
@@ -47,8 +53,12 @@ export class GuessesInFlight {
 
   leave(scopeId: string, keys: readonly GuessKey[]): void {
     for (const key of keys) {
-      const entry = this.entries.get(idOf(scopeId, key))
-      if (entry) entry.inFlight--
+      const id = idOf(scopeId, key)
+      const entry = this.entries.get(id)
+      if (!entry) continue
+      entry.inFlight--
+      // As if it had never been: most guesses are right, and of those nothing has to be known.
+      if (isBlank(entry)) this.entries.delete(id)
     }
   }
 
@@ -85,29 +95,37 @@ export class GuessesInFlight {
 
   private entry(scopeId: string, key: GuessKey): Entry {
     const id = idOf(scopeId, key)
+    const touchedAtMs = Date.now()
     const known = this.entries.get(id)
-    if (known) return known
-    this.makeRoom()
-    const entry = {
+    if (known) this.entries.delete(id)
+    else this.makeRoom(touchedAtMs)
+    const entry = known ?? {
       inFlight: 0,
       consecutive: 0,
       hourly: 0,
       isLocked: false,
       blockedUntilMs: 0,
       trustedUntilMs: 0,
+      touchedAtMs,
     }
+    entry.touchedAtMs = touchedAtMs
     this.entries.set(id, entry)
     return entry
   }
 
-  private makeRoom(): void {
-    if (this.entries.size < capacity) return
-    for (const [id, { inFlight }] of this.entries) {
-      if (inFlight > 0) continue
-      this.entries.delete(id)
-      return
+  private makeRoom(nowMs: number): void {
+    let left = mostDroppedAtOnce
+    for (const [id, { inFlight, touchedAtMs }] of this.entries) {
+      const isFull = this.entries.size >= capacity
+      const isOver = nowMs - touchedAtMs >= keptForMs
+      if (!isFull && (!isOver || left-- === 0)) return
+      if (inFlight === 0) this.entries.delete(id)
     }
   }
+}
+
+function isBlank({ inFlight, consecutive, hourly, blockedUntilMs }: Entry): boolean {
+  return inFlight === 0 && consecutive === 0 && hourly === 0 && blockedUntilMs === 0
 }
 
 function roomOf(key: GuessKey, { consecutive, hourly }: Entry): number {

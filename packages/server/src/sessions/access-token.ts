@@ -20,6 +20,8 @@ export interface AccessTokenClaims {
 const tokenType = 'at+jwt'
 const headerNames: ReadonlySet<string> = new Set(['alg', 'typ', 'kid'])
 const rememberedTokens = 10_000
+/** Of those that have expired so many go for each that comes, so that what is kept follows those in use. */
+const mostDroppedAtOnce = 4
 const clockTolerance = 5
 /** RFC 7515 §3.1, compact form; anything else is refused before it costs anything. */
 const compactForm = /^[\w-]+\.[\w-]+\.[\w-]+$/
@@ -150,9 +152,12 @@ export class AccessTokens {
   }
 
   private remember(token: string, claims: AccessTokenClaims, expiresAtMs: number): void {
-    if (this.verified.size >= rememberedTokens) {
-      const oldest = this.verified.keys().next().value
-      if (oldest !== undefined) this.verified.delete(oldest)
+    const now = Date.now()
+    let left = mostDroppedAtOnce
+    for (const [signature, oldest] of this.verified) {
+      const isOfUse = oldest.expiresAtMs > now && this.verified.size < rememberedTokens
+      if (isOfUse || left-- === 0) break
+      this.verified.delete(signature)
     }
     this.verified.set(signatureOf(token), { token, claims, expiresAtMs })
   }

@@ -25,7 +25,7 @@ export interface ReadStamp {
  */
 @Injectable()
 export class LiveSessions {
-  private readonly cache = new SessionCache()
+  private readonly cache = new SessionCache(informedMaxAgeMs)
   private readonly loading = new Map<string, Promise<SessionState | null>>()
   private readonly listeners = new Set<(change: SessionChange) => void>()
   private isInformed: () => boolean = () => false

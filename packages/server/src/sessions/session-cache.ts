@@ -3,6 +3,8 @@ import type { SessionChange } from './session-change.ts'
 import type { SessionState } from './session-state.ts'
 
 const capacity = 50_000
+/** Of those that have become too old for use so many go for each that comes, so that nobody waits for it. */
+const mostDroppedAtOnce = 4
 
 /** A state and when the statement that read it was sent. */
 export interface CachedState {
@@ -10,10 +12,17 @@ export interface CachedState {
   readAtMs: number
 }
 
-/** Session states by id, and by everything a change may name, so that no change costs a walk over all of them. */
+/**
+ * Session states by id, and by everything a change may name, so that no change costs a walk over all of them. Those of
+ * sessions that nobody uses any more make room by and by: what is kept follows those in use.
+ */
 export class SessionCache {
+  /** Those read first come first. */
   private readonly entries = new Map<string, CachedState>()
   private readonly idsByKey = new Map<string, Set<string>>()
+
+  /** A state older than this is of no use to anybody. */
+  constructor(private readonly mostAgeMs: number) {}
 
   get size(): number {
     return this.entries.size
@@ -25,12 +34,21 @@ export class SessionCache {
 
   set(state: SessionState, readAtMs: number): void {
     this.delete(state.id)
-    if (this.entries.size >= capacity) this.delete(this.entries.keys().next().value!)
+    this.makeRoom(readAtMs)
     this.entries.set(state.id, { state, readAtMs })
     for (const key of keysOf(state)) {
       const ids = this.idsByKey.get(key)
       if (ids) ids.add(state.id)
       else this.idsByKey.set(key, new Set([state.id]))
+    }
+  }
+
+  private makeRoom(nowMs: number): void {
+    let left = mostDroppedAtOnce
+    for (const [id, { readAtMs }] of this.entries) {
+      const isOfUse = nowMs - readAtMs < this.mostAgeMs && this.entries.size < capacity
+      if (isOfUse || left-- === 0) return
+      this.delete(id)
     }
   }
 
