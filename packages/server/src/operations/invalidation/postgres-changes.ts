@@ -28,8 +28,9 @@ export class PostgresChanges implements ChangeChannel {
   private client: pg.Client | undefined
   private readonly pulse = new Pulse(
     () => this.client!.query(''),
-    () => this.dropConnection(),
+    () => this.reopen(),
   )
+  private receiver: ChangeReceiver | undefined
   private retry: NodeJS.Timeout | undefined
   private failures = 0
   private isClosed = false
@@ -41,12 +42,19 @@ export class PostgresChanges implements ChangeChannel {
   }
 
   async open(receiver: ChangeReceiver): Promise<void> {
+    this.receiver = receiver
+    await this.connect(receiver)
+  }
+
+  private async connect(receiver: ChangeReceiver): Promise<void> {
     const client = this.settings.server.client({
       connectionTimeoutMillis: connectTimeoutMs,
+      // Or a connection that falls silent before its first beat would be waited for without end.
+      query_timeout: connectTimeoutMs,
       application_name: 'nest-auth changes',
     })
     this.client = client
-    const lost = () => this.client === client && this.reopen(receiver)
+    const lost = () => this.client === client && this.reopen()
     client.on('error', lost)
     client.on('end', lost)
     try {
@@ -90,11 +98,12 @@ export class PostgresChanges implements ChangeChannel {
     this.pulse.start()
   }
 
-  private reopen(receiver: ChangeReceiver): void {
+  /** Also where it has fallen silent: a connection that was given up says nothing more, not even that it has ended. */
+  private reopen(): void {
     this.dropConnection()
     if (this.isClosed) return
     clearTimeout(this.retry)
-    this.retry = setTimeout(() => void this.open(receiver), backoffMs(this.failures++))
+    this.retry = setTimeout(() => void this.connect(this.receiver!), backoffMs(this.failures++))
     this.retry.unref()
   }
 
