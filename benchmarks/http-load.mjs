@@ -29,13 +29,14 @@ export class Line {
     socket.on('error', () => {})
   }
 
-  /** Sends one request; resolves to `{ status, body }`, the body as text. */
-  send({ method = 'GET', path, token, body }) {
+  /** Sends one request; resolves to `{ status, head, body }`, both as text. */
+  send({ method = 'GET', path, token, headers = {}, body }) {
     const text = body === undefined ? '' : JSON.stringify(body)
     const head = [
       `${method} ${path} HTTP/1.1`,
       'host: 127.0.0.1',
       ...(token ? [`authorization: Bearer ${token}`] : []),
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
       ...(body === undefined
         ? []
         : ['content-type: application/json', `content-length: ${Buffer.byteLength(text)}`]),
@@ -60,7 +61,8 @@ export class Line {
     const head = this.#text.slice(0, end)
     const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
     if (this.#text.length < end + 4 + length) return
-    const answer = { status: Number(head.slice(9, 12)), body: this.#text.slice(end + 4, end + 4 + length) }
+    const body = this.#text.slice(end + 4, end + 4 + length)
+    const answer = { status: Number(head.slice(9, 12)), head, body }
     this.#text = this.#text.slice(end + 4 + length)
     const done = this.#done
     this.#done = undefined
