@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RouteName } from '@nest-auth/js-client/contract'
 import {
+  expectRefusal,
   foundTenant,
   freshEmail,
   freshTenant,
@@ -223,6 +224,26 @@ describe('Switching tenants under pressure', () => {
     )
     expect(tally(answers)).toEqual({ 200: 1, INVALID_SELECTION_TOKEN: 49 })
     expect(await count(app, 'nest_auth_sessions where user_id = $1', [userId])).toBe(1)
+  })
+
+  it('lets nobody choose a tenant past the end of their sessions, whichever comes first, and nobody waits in a circle', async () => {
+    const email = freshEmail()
+    const { id: userId } = await app.users.createUser({ email, password: goodPassword })
+    const { id: tenantId } = await app.tenants.createTenant(freshTenant())
+    for (const id of [tenantId, (await app.tenants.createTenant(freshTenant())).id])
+      await app.users.addToTenant(userId, id)
+    for (let round = 0; round < 10; round++) {
+      const offers = await times(4, () => app.call('login', { body: { email, password: goodPassword } }))
+      const choosing = offers.map(({ body: { selectionToken } }) =>
+        app.call('selectTenant', { body: { selectionToken, tenantId } }),
+      )
+      await app.users.runInTransaction((manager) => app.users.endSessions(userId, manager))
+      for (const { status, body } of await Promise.all(choosing)) {
+        if (status === 200)
+          expectRefusal(await app.call('me', { token: body.accessToken }), 'UNAUTHENTICATED')
+        else expect(body.code).toBe('INVALID_SELECTION_TOKEN')
+      }
+    }
   })
 })
 

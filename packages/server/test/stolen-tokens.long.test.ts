@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Tenancy } from '../src/index.ts'
+import type { NestAuthUser } from '../src/index.ts'
 import { createTestApp, frameworks } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
@@ -67,13 +69,52 @@ describe.each(frameworks)('Whoever holds a stolen token on %s', (framework) => {
     expect(late.body.code).toBe('INVALID_SELECTION_TOKEN')
   })
 
-  it('cannot finish a half-done sign-in after the application signed the person out', async () => {
+  const save = async (userId: string, change: (user: NestAuthUser) => unknown) => {
+    const user = (await app.users.getUserById(userId))!
+    await change(user)
+    await Tenancy.asPlatform('outside of requests no tenant is named', () => user.save())
+  }
+  const endings: [string, (userId: string) => Promise<unknown>, string?][] = [
+    ['the application signed the person out', (userId) => app.users.endSessions(userId)],
+    [
+      'the account was disabled, and is enabled again',
+      async (userId) => {
+        await app.users.updateUserStatus(userId, false)
+        await app.users.updateUserStatus(userId, true)
+      },
+    ],
+    [
+      'the account was saved as disabled, and is enabled again',
+      async (userId) => {
+        for (const isActive of [false, true]) await save(userId, (user) => Object.assign(user, { isActive }))
+      },
+    ],
+    [
+      'the membership was ended, and began anew',
+      async (userId) => {
+        await app.users.deleteUserAccess(userId, tenantIds[0]!)
+        await app.users.addToTenant(userId, tenantIds[0]!)
+      },
+    ],
+    [
+      'the membership was suspended for a while',
+      async (userId) => {
+        await app.users.updateUserAccessStatus(userId, tenantIds[0]!, false)
+        await app.users.updateUserAccessStatus(userId, tenantIds[0]!, true)
+      },
+    ],
+    ['the same password was set again', (userId) => save(userId, (user) => user.setPassword(password))],
+  ]
+
+  it.each(endings)('cannot finish a half-done sign-in after %s', async (_, end) => {
     const { email, user } = await personInBoth({ hasDefault: false })
     const { body } = await app.call('login', { body: { email, password } })
-    await app.users.endSessions(user.id)
+    await end(user.id)
     const choice = { selectionToken: body.selectionToken, tenantId: tenantIds[0] }
     expect((await app.call('selectTenant', { body: choice })).body.code).toBe('INVALID_SELECTION_TOKEN')
-    expect((await app.call('login', { body: { email, password } })).body.status).toBe('tenant_required')
+    const { body: anew } = await app.call('login', { body: { email, password } })
+    const chosen = { selectionToken: anew.selectionToken, tenantId: tenantIds[0] }
+    expect((await app.call('selectTenant', { body: chosen })).body.status).toBe('authenticated')
   })
 
   it('reads no account with a cookie that was idle too long or replaced', async () => {

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm'
 import { isOpenEraIn } from '../tenants/eras.sql.ts'
 import { isInForce } from '../users/rights.sql.ts'
 import { TenantSelection } from './tenant-selection.ts'
+import { lockUser } from '../users/lock-user.ts'
 import type { Redemption } from './tenant-selection.ts'
 
 /** The same where an UPDATE answers nothing: it is spent first, and read by whoever spent it. */
@@ -12,6 +13,14 @@ export class PortableTenantSelection extends TenantSelection {
     values: readonly string[],
     manager: EntityManager,
   ): Promise<Redemption | null> {
+    const [owner] = await this.database.query<{ user_id: string }>(
+      'select user_id from nest_auth_otps where tenant_id = $1 and id = $2 and purpose = $3 and secret_hash = $4',
+      values.slice(0, 4),
+      manager,
+    )
+    if (!owner) return null
+    // The user before the choice, in the order of whatever takes it away.
+    await lockUser(this.database, { tenantId: values[0]!, id: owner.user_id }, manager)
     const spent = await this.database.query(
       `update nest_auth_otps set used_at = now()
         where tenant_id = $1 and id = $2 and purpose = $3 and secret_hash = $4

@@ -95,8 +95,14 @@ export class TenantSelection {
   /** Spends the selection of these values. Of any number of callers one is answered. */
   protected async spend(values: readonly string[], manager: EntityManager): Promise<Redemption | null> {
     const rows = await this.database.query<Redemption>(
-      `update nest_auth_otps o set used_at = now()
-           from nest_auth_users u
+      // The user before the choice, in the order of whatever takes it away.
+      `with owner as (
+           select u.tenant_id, u.id, u.password_hash, u.password_marks from nest_auth_users u
+            where u.tenant_id = $1 and u.id = (
+              select user_id from nest_auth_otps where tenant_id = $1 and id = $2 and purpose = $3 and secret_hash = $4)
+              for no key update)
+         update nest_auth_otps o set used_at = now()
+           from owner u
           where o.tenant_id = $1 and o.id = $2 and o.purpose = $3 and o.secret_hash = $4
             and o.used_at is null and o.expires_at > now() and ${isOpenEraIn('o.sign_in_era', '$5')}
             and u.tenant_id = o.tenant_id and u.id = o.user_id

@@ -6,8 +6,8 @@ import type { UserChange, UserChangeListener } from '../users/user-changes.ts'
 import { giveUpSelections } from './give-up-selections.ts'
 
 /**
- * Ends what rested on a former password: links and codes on their way, and devices that are remembered. Of somebody whom
- * the application signs out everywhere, sign-ins that are half done.
+ * Ends what rested on a former password: links and codes on their way, and devices that are remembered. Whatever else ends
+ * somebody's sessions ends their half-done sign-ins.
  */
 @Injectable()
 export class FollowPasswordChanges implements UserChangeListener {
@@ -20,9 +20,7 @@ export class FollowPasswordChanges implements UserChangeListener {
 
   async inTransaction({ scopeId, userId, endsSessions }: UserChange, manager: EntityManager): Promise<void> {
     if (endsSessions === 'password_changed') await this.forget(scopeId, userId, manager)
-    // A sign-in that is half done must not outlive "everywhere".
-    if (endsSessions === 'ended_by_application')
-      await giveUpSelections(this.database, { scopeId, userId }, manager)
+    else if (endsSessions) await giveUpSelections(this.database, { scopeId, userId }, manager)
   }
 
   afterCommit(): void {}

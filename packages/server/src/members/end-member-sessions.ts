@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common'
-import { giveUpSelections } from '../credentials/give-up-selections.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { Database } from '../persistence/database.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
@@ -33,8 +32,6 @@ export class EndMemberSessions {
       const member = await this.directory.get(tenantId, userId, manager)
       assertMayAssign(caller, member.roles)
       const { userScopeId } = member
-      // First, as whoever chooses a tenant takes the choice before the user.
-      await giveUpSelections(this.database, { scopeId: userScopeId, userId }, manager)
       await lockUser(this.database, { tenantId: userScopeId, id: userId }, manager)
       // Not now(): a sign-in that came while this waited for the lock was before it.
       await this.database.query(
