@@ -145,6 +145,27 @@ describe.each(['off', 'SHARED', 'ISOLATED'] as const)('A user, with tenancy %s,'
     expect(JSON.stringify([entries, heard])).not.toContain('canary')
   })
 
+  it('keeps its password, however often one entity of it is saved, and gets no former one back by that', async () => {
+    const person = await newcomer(app)
+    const user = (await app.users.getUserById(person.userId))!
+    const save = () => Tenancy.asPlatform('outside of requests no tenant is named', () => user.save())
+    for (const nickname of ['one', 'two', 'three']) {
+      user.profile = { nickname } as never
+      await save()
+    }
+    expect(await stateOf(app, person)).toEqual([200, 200])
+    await signIn(app, person)
+    await user.setPassword(`${goodPassword}-2`)
+    await save()
+    await app.dataSource.query(
+      `update nest_auth_users set password_hash = (select password_hash from nest_auth_users where id = $2) where id = $1`,
+      [person.userId, (await newcomer(app)).userId],
+    )
+    user.profile = { nickname: 'four' } as never
+    await save()
+    await signIn(app, person)
+  })
+
   it('takes everything attached along when it is deleted', async () => {
     const person = await newcomer(app)
     await signIn(app, person)

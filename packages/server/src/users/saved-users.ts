@@ -37,6 +37,7 @@ export class SavedUsers implements EntitySubscriberInterface<NestAuthUser> {
   async afterUpdate({
     entity,
     databaseEntity,
+    metadata,
     updatedColumns,
     queryRunner,
     manager,
@@ -44,6 +45,8 @@ export class SavedUsers implements EntitySubscriberInterface<NestAuthUser> {
     const columns = new Set(updatedColumns.map(({ propertyName }) => propertyName))
     // An update by criteria names no columns and no user.
     if (!entity || columns.size === 0) return
+    // TypeORM has put null where nothing was read, and would write that with the next save; nor may that bring a former hash back.
+    for (const { isSelect, propertyName } of metadata.columns) if (!isSelect) delete entity[propertyName]
     const { tenantId: scopeId, id: userId, isActive } = entity as NestAuthUser
     const change: UserChange = { scopeId, userId }
     if (columns.has('passwordHash')) change.endsSessions = 'password_changed'
