@@ -1,6 +1,14 @@
 import { Injectable, Module } from '@nestjs/common'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { NestAuthTenant, OnAuthEvent, PlatformService, ROOT_SCOPE_ID, RoleService } from '../src/index.ts'
+import {
+  NestAuthSession,
+  NestAuthTenant,
+  OnAuthEvent,
+  PlatformService,
+  ROOT_SCOPE_ID,
+  RoleService,
+  Tenancy,
+} from '../src/index.ts'
 import type { AnyAuthEvent } from '../src/index.ts'
 import {
   expectRefusal,
@@ -123,6 +131,29 @@ describe.each(tenancies)('After a break-in, with tenancy %s', (tenancy) => {
     await app.dataSource.manager.save(tenant)
     expect(await stateOf(app, person)).toEqual(ended)
     expect(await stateOf(app, await signIn(app, person))).toEqual(alive)
+  })
+
+  it('saving a session that was read before brings it not back, nor undoes a refresh; saving its end ends it', async () => {
+    const save = (session: NestAuthSession) =>
+      Tenancy.asPlatform('outside of requests no tenant is named', () => session.save())
+    const read = ({ sessionId: id }: Person) =>
+      app.dataSource.manager.findOneByOrFail(NestAuthSession, { id })
+    const person = await newcomer(app)
+    const session = await read(person)
+    const next = succeeded(await refresh(app, person.refreshToken))
+    await save(Object.assign(session, { deviceName: 'first' }))
+    await save(Object.assign(session, { deviceName: 'second' }))
+    // The parent still counts as the parent, just rotated.
+    expect(succeeded(await refresh(app, person.refreshToken)).refreshToken).toBe(next.refreshToken)
+    const stale = await read(person)
+    succeeded(await app.call('logout', { token: person.accessToken, body: {} }), 204)
+    await save(Object.assign(stale, { deviceName: 'third', revokedAt: null, revokedReason: null }))
+    expect(await stateOf(app, { ...person, refreshToken: next.refreshToken })).toEqual(ended)
+    expect(await read(person)).toMatchObject({ deviceName: 'third', revokedReason: 'logout' })
+
+    const other = await signIn(app, person)
+    await save(Object.assign(await read(other), { revokedAt: new Date() }))
+    await expect.poll(() => stateOf(app, other), { timeout: 3000 }).toEqual(ended)
   })
 
   it('a tenant that is none has no sessions to end', async () => {

@@ -67,14 +67,15 @@ export class NestAuthSession extends BaseEntity {
   @UuidColumn('actor_session_id', { nullable: true })
   actorSessionId: string | null
 
-  @TextColumn('refresh_token_hash', 43, { select: false })
+  // The library alone turns tokens: saving an entity that was read before writes none of it back.
+  @TextColumn('refresh_token_hash', 43, { select: false, update: false })
   refreshTokenHash: string
 
   /** Hash of the immediate parent of the current refresh token. */
-  @TextColumn('previous_token_hash', 43, { nullable: true, select: false })
+  @TextColumn('previous_token_hash', 43, { nullable: true, select: false, update: false })
   previousTokenHash: string | null
 
-  @InstantColumn('rotated_at', { nullable: true })
+  @InstantColumn('rotated_at', { nullable: true, update: false })
   rotatedAt: Date | null
 
   @TextColumn('device_name', 120, { nullable: true })
@@ -86,13 +87,14 @@ export class NestAuthSession extends BaseEntity {
   @TextColumn('user_agent', 255, { nullable: true })
   userAgent: string | null
 
-  @InstantColumn('last_used_at')
+  @InstantColumn('last_used_at', { update: false })
   lastUsedAt: Date
 
   /** The absolute end, whatever the use. */
   @InstantColumn('expires_at')
   expiresAt: Date
 
+  /** When it ended before its time. Saving an entity that was read before does not bring it back. */
   @InstantColumn('revoked_at', { nullable: true })
   revokedAt: Date | null
 

@@ -9,6 +9,7 @@ import { LiveSessions } from './live-sessions.ts'
 import { RefreshSession } from './refresh-session.ts'
 import { RefreshTokens } from './refresh-token.ts'
 import { RotationsInFlight } from './rotations-in-flight.ts'
+import { SavedSessions } from './saved-sessions.ts'
 import { SessionTokens } from './session-tokens.ts'
 import { SessionStore } from './session.store.ts'
 import { Sessions } from './sessions.ts'
@@ -18,6 +19,7 @@ import { UnwrittenEnds } from './unwritten-ends.ts'
 
 export const sessionsProviders: Type[] = [
   SessionStore,
+  SavedSessions,
   UnwrittenEnds,
   LiveSessions,
   FollowTenantChanges,
