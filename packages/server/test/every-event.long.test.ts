@@ -46,16 +46,30 @@ async function invitationOf({ accessToken: token }: Person) {
   return { invitationId: id as string, email }
 }
 
-async function acted() {
+async function support() {
   const role = await roles().createRole({
     name: fresh('support'),
     guard: 'admin',
-    permissions: ['platform:impersonate'],
+    permissions: ['platform:enter-tenant', 'platform:impersonate'],
   })
   const email = freshEmail('staff')
   const staff = await platform().createStaff({ email, password: goodPassword }, [role.id])
   const body = { email, password: goodPassword, guard: 'admin' }
   const { accessToken: token } = succeeded(await app.call('login', { body }))
+  return { staff, token }
+}
+
+async function entered() {
+  const { staff, token } = await support()
+  const { tenantId } = await newcomer(app)
+  const body = { tenantId, reason: 'Ticket 4711' }
+  const acting = succeeded(await app.call('enterTenant', { token, body })).accessToken
+  succeeded(await app.call('stopImpersonation', { token: acting }), 204)
+  return { tenantId, data: personIn({ userId: staff.id }) }
+}
+
+async function acted() {
+  const { staff, token } = await support()
   const owner = await newcomer(app)
   const named = { tenantId: owner.tenantId, userId: owner.userId, reason: 'Ticket 4711' }
   const acting = succeeded(await app.call('impersonate', { token, body: named })).accessToken
@@ -274,6 +288,8 @@ const deeds: { [Of in Name]: () => Promise<Expected<Of>> } = {
     await platform().revokeAccess(id)
     return { tenantId: null, data: personIn({ userId: id }) }
   },
+  'platform.tenant_entered': entered,
+  'platform.tenant_left': entered,
   'impersonation.started': acted,
   'impersonation.ended': acted,
 }
@@ -322,6 +338,18 @@ describe('Every event there is', () => {
         { how: 'durable', tenantId },
       ])
   })
+
+  it.each([entered, acted])(
+    'says of staff that stops acting nothing but that: nobody has left',
+    async (deed) => {
+      const from = heard.length
+      const { data } = await deed()
+      const isEnd = ({ event }: (typeof heard)[number]) =>
+        /left|ended/.test(event.name) && isPart(data, event.data)
+      await expect.poll(() => heard.slice(from).filter(isEnd)).toHaveLength(2)
+      expect(heard.slice(from).map(({ event }) => event.name)).not.toContain('user.logged_out')
+    },
+  )
 
   it('stands in the guide, and nothing else does', () => {
     const guide = readFileSync(new URL('../../../docs/guides/react-to-events.md', import.meta.url), 'utf8')

@@ -63,6 +63,9 @@ export interface AuthEventData {
   'invitation.accepted': PersonEventData & { invitationId: string; email: string }
   'platform_access.granted': PersonEventData
   'platform_access.revoked': PersonEventData
+  /** Of the one who acts; the tenant is the event's. */
+  'platform.tenant_entered': PersonEventData
+  'platform.tenant_left': PersonEventData
   'impersonation.started': PersonEventData & { impersonatorId: string }
   'impersonation.ended': PersonEventData & { impersonatorId: string }
 }

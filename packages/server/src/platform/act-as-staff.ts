@@ -7,6 +7,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import { AuthEvents } from '../events/auth-events.ts'
 import { TENANT_POLICY } from '../injection-tokens.ts'
 import { Database } from '../persistence/database.ts'
+import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import type { AuthContext } from '../request-context/auth-context.ts'
 import { ActingSessions } from '../sessions/acting-sessions.ts'
 import { Sessions } from '../sessions/sessions.ts'
@@ -35,6 +36,8 @@ export class ActAsStaff {
         caller.userId,
         manager,
       )
+      const data = { userId: caller.userId, userScopeId: ROOT_SCOPE_ID }
+      await this.events.publish({ name: 'platform.tenant_entered', tenantId, data }, manager)
       return result
     })
   }
@@ -75,10 +78,17 @@ export class ActAsStaff {
         actor.userId,
         manager,
       )
-      if (!isStaff) {
-        const data = { userId, userScopeId, impersonatorId: actor.userId }
-        await this.events.publish({ name: 'impersonation.ended', tenantId, data }, manager)
-      }
+      const data = { userId, userScopeId, impersonatorId: actor.userId }
+      await this.events.publish(
+        isStaff
+          ? {
+              name: 'platform.tenant_left',
+              tenantId,
+              data: { userId: actor.userId, userScopeId: ROOT_SCOPE_ID },
+            }
+          : { name: 'impersonation.ended', tenantId, data },
+        manager,
+      )
       return ended
     })
   }

@@ -170,7 +170,8 @@ export class Sessions {
         this.database.afterCommit(() => {
           for (const id of sessionIds) this.live.forget({ of: 'session', sessionId: id })
         }, manager)
-        if (sessionIds.length > 0) {
+        // Whoever acted is told of as that, and nobody else has left.
+        if (sessionIds.length > 0 && reason !== 'acting_ended') {
           const { userId, scopeId: userScopeId, tenantId } = owner
           await this.events.publish(
             {
