@@ -83,8 +83,10 @@ export class Database {
    */
   async queryToItsEnd<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
     if (this.dataSource.isInTransaction()) return this.query(sql, parameters)
+    // The server itself gives it up: what still lies before it, or waits for a lock there, would be taken for a replay later.
+    const attempt = () => this.wantedForAWhile(() => this.running<Row>(sql, parameters).rows)
     try {
-      return await actAs('library', () => retryConflicts(() => this.running<Row>(sql, parameters).rows))
+      return await actAs('library', () => retryConflicts(attempt))
     } catch (error) {
       throw unavailable(error)
     }

@@ -145,6 +145,7 @@ export function createNestAuthDataSource(
     defaultTenantId: null,
     // Not a parameter of the connection, which poolers refuse; one in the url is the user's own choice.
     statementTimeoutMillis: server.sets('statement_timeout') ? undefined : STATEMENT_TIMEOUT_MILLIS,
+    timeoutOfUrlMillis: Number(server.parameter('statement_timeout')) || undefined,
   }
   const openings = new Openings()
   const Client = openings.counting(scopedClient(isolation, options.settingsTransport, server.Client))

@@ -40,7 +40,12 @@ export class PostgresServer {
 
   /** Whether the url sets this parameter. */
   sets(parameter: string): boolean {
-    return this.#options.url !== undefined && new URL(this.#options.url).searchParams.has(parameter)
+    return this.parameter(parameter) !== null
+  }
+
+  /** What the url sets this parameter to. */
+  parameter(parameter: string): string | null {
+    return this.#options.url === undefined ? null : new URL(this.#options.url).searchParams.get(parameter)
   }
 
   /** The same database by another url, with the same password and encryption where that url says nothing of them. */

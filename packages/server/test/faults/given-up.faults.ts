@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { Client } from 'pg'
 import { DataSource } from 'typeorm'
 import type { EntitySubscriberInterface } from 'typeorm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -42,7 +43,7 @@ class HeldHasher extends CountingHasher {
   }
 }
 
-describe('What was answered 503 while the database was frozen', () => {
+describe('What was answered 503', () => {
   let database: TestDatabase
   let app: TestApp
   const lastMoment = new LastMoment()
@@ -53,7 +54,7 @@ describe('What was answered 503 while the database was frozen', () => {
     app = await createTestApp({
       database,
       poolSize: 20,
-      options: { password: { hasher } },
+      options: { password: { hasher }, tokens: { refreshTokenReuseIntervalSeconds: 1 } },
       prepare: (nest) => {
         nest.get(DataSource).subscribers.push(lastMoment)
       },
@@ -75,7 +76,7 @@ describe('What was answered 503 while the database was frozen', () => {
     await pause(500)
   }
 
-  it('is not done once it goes on', async () => {
+  it('is not done once a frozen database goes on', async () => {
     const people = await Promise.all(Array.from({ length: 8 }, () => newcomer(app)))
     const elsewhere = await Promise.all(people.map((person) => foundTenant(app, person)))
     const [founder, changer, leaver] = await Promise.all(Array.from({ length: 3 }, () => newcomer(app)))
@@ -106,6 +107,31 @@ describe('What was answered 503 while the database was frozen', () => {
     expect(slugs.text).not.toContain(newTenant.slug)
     expect(await signIn(app, changer!)).toMatchObject({ userId: changer!.userId })
   })
+  it('is not done either once a row is free that was locked by somebody else', async () => {
+    const [switcher, stayer] = await Promise.all([newcomer(app), newcomer(app)])
+    const tenantId = await foundTenant(app, switcher!)
+    const client = new Client({ connectionString: database.url! })
+    await client.connect()
+    await client.query('begin')
+    await client.query('select 1 from nest_auth_sessions where id = any ($1) for update', [
+      [switcher!.sessionId, stayer!.sessionId],
+    ])
+    const answers = await Promise.all([
+      app.call('switchTenant', { token: switcher!.accessToken, body: { tenantId } }),
+      refresh(app, stayer!.refreshToken),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([503, 503])
+    const { rowCount } = await client.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+    await client.end()
+    expect(rowCount, 'connections that wait for nobody').toBe(0)
+    for (const { refreshToken } of [switcher!, stayer!]) {
+      await pause(500)
+      succeeded(await refresh(app, refreshToken))
+    }
+  })
+
   it('is not committed either where only the COMMIT was left', async () => {
     const email = freshEmail()
     const body = { email, password: goodPassword, newTenant: freshTenant() }

@@ -18,6 +18,8 @@ export interface Isolation {
   defaultTenantId: string | null
   /** Undefined leaves the server's own. */
   readonly statementTimeoutMillis: number | undefined
+  /** The server's own, where the url names it. */
+  readonly timeoutOfUrlMillis?: number | undefined
 }
 
 /** The roles that statements take; none can log in, and none is exempt from a policy. */
@@ -64,6 +66,16 @@ function textOf(names: readonly Setting[]): string {
   return text
 }
 
+/** An answer that the server gives at the last moment would come too late. */
+const wayBackMillis = 100
+
+/** A lock may be given to a statement when nobody waits for it any more, also one whose connection is gone. */
+function timeoutUntil(untilMs: number, isolation: Isolation): number {
+  const { statementTimeoutMillis, timeoutOfUrlMillis = Infinity } = isolation
+  const leftMillis = Math.floor(untilMs - performance.now()) - wayBackMillis
+  return Math.max(1, Math.min(leftMillis, statementTimeoutMillis ?? timeoutOfUrlMillis))
+}
+
 /** What the statement at hand takes along, or null for one that runs as the connection's own role. */
 export function settingsOfStatement(isolation: Isolation, clock: ServerClock): StatementSettings | null {
   const authority = currentAuthority()
@@ -75,9 +87,10 @@ export function settingsOfStatement(isolation: Isolation, clock: ServerClock): S
     names.push('deadline')
     values.push(clock.at(untilMs))
   }
-  if (isolation.statementTimeoutMillis !== undefined) {
+  const timeoutMillis = untilMs === null ? isolation.statementTimeoutMillis : timeoutUntil(untilMs, isolation)
+  if (timeoutMillis !== undefined) {
     names.push('timeout')
-    values.push(String(isolation.statementTimeoutMillis))
+    values.push(String(timeoutMillis))
   }
   if (isolation.isActive) {
     names.push('role', 'tenant', 'user')

@@ -137,6 +137,17 @@ describe.each(transports)('By %s', (transport) => {
     await asTenant(tenantA, 'delete from rows')
   })
 
+  it('the server gives up a statement when nobody waits for it any more, or sooner', async () => {
+    const timeout = async (leftMs: number) => {
+      const sql = `select extract(epoch from current_setting('statement_timeout')::interval)::float8 * 1000 as ms`
+      return (await before(performance.now() + leftMs, sql))[0].ms as number
+    }
+    expect(await timeout(20_000)).toBe(12_345)
+    expect(await timeout(4000)).toBeLessThan(4000)
+    expect(await timeout(4000)).toBeGreaterThan(3000)
+    expect(await timeout(50)).toBe(1)
+  })
+
   it('a COMMIT that comes too late is none', async () => {
     await before(performance.now() + 1000, 'select 1')
     await client.query('begin')
