@@ -129,16 +129,11 @@ async function soak({ database, server, books, clients, postmaster, counts }) {
     await delay(700)
     const bounds = boundsOf(books, counts)
     const live = sessionsOf(clients)
-    const inProcess = await ask(server.child, { measure: true }, 'measured')
     const seconds = (performance.now() - begun) / 1000
-    points.push({
-      requests: books.requests,
-      seconds,
-      live,
-      ...inProcess,
-      ...(await measureDatabase(database)),
-      bounds,
-    })
+    // First the connections: the process stands still while it is measured, and idle ones are closed meanwhile.
+    const inDatabase = await measureDatabase(database)
+    const inProcess = await ask(server.child, { measure: true }, 'measured')
+    points.push({ requests: books.requests, seconds, live, ...inProcess, ...inDatabase, bounds })
     if (args.snapshots) await snapshot(server.child, points.length - 1)
     report(pointLine(points.at(-1)))
   }
