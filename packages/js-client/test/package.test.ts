@@ -44,6 +44,7 @@ describe('the package', () => {
       'deviceScope',
       'endMemberSessions',
       'endSession',
+      'endTenantSessions',
       'enterTenant',
       'expireAccessToken',
       'followEvents',

@@ -59,6 +59,7 @@ describe('The root entry', () => {
       'useCreateTenant',
       'useEndMemberSessions',
       'useEndSession',
+      'useEndTenantSessions',
       'useEnterTenant',
       'useForgotPassword',
       'useImpersonate',

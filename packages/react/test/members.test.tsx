@@ -4,6 +4,7 @@ import { act, renderHook, screen, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import {
   useEndMemberSessions,
+  useEndTenantSessions,
   useMembers,
   useRemoveMember,
   useRoles,
@@ -105,6 +106,23 @@ it('A member is signed out of the tenant, and stays a member', async () => {
   await act(() => end.mutateAsync(userId))
   expect(await statusOfBob()).toBe(401)
   expect(screen.getByText('2 members')).toBeInTheDocument()
+})
+
+it('Everybody is signed out of the tenant, and the page of whoever did it knows at once', async () => {
+  const { auth, show } = createFakeWorld()
+  let end: ReturnType<typeof useEndTenantSessions>
+  function SigningOut() {
+    const mutation = useEndTenantSessions()
+    useEffect(() => {
+      end = mutation
+    })
+    return <p>{useMembers().items.length} members</p>
+  }
+  await auth.login({ ...ada, tenantSlug: 'acme' })
+  show(<SigningOut />)
+  await screen.findByText('2 members')
+  await act(() => end.mutateAsync())
+  expect(auth.getSnapshot().status).toBe('signed-out')
 })
 
 it('The last owner stays one, and the mutation says why', async () => {

@@ -164,6 +164,13 @@ describe.each(tenancies)('After a break-in, with tenancy %s', (tenancy) => {
     )
   })
 
+  it.runIf(tenancy === 'off')('where there are no tenants, nobody may end the sessions of one', async () => {
+    const person = await newcomer(app)
+    const answer = await app.call('endTenantSessions', { token: person.accessToken })
+    expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN'])
+    expect(await stateOf(app, person)).toEqual(alive)
+  })
+
   describe.runIf(tenancy !== 'off')('the sessions of one tenant', () => {
     it('end at once, and those in other tenants go on, without being looked up again', async () => {
       const [here, elsewhere] = [await newcomer(app), await newcomer(app)]
@@ -198,51 +205,57 @@ describe.each(tenancies)('After a break-in, with tenancy %s', (tenancy) => {
       })
     })
 
-    it('end where staff acts in it, who has to sign in again to come back', async () => {
-      const role = await app.nest.get(RoleService, { strict: false }).createRole({
-        name: fresh('support'),
-        guard: 'admin',
-        permissions: ['platform:enter-tenant', 'platform:impersonate'],
-      })
-      const email = freshEmail('staff')
-      await app.nest
-        .get(PlatformService, { strict: false })
-        .createStaff({ email, password: goodPassword }, [role.id])
-      const login = async () => {
-        const body = { email, password: goodPassword, guard: 'admin' }
-        return personOf(succeeded(await app.call('login', { body })), email)
-      }
-      const owner = await newcomer(app)
-      const place = { tenantId: owner.tenantId, reason: 'Ticket 4711' }
-      const named = { ...place, userId: owner.userId }
-      const act = (route: 'enterTenant' | 'impersonate', { accessToken: token }: Person) =>
-        app.call(route, { token, body: route === 'enterTenant' ? place : named })
-      const staff = await login()
-      const acting = [
-        personOf(succeeded(await act('enterTenant', staff)), email),
-        personOf(succeeded(await act('impersonate', staff)), email),
-      ]
-      for (const { accessToken: token } of acting) succeeded(await app.call('me', { token }))
+    it.each([0, 1])(
+      'end by and where staff acts in it, who has to sign in again to come back (%i)',
+      async (at) => {
+        const role = await app.nest.get(RoleService, { strict: false }).createRole({
+          name: fresh('support'),
+          guard: 'admin',
+          permissions: ['platform:enter-tenant', 'platform:impersonate', 'members:remove'],
+        })
+        const email = freshEmail('staff')
+        await app.nest
+          .get(PlatformService, { strict: false })
+          .createStaff({ email, password: goodPassword }, [role.id])
+        const login = async () => {
+          const body = { email, password: goodPassword, guard: 'admin' }
+          return personOf(succeeded(await app.call('login', { body })), email)
+        }
+        const owner = await newcomer(app)
+        const place = { tenantId: owner.tenantId, reason: 'Ticket 4711' }
+        const named = { ...place, userId: owner.userId }
+        const act = (route: 'enterTenant' | 'impersonate', { accessToken: token }: Person) =>
+          app.call(route, { token, body: route === 'enterTenant' ? place : named })
+        const staff = await login()
+        const acting = [
+          personOf(succeeded(await act('enterTenant', staff)), email),
+          personOf(succeeded(await act('impersonate', staff)), email),
+        ]
+        for (const { accessToken: token } of acting) succeeded(await app.call('me', { token }))
 
-      await app.tenants.endSessions(owner.tenantId!)
-      for (const session of acting) expect(await stateOf(app, session)).toEqual(ended)
-      expect((await app.call('me', { token: staff.accessToken })).status).toBe(200)
-      expectRefusal(await act('enterTenant', staff), 'FORBIDDEN', { isSignedOut: true })
-      expectRefusal(await act('impersonate', staff), 'FORBIDDEN', { isSignedOut: true })
-      const unknown = { ...place, tenantId: '00000000-0000-7000-9000-00000000dead' }
-      expectRefusal(
-        await app.call('enterTenant', { token: staff.accessToken, body: unknown }),
-        'TENANT_NOT_FOUND',
-      )
+        // By staff itself: as itself it needs the right, in the name of an owner it has theirs.
+        const end = (person: Person) => app.call('endTenantSessions', { token: person.accessToken })
+        expectRefusal(await end(staff), 'TENANT_REQUIRED')
+        succeeded(await end(acting[at]!), 204)
+        for (const session of acting) expect(await stateOf(app, session)).toEqual(ended)
+        expect((await app.call('me', { token: staff.accessToken })).status).toBe(200)
+        expectRefusal(await act('enterTenant', staff), 'FORBIDDEN', { isSignedOut: true })
+        expectRefusal(await act('impersonate', staff), 'FORBIDDEN', { isSignedOut: true })
+        const unknown = { ...place, tenantId: '00000000-0000-7000-9000-00000000dead' }
+        expectRefusal(
+          await app.call('enterTenant', { token: staff.accessToken, body: unknown }),
+          'TENANT_NOT_FOUND',
+        )
 
-      const anew = await login()
-      const back = [
-        personOf(succeeded(await act('enterTenant', anew)), email),
-        personOf(succeeded(await act('impersonate', anew)), email),
-      ]
-      await app.users.endAllSessions()
-      for (const session of [staff, anew, ...back]) expect(await stateOf(app, session)).toEqual(ended)
-    })
+        const anew = await login()
+        const back = [
+          personOf(succeeded(await act('enterTenant', anew)), email),
+          personOf(succeeded(await act('impersonate', anew)), email),
+        ]
+        await app.users.endAllSessions()
+        for (const session of [staff, anew, ...back]) expect(await stateOf(app, session)).toEqual(ended)
+      },
+    )
   })
 
   describe.runIf(tenancy === 'SHARED')('the sessions of a tenant whose people are in others too', () => {

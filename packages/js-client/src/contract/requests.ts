@@ -134,6 +134,7 @@ export const requests = {
   enterTenant: { body: v.strictObject({ tenantId: field.id, reason: field.reason }) },
   impersonate: { body: v.strictObject({ tenantId: field.id, userId: field.id, reason: field.reason }) },
   stopImpersonation: {},
+  endTenantSessions: {},
   updateTenant: {
     body: v.pipe(
       v.strictObject({

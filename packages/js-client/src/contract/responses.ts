@@ -178,6 +178,7 @@ export const responses = {
   listRoles: v.strictObject({ items: v.array(roleListItem) }),
   listAuditEntries: v.strictObject({ items: v.array(auditEntry), nextCursor: v.nullable(v.string()) }),
   updateTenant: tenant,
+  endTenantSessions: v.null(),
   enterTenant: authenticated,
   impersonate: authenticated,
   stopImpersonation: v.null(),

@@ -25,6 +25,7 @@ import { login } from './handlers/login.ts'
 import { enterTenant, impersonate, stopImpersonation } from './handlers/platform.ts'
 import { selectTenant } from './handlers/select-tenant.ts'
 import { signup } from './handlers/signup.ts'
+import { endTenantSessions } from './handlers/end-tenant-sessions.ts'
 import { updateTenant } from './handlers/update-tenant.ts'
 import { switchTenant } from './handlers/switch-tenant.ts'
 import { sendVerificationEmail, verifyEmail } from './handlers/verify-email.ts'
@@ -63,6 +64,7 @@ export const routeHandlers: RouteHandlers = {
   removeMember,
   listAuditEntries,
   updateTenant,
+  endTenantSessions,
   enterTenant,
   impersonate,
   stopImpersonation,

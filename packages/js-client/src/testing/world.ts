@@ -10,6 +10,8 @@ export interface TenantRow {
   branding: Branding | undefined
   joinPolicy: 'open' | 'invitation'
   state: 'active' | 'suspended' | 'deleted'
+  /** Sign-ins from before everybody was signed out here, half-done ones by their token. @default none */
+  endedSignIns?: Set<string>
 }
 
 export interface UserRow {

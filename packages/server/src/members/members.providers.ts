@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common'
 import { ActiveTenant } from './active-tenant.ts'
 import { AuditNames } from './audit-names.ts'
 import { EndMemberSessions } from './end-member-sessions.ts'
+import { EndTenantSessions } from './end-tenant-sessions.ts'
 import { MemberDirectory } from './member-directory.ts'
 import { Owners } from './owners.ts'
 import { RemoveMember } from './remove-member.ts'
@@ -18,5 +19,6 @@ export const membersProviders: Type[] = [
   SetMemberRoles,
   SetMemberStatus,
   EndMemberSessions,
+  EndTenantSessions,
   RemoveMember,
 ]

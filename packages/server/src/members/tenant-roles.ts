@@ -53,13 +53,18 @@ export class TenantRoles {
   }
 }
 
+/** Whether the caller acts as an owner of the tenant. */
+export function isOwner({ grants }: Pick<AuthContext, 'grants'>): boolean {
+  return grants.some(({ name, guard }) => name === 'owner' && guard === RoleGuardEnum.WEB)
+}
+
 /**
  * Whether a caller may give or take a role. Nobody hands out a right to run the tenant that they lack, and only
  * owners make owners; which of the other roles are free to give says the role.
  */
 export function mayAssign(caller: Pick<AuthContext, 'grants' | 'permissions'>, role: TenantRole): boolean {
   if (!role.isAssignable) return false
-  if (caller.grants.some(({ name, guard }) => name === 'owner' && guard === RoleGuardEnum.WEB)) return true
+  if (isOwner(caller)) return true
   if (role.id === systemRoles.owner) return false
   return role.permissions.every((name) => !isRunning(name) || caller.permissions.includes(name))
 }

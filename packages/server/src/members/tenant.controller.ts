@@ -8,11 +8,15 @@ import type { AuthContext } from '../request-context/auth-context.ts'
 import { presentTenant } from '../sessions/present.ts'
 import type { UpdateTenantInput } from '../tenants/tenant-data.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
+import { EndTenantSessions } from './end-tenant-sessions.ts'
 
 /** The tenant the caller acts in. */
 @Controller()
 export class TenantController {
-  constructor(private readonly tenants: TenantService) {}
+  constructor(
+    private readonly tenants: TenantService,
+    private readonly endSessions: EndTenantSessions,
+  ) {}
 
   @ContractRoute('updateTenant')
   async updateTenant(
@@ -20,5 +24,10 @@ export class TenantController {
     @ContractInput('updateTenant') { body }: RequestOutput<'updateTenant'>,
   ): Promise<ResponseOf<'updateTenant'>> {
     return presentTenant(await this.tenants.updateTenant(activeTenantOf(caller), body as UpdateTenantInput))
+  }
+
+  @ContractRoute('endTenantSessions')
+  endTenantSessions(@CurrentSession() caller: AuthContext): Promise<void> {
+    return this.endSessions.run(caller)
   }
 }

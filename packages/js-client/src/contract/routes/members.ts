@@ -58,4 +58,13 @@ export const memberRoutes = {
     isOpenToActors: true,
     permission: 'tenant:update',
   },
+  // Those of owners too, so it is for owners, and for staff that has entered.
+  endTenantSessions: {
+    method: 'DELETE',
+    path: '/tenant/sessions',
+    status: 204,
+    isPublic: false,
+    isOpenToActors: true,
+    permission: 'members:remove',
+  },
 } as const satisfies Record<string, Route>

@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts'
 import { issueTokens, openSession, revokeSession } from '../sessions.ts'
 import { activeTenant, membershipOf } from '../tenants.ts'
 import { authenticatedView } from '../views.ts'
-import type { SessionRow, World } from '../world.ts'
+import type { SessionRow, TenantRow, World } from '../world.ts'
 
 const actingTtlMs = 1_800_000
 
@@ -13,6 +13,7 @@ export const enterTenant: RouteHandler<'enterTenant'> = (world, { body, session,
   assertOwnSession(session)
   const tenant = world.tenants.get(body.tenantId)
   if (!tenant || tenant.state === 'deleted') throw new Failure('TENANT_NOT_FOUND')
+  assertSignedInSince(tenant, session)
   return act(world, session, 'staff', {
     userId: session.userId,
     tenantId: tenant.id,
@@ -29,6 +30,7 @@ export const impersonate: RouteHandler<'impersonate'> = (world, { body, session,
   if (!user || !isMember || user.isDisabled || user.platformRoles.length > 0) {
     throw new Failure('MEMBER_NOT_FOUND')
   }
+  assertSignedInSince(world.tenants.get(tenantId)!, session)
   return act(world, session, 'impersonation', { userId, tenantId, userAgent, reason: body.reason })
 }
 
@@ -57,6 +59,10 @@ function recordAsStaff(
 
 function assertOwnSession(session: SessionRow): void {
   if (session.tenantId !== null) throw new Failure('FORBIDDEN')
+}
+
+function assertSignedInSince(tenant: TenantRow, session: SessionRow): void {
+  if (tenant.endedSignIns?.has(session.signInId)) throw new Failure('FORBIDDEN', { isSignedOut: true })
 }
 
 function act(

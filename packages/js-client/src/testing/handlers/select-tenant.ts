@@ -10,8 +10,16 @@ export const selectTenant: RouteHandler<'selectTenant'> = (world, call) => {
   if (!user || user.isDisabled || world.clock.now() >= selection.expiresAt) {
     throw new Failure('INVALID_SELECTION_TOKEN')
   }
+  if (world.tenants.get(tenantId)?.endedSignIns?.has(selectionToken)) {
+    throw new Failure('INVALID_SELECTION_TOKEN')
+  }
   // A refused choice spends nothing: the person may pick again.
   assertCanEnter(world, user.id, tenantId)
   world.selections.delete(selectionToken)
-  return enter(world, { ...call, body: { deviceName: selection.deviceName ?? undefined } }, user.id, tenantId)
+  const body = { deviceName: selection.deviceName ?? undefined }
+  const result = enter(world, { ...call, body }, user.id, tenantId)
+  for (const { endedSignIns } of world.tenants.values()) {
+    if (endedSignIns?.has(selectionToken)) endedSignIns.add(result.session.id)
+  }
+  return result
 }

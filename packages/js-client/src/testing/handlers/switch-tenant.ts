@@ -8,7 +8,8 @@ export const switchTenant: RouteHandler<'switchTenant'> = (world, call) => {
   const { body, session } = call
   if (world.mode !== 'SHARED') throw new Failure('TENANT_SWITCH_NOT_SUPPORTED')
   assertCanEnter(world, session.userId, body.tenantId)
-  if (membershipOf(world, session.userId, body.tenantId)?.endedSignIns?.has(session.signInId)) {
+  const endings = [membershipOf(world, session.userId, body.tenantId), world.tenants.get(body.tenantId)]
+  if (endings.some((ending) => ending?.endedSignIns?.has(session.signInId))) {
     throw new Failure('FORBIDDEN', { isSignedOut: true })
   }
   const next = openSession(world, {

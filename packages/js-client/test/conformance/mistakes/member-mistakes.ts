@@ -53,6 +53,28 @@ export const memberMistakes: Mistake[] = [
     }),
   },
   {
+    name: 'a switch leads back into a tenant that has signed everybody out',
+    mode: 'SHARED',
+    caughtBy:
+      'endTenantSessions signs everybody out of the tenant, its caller too, and out of no other, for owners',
+    sabotage: handler('endTenantSessions', (intact) => (world, call) => {
+      const result = intact(world, call)
+      for (const tenant of world.tenants.values()) delete tenant.endedSignIns
+      return result
+    }),
+  },
+  {
+    name: 'whoever signs everybody out stays',
+    mode: 'ISOLATED',
+    caughtBy:
+      'endTenantSessions signs everybody out of the tenant, its caller too, and out of no other, for owners',
+    sabotage: handler('endTenantSessions', (intact) => (world, call) => {
+      const result = intact(world, call)
+      call.session.isRevoked = false
+      return result
+    }),
+  },
+  {
     name: 'permissions are not looked at',
     mode: 'ISOLATED',
     caughtBy: 'a member without permissions reads and changes nobody, and may leave',

@@ -312,6 +312,43 @@ export const members: Scenario[] = [
     },
   },
   {
+    title:
+      'endTenantSessions signs everybody out of the tenant, its caller too, and out of no other, for owners',
+    modes: withTenants,
+    needs: ['setRoles'],
+    run: async (target) => {
+      const { email, userId, tenantId, session } = await newcomer(target)
+      const { accessToken } = session
+      const login = { body: { email, password: strongPassword, tenantId: tenantId! } }
+      const second = authenticated(await succeed(target, 'login', login))
+      const stranger = await newcomer(target)
+      const refusals = { member: 'FORBIDDEN', admin: 'ROLE_NOT_ASSIGNABLE' } as const
+      for (const [role, code] of Object.entries(refusals)) {
+        await control(target, 'setRoles')(userId, tenantId!, [role])
+        await refuse(target, 'endTenantSessions', code, { accessToken })
+      }
+      await control(target, 'setRoles')(userId, tenantId!, ['owner'])
+      await assertAlive(target, second)
+      const isShared = target.mode === 'SHARED'
+      const elsewhere = isShared
+        ? await inTenantOfTheirOwn(target, authenticated(await succeed(target, 'login', login)))
+        : null
+      await succeed(target, 'endTenantSessions', { accessToken })
+      for (const ended of [session, second]) await assertSignedOut(target, ended)
+      await assertAlive(target, stranger.session)
+      if (elsewhere) {
+        const back = { accessToken: elsewhere.accessToken, body: { tenantId: tenantId! } }
+        const refused = await refuse(target, 'switchTenant', 'FORBIDDEN', back)
+        expect(refused.details).toEqual({ isSignedOut: true })
+        await assertAlive(target, elsewhere)
+      }
+      const again = authenticated(await succeed(target, 'login', login))
+      const query = { action: 'tenant.sessions_ended' }
+      const entries = await succeed(target, 'listAuditEntries', { accessToken: again.accessToken, query })
+      expect(entries.items.map(({ actor, target: of }) => [actor.id, of?.id])).toEqual([[userId, tenantId]])
+    },
+  },
+  {
     title: 'updateTenant changes the name and the looks of the active tenant, for those who may',
     modes: withTenants,
     needs: ['setRoles'],
