@@ -7,6 +7,7 @@ import type { Isolation, StatementSettings } from './isolation-settings.ts'
 import { ServerClock } from './server-clock.ts'
 import type { SettingsTransport } from './settings-transport.ts'
 import { ScopedQuery, canTravelTogether } from './scoped-query.ts'
+import { hangUpOnSilence, mostSilenceMillis } from './silent-server.ts'
 import { currentAuthority, currentTenant } from './statement-scope.ts'
 import { isCommit, isTransactionControl } from './transaction-control.ts'
 
@@ -27,7 +28,10 @@ export function scopedClient(
 
     // pg's own overloads all lead here.
     override query(...query: never[]): never {
-      return this.#query(query as unknown as QueryArguments) as never
+      const answer = this.#query(query as unknown as QueryArguments)
+      const silenceMillis = answer instanceof Promise ? mostSilenceMillis(isolation) : null
+      if (silenceMillis !== null) hangUpOnSilence(this, answer as Promise<unknown>, silenceMillis)
+      return answer as never
     }
 
     #query(query: QueryArguments): unknown {
@@ -72,6 +76,8 @@ export function scopedClient(
       try {
         await this.#settle(settings, send)
         const result = await send(...query)
+        // Again, as it is the COMMIT that may come too late.
+        if (settings.hasDeadline) await this.#settle(settings, send)
         await send('COMMIT')
         return result
       } catch (error) {

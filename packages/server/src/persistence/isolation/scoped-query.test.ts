@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isGivenUp, isPlanLost } from '../database-errors.ts'
@@ -46,6 +47,17 @@ it('pg is the version whose internals are used, and still has them', () => {
 const isolation: Isolation = { isActive: true, defaultTenantId: null, statementTimeoutMillis: 12_345 }
 const transports: SettingsTransport[] = ['single-round-trip', 'set-local']
 
+/** Hears each answer that much later. */
+class SlowClient extends pg.Client {
+  static delayMs = 0
+
+  override query(...query: never[]): never {
+    const answer: unknown = super.query(...(query as unknown as [string]))
+    if (!(answer instanceof Promise) || SlowClient.delayMs === 0) return answer as never
+    return answer.then((result) => pause(SlowClient.delayMs, result)) as never
+  }
+}
+
 describe.each(transports)('By %s', (transport) => {
   let session: EmbeddedSession
   let client: pg.Client
@@ -54,7 +66,11 @@ describe.each(transports)('By %s', (transport) => {
 
   beforeAll(async () => {
     const { dataDir, embeddedImageFile } = memoryDatabase
-    session = await openEmbeddedSession(dataDir, embeddedImageFile, scopedClient(isolation, transport))
+    session = await openEmbeddedSession(
+      dataDir,
+      embeddedImageFile,
+      scopedClient(isolation, transport, SlowClient),
+    )
     client = session.client
     await actAs('owner', () =>
       client.query(`create role nest_auth_app; create role nest_auth_library; create role nest_auth_platform;
@@ -157,6 +173,17 @@ describe.each(transports)('By %s', (transport) => {
     await client.query('rollback')
     expect(await asTenant(tenantA, 'select id from rows')).toEqual([])
   })
+
+  if (transport === 'set-local') {
+    it('a statement is not done whose own COMMIT comes too late', async () => {
+      await before(performance.now() + 1000, 'select 1')
+      SlowClient.delayMs = 200
+      const late = before(performance.now() + 500, 'insert into rows values (94)')
+      await expect(late).rejects.toSatisfy(isGivenUp)
+      SlowClient.delayMs = 0
+      expect(await asTenant(tenantA, 'select id from rows')).toEqual([])
+    })
+  }
 
   it('a value that cannot be sent fails alone', async () => {
     const broken = {
