@@ -5,6 +5,8 @@ export interface Caller {
   /** The role, and whether the person is also a member of the other tenant. */
   readonly name: string
   readonly isInBoth: boolean
+  /** Of the role that may do most. */
+  readonly isOwner: boolean
   person: Person | null
   token: string | null
   /** Somebody new in the same role. */

@@ -29,15 +29,17 @@ interface Learnt {
 
 /**
  * Puts ids of the other tenant where they do not belong, and made-up ones in the same place; both must be answered alike.
- * Positions of which nothing says that the route reads them are tried one by one as the first person whom it answers in
- * some way; as those after them all at once, and one by one where that makes a difference.
+ * Positions of which nothing says that the route reads them are tried one by one as an owner, and as the
+ * first whom it answers with another status; as those after them all at once, and one by one where that makes a difference.
  */
 export class ProbeWalk {
   constructor(private readonly parts: TrialParts) {}
 
   async run(probe: Probe): Promise<void> {
     const learnt: Learnt = { statuses: new Set(), read: new Set(), isWriting: false }
-    for (const caller of probe.callers) {
+    // Whoever may do most gets furthest into a route, and shows most of what it reads.
+    const callers = probe.callers.toSorted((a, b) => Number(b.isOwner) - Number(a.isOwner))
+    for (const caller of callers) {
       const trial = new Trial(this.parts, { ...probe, caller })
       try {
         await this.as(caller, probe, trial, learnt)

@@ -45,7 +45,7 @@ export class SeedWorld {
       await this.enrol(own.id, systemRoles.member),
       await this.enrol(own.id, systemRoles.member),
     ]
-    const neighbour = await this.caller('neighbour', false, other.id, () =>
+    const neighbour = await this.caller({ name: 'neighbour', isInBoth: false, isOwner: true }, other.id, () =>
       this.enrol(other.id, systemRoles.owner),
     )
     const owner = neighbour.person!
@@ -113,7 +113,7 @@ export class SeedWorld {
   }
 
   private async callers(ownId: string, otherId: string): Promise<Caller[]> {
-    const nobody = { name: 'nobody', isInBoth: false, person: null, token: null }
+    const nobody = { name: 'nobody', isInBoth: false, isOwner: false, person: null, token: null }
     const callers: Caller[] = [{ ...nobody, enrol: () => this.enrol(ownId, systemRoles.member) }]
     const otherRoles = await this.get(RoleService).getRoles(otherId)
     const roles = (await this.get(RoleService).getRoles(ownId))
@@ -126,6 +126,7 @@ export class SeedWorld {
     const ofBoth = roles.filter(({ title }) => title === 'owner' || title === 'member')
     for (const role of roles) {
       const name = role.title
+      const isOwner = role.id === systemRoles.owner
       const there = otherRoles.find((some) => some.name === role.name && some.guard === role.guard)
       const inBoth = () =>
         this.enrolInBoth(
@@ -133,23 +134,25 @@ export class SeedWorld {
           { tenantId: otherId, roleId: there?.id ?? systemRoles.member },
         )
       if (this.isShared) {
-        callers.push(await this.caller(name, false, ownId, () => this.enrol(ownId, role.id)))
+        callers.push(
+          await this.caller({ name, isInBoth: false, isOwner }, ownId, () => this.enrol(ownId, role.id)),
+        )
         if (ofBoth.includes(role) || (ofBoth.length === 0 && role === roles[0])) {
-          callers.push(await this.caller(`${name} of both tenants`, true, ownId, inBoth))
+          const ofBothTenants = { name: `${name} of both tenants`, isInBoth: true, isOwner }
+          callers.push(await this.caller(ofBothTenants, ownId, inBoth))
         }
-      } else callers.push(await this.caller(name, false, ownId, inBoth))
+      } else callers.push(await this.caller({ name, isInBoth: false, isOwner }, ownId, inBoth))
     }
     return callers
   }
 
   private async caller(
-    name: string,
-    isInBoth: boolean,
+    as: Pick<Caller, 'name' | 'isInBoth' | 'isOwner'>,
     tenantId: string,
     enrol: () => Promise<Person>,
   ): Promise<Caller> {
     const person = await enrol()
-    return { name, isInBoth, person, token: await this.signIn(person, tenantId), enrol }
+    return { ...as, person, token: await this.signIn(person, tenantId), enrol }
   }
 
   /** The same person in both tenants, or the same address as an account of each. */
