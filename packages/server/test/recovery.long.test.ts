@@ -183,6 +183,46 @@ describe.each(tenancies)('With tenancy %s', (tenancy) => {
     expect(await mailbox.to(app, person.email)).toHaveLength(before)
   })
 
+  const endings: [string, (person: Person) => Promise<unknown>][] = [
+    ['signed out by the application', ({ userId }) => app.users.endSessions(userId)],
+    [
+      'disabled for a while',
+      async ({ userId }) => {
+        await app.users.updateUserStatus(userId, false)
+        await app.users.updateUserStatus(userId, true)
+      },
+    ],
+    [
+      'signed out everywhere by themselves',
+      async ({ accessToken: token }) => succeeded(await app.call('logoutAll', { token }), 204),
+    ],
+    ['signed out like everybody', () => app.users.endAllSessions()],
+    ...(tenancy === 'ISOLATED'
+      ? [
+          [
+            'signed out like everybody in the tenant of the account',
+            ({ tenantId }) => app.tenants.endSessions(tenantId!),
+          ] as [string, (person: Person) => Promise<unknown>],
+        ]
+      : []),
+  ]
+  it.each(endings)(
+    'a link that would replace password or address opens nothing after its person was %s; verification goes on',
+    async (_, end) => {
+      const person = await newcomer(app)
+      const verification = await mailbox.token(app, person.email, '/verify-email')
+      const change = { email: freshEmail(), password: goodPassword }
+      succeeded(await app.call('changeEmail', { token: person.accessToken, body: change }), 204)
+      const changeToken = await mailbox.token(app, change.email, '/confirm-email')
+      const token = await forgot(person)
+      await end(person)
+      expectRefusal(await reset(token), 'INVALID_TOKEN')
+      expectRefusal(await app.call('confirmEmailChange', { body: { token: changeToken } }), 'INVALID_TOKEN')
+      succeeded(await app.call('verifyEmail', { body: { token: verification } }), 204)
+      succeeded(await reset(await forgot(person)), 204)
+    },
+  )
+
   it('an address that is somebody’s no more opens nothing with the links it was sent', async () => {
     const person = await newcomer(app)
     const email = freshEmail('moved')

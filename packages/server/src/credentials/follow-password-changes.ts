@@ -3,11 +3,11 @@ import type { EntityManager } from 'typeorm'
 import { Database } from '../persistence/database.ts'
 import { UserChanges } from '../users/user-changes.ts'
 import type { UserChange, UserChangeListener } from '../users/user-changes.ts'
-import { giveUpSelections } from './give-up-selections.ts'
+import { giveUpSelections, giveUpWaysBack } from './give-up.ts'
 
 /**
  * Ends what rested on a former password: links and codes on their way, and devices that are remembered. Whatever else ends
- * somebody's sessions ends their half-done sign-ins.
+ * somebody's sessions ends their half-done sign-ins and, everywhere, the links that would replace password or address.
  */
 @Injectable()
 export class FollowPasswordChanges implements UserChangeListener {
@@ -19,8 +19,12 @@ export class FollowPasswordChanges implements UserChangeListener {
   }
 
   async inTransaction({ scopeId, userId, endsSessions }: UserChange, manager: EntityManager): Promise<void> {
-    if (endsSessions === 'password_changed') await this.forget(scopeId, userId, manager)
-    else if (endsSessions) await giveUpSelections(this.database, { scopeId, userId }, manager)
+    if (!endsSessions) return
+    const owner = { scopeId, userId }
+    if (endsSessions === 'password_changed') return this.forget(scopeId, userId, manager)
+    const isOfOneTenant = endsSessions === 'ended_by_tenant' || endsSessions === 'access_removed'
+    // The account may be in other tenants too: its password and address are no business of one of them.
+    await (isOfOneTenant ? giveUpSelections : giveUpWaysBack)(this.database, owner, manager)
   }
 
   afterCommit(): void {}

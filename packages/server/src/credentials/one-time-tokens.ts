@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { Database } from '../persistence/database.ts'
+import { currentEra, isOpenEraIn } from '../tenants/eras.sql.ts'
 import { lockUser } from '../users/lock-user.ts'
 import { digestOf, newRowToken, rowOf } from './row-token.ts'
 
@@ -80,8 +81,8 @@ export class OneTimeTokens {
     const { scopeId, id, userId, purpose, payload, ttlSeconds } = input
     const issued = await this.database.query(
       `with issued as (
-           insert into nest_auth_otps (tenant_id, id, user_id, purpose, secret_hash, payload, expires_at)
-           select u.tenant_id, $2::uuid, u.id, $4::text, $5, $6::jsonb, now() + make_interval(secs => $7)
+           insert into nest_auth_otps (tenant_id, id, user_id, purpose, sign_in_era, secret_hash, payload, expires_at)
+           select u.tenant_id, $2::uuid, u.id, $4::text, ${currentEra}, $5, $6::jsonb, now() + make_interval(secs => $7)
              from nest_auth_users u
             where u.tenant_id = $1 and u.id = $3 and u.is_active
               and (select count(*) from nest_auth_otps o
@@ -113,11 +114,15 @@ export class OneTimeTokens {
   }
 }
 
-/** A token is good for a person in force, of a scope in force, who is still known by the address it was sent for. */
+/**
+ * A token is good for a person in force, of a scope in force, who is still known by the address it was sent for. One that
+ * would replace password or address ends with all sessions, as these may have been somebody else's who asked for it.
+ */
 export const good = `
   from nest_auth_otps o
   join nest_auth_users u on u.tenant_id = o.tenant_id and u.id = o.user_id
   join nest_auth_tenants t on t.id = o.tenant_id
  where o.tenant_id = $1 and o.id = $2 and o.purpose = $3 and o.secret_hash = $4 and o.used_at is null
    and o.expires_at > now() and u.is_active and t.is_active and t.deleted_at is null
-   and u.email = o.payload ->> 'email'`
+   and u.email = o.payload ->> 'email'
+   and (o.purpose = 'email_verification' or ${isOpenEraIn('o.sign_in_era', 'o.tenant_id')})`

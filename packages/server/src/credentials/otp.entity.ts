@@ -35,7 +35,7 @@ export class NestAuthOtp extends BaseEntity {
   @JsonColumn('payload')
   payload: Record<string, unknown>
 
-  /** The era of the sign-in that is to be completed. */
+  /** The era in which it was made. */
   @EraColumn('sign_in_era')
   signInEra: number
 

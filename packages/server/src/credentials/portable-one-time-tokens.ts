@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
+import { currentEra } from '../tenants/eras.sql.ts'
 import { OneTimeTokens, good, mostPerHour } from './one-time-tokens.ts'
 import type { NewToken } from './one-time-tokens.ts'
 
@@ -22,8 +23,8 @@ export class PortableOneTimeTokens extends OneTimeTokens {
     )
     if (!state?.is_active || state.recent >= mostPerHour) return false
     await this.database.query(
-      `insert into nest_auth_otps (tenant_id, id, user_id, purpose, secret_hash, payload, expires_at)
-       values ($1, $4, $2, $3, $5, $6, now() + make_interval(secs => $7)) on conflict do nothing`,
+      `insert into nest_auth_otps (tenant_id, id, user_id, purpose, sign_in_era, secret_hash, payload, expires_at)
+       values ($1, $4, $2, $3, ${currentEra}, $5, $6, now() + make_interval(secs => $7)) on conflict do nothing`,
       [...whose, digest, JSON.stringify(payload), ttlSeconds],
       manager,
     )

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
 import { auditInsert } from '../audit/audit.sql.ts'
-import { giveUpSelections } from '../credentials/give-up-selections.ts'
+import { giveUpWaysBack } from '../credentials/give-up.ts'
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
 import { retryConflicts } from '../persistence/retry-conflicts.ts'
 import { currentEra, isOpenEraIn } from '../tenants/eras.sql.ts'
@@ -173,7 +173,7 @@ export class PortableSessionStore extends SessionStore {
     }
     if (which.sessionId === undefined && which.signInId === undefined) {
       // A sign-in that is half done must not outlive "everywhere".
-      await giveUpSelections(this.database, owner, manager)
+      await giveUpWaysBack(this.database, owner, manager)
     }
     return ids
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { EntityManager } from 'typeorm'
-import { giveUpSelections } from '../credentials/give-up-selections.ts'
+import { giveUpWaysBack } from '../credentials/give-up.ts'
 import { Database } from '../persistence/database.ts'
 import { lockUser } from '../users/lock-user.ts'
 import { isInForce } from '../users/rights.sql.ts'
@@ -208,7 +208,7 @@ export class SessionStore {
     )
     if (which.sessionId === undefined && which.signInId === undefined) {
       // A sign-in that is half done must not outlive "everywhere".
-      await giveUpSelections(this.database, owner, manager)
+      await giveUpWaysBack(this.database, owner, manager)
     }
     return rows.map((row) => row.id)
   }

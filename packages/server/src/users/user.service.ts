@@ -149,7 +149,8 @@ export class UserService {
   }
 
   /**
-   * Ends every session of a user, in every tenant, and every sign-in that is half done. The password stays good.
+   * Ends every session of a user, in every tenant, every sign-in that is half done, and links that would replace password or
+   * address. The password stays good.
    * @throws AuthError `NOT_FOUND`
    */
   endSessions(id: string, manager?: EntityManager): Promise<void> {
@@ -158,7 +159,7 @@ export class UserService {
 
   /**
    * Ends every session of everybody at once, in every tenant, that of platform staff and of the caller too, and every
-   * sign-in that is half done, however many there are. Passwords and mailed links stay good.
+   * sign-in that is half done, however many there are, and links that would replace a password or address. Passwords stay good.
    */
   endAllSessions(manager?: EntityManager): Promise<void> {
     return this.eras.endEverywhere(manager)
