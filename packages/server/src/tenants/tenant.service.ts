@@ -115,7 +115,7 @@ export class TenantService {
   /**
    * Ends every session in a tenant at once, also those in which staff acts, however many there are. No sign-in from before
    * leads into it again, by a refresh, a switch or the choice of a tenant; what its people do in other tenants goes on.
-   * Where tenants have users of their own, that is all their sessions. Passwords and mailed links stay good. Without
+   * Where tenants have users of their own, that is all their sessions. Passwords stay good, and where users are shared, mailed links. Without
    * tenancy there is no tenant to name: `UserService.endAllSessions`. @throws AuthError `TENANT_NOT_FOUND`
    */
   endSessions(id: string, manager?: EntityManager): Promise<void> {
