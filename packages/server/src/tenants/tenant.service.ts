@@ -115,8 +115,9 @@ export class TenantService {
   /**
    * Ends every session in a tenant at once, also those in which staff acts, however many there are. No sign-in from before
    * leads into it again, by a refresh, a switch or the choice of a tenant; what its people do in other tenants goes on.
-   * Where tenants have users of their own, that is all their sessions. Passwords stay good, and where users are shared, mailed links. Without
-   * tenancy there is no tenant to name: `UserService.endAllSessions`. @throws AuthError `TENANT_NOT_FOUND`
+   * Where tenants have users of their own, that is all their sessions, and links that would replace a password or address end
+   * as well. Passwords stay good. Without tenancy there is no tenant to name: `UserService.endAllSessions`.
+   * @throws AuthError `TENANT_NOT_FOUND`
    */
   endSessions(id: string, manager?: EntityManager): Promise<void> {
     return this.eras.endIn(id, manager)
