@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { freePort } from './free-port.ts'
@@ -7,11 +7,14 @@ import { runningProcesses } from './running-processes.ts'
 
 export const repositoryDir = resolve(import.meta.dirname, '../..')
 
+/** Names the variable with the folder of each example's data, as a first start has left them. */
+export const preparedData = 'E2E_PREPARED_DATA'
+
 interface StartOptions {
   example?: string
   /** The repository to start from. @default this one */
   from?: string
-  /** Keeps data here; the caller removes it. @default a folder of its own, removed on stop */
+  /** Keeps data here; the caller removes it. @default a copy of what a first start has made, removed on stop */
   dataDir?: string
   environment?: Record<string, string>
 }
@@ -49,6 +52,9 @@ export async function startExample(options: StartOptions = {}): Promise<RunningE
   const removeData = () => {
     if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
   }
+  const prepared = process.env[preparedData]
+  if (prepared && !options.dataDir && !options.from)
+    cpSync(join(prepared, example), dataDir, { recursive: true })
   const begun = performance.now()
   const child = fork(join(from, 'scripts/start.mjs'), [example], {
     cwd: from,
@@ -111,7 +117,7 @@ function isReady(message: unknown): message is ReadyMessage {
 /** The environment without what a test run or another shell has put there. */
 function environmentOfANewcomer(): Record<string, string | undefined> {
   const foreign =
-    /^(VITEST.*|NODE_ENV|NODE_OPTIONS|TEST|DEV|PROD|MODE|BASE_URL|SSR|.*DATABASE_URL|AUTH_SECRET|HOST)$/
+    /^(VITEST.*|E2E_.*|NODE_ENV|NODE_OPTIONS|TEST|DEV|PROD|MODE|BASE_URL|SSR|.*DATABASE_URL|AUTH_SECRET|HOST)$/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)))
 }
 
