@@ -145,12 +145,19 @@ async function soak({ database, server, books, clients, postmaster, counts }) {
     books.quarter = quarter
     const quarterBegun = performance.now()
     const requestsBefore = books.requests
+    const ownBefore = process.cpuUsage()
     const [node, postgres] = await spentOn([server.pid, postmaster], async () => {
       await work(clients, books, (requests * (quarter + 1)) / 4)
       return books.requests - requestsBefore
     })
     const perSecond = ((books.requests - requestsBefore) * 1000) / (performance.now() - quarterBegun)
-    quarters.push({ node, postgres, perSecond })
+    const own = process.cpuUsage(ownBefore)
+    quarters.push({
+      node,
+      postgres,
+      clients: (own.user + own.system) / (books.requests - requestsBefore),
+      perSecond,
+    })
     await measure()
   }
   const lines = verdictOf({ books, points, quarters, requests, clientSockets: 2 * clientCount })
