@@ -78,17 +78,20 @@ export class Database {
   }
 
   /**
-   * The same for a statement that must not be given up while it may still run: it is waited for, however long.
+   * The same for a statement that must not be given up while it may still run: its answer is waited for, however long.
    * @throws AuthError `SERVICE_UNAVAILABLE` when the database says that it cannot be asked now
    */
   async queryToItsEnd<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
     if (this.dataSource.isInTransaction()) return this.query(sql, parameters)
-    // The server itself gives it up: what still lies before it, or waits for a lock there, would be taken for a replay later.
-    const attempt = () => this.wantedForAWhile(() => this.running<Row>(sql, parameters).rows)
+    const wanted = new Wanted()
+    const timer = setTimeout(() => wanted.giveUp(), DATABASE_DEADLINE_MS)
+    const attempt = () => this.running<Row>(sql, parameters, wanted).rows
     try {
-      return await actAs('library', () => retryConflicts(attempt))
+      return await actAs('library', () => this.wantedForAWhile(() => retryConflicts(attempt)))
     } catch (error) {
       throw unavailable(error)
+    } finally {
+      clearTimeout(timer)
     }
   }
 

@@ -23,7 +23,11 @@ export class ServerClock {
 
   /** The answer to it; taken for as late as it can have been given, so that no moment is named too early. */
   told(seconds: unknown): void {
-    this.#aheadMs = Number(seconds) * 1000 - this.#askedAtMs
+    const serverMs = Number(seconds) * 1000
+    const mostMs = serverMs - this.#askedAtMs
+    // What is known is kept where it is better, as after an answer that was long in coming; not where it is past.
+    const isPast = this.#aheadMs < serverMs - performance.now()
+    this.#aheadMs = isPast ? mostMs : Math.min(mostMs, this.#aheadMs)
   }
 
   /** Nothing is known any more. */
