@@ -22,6 +22,11 @@ import type { Answer, TestApp, TestDatabase } from '../test-app.ts'
 const run = promisify(execFile)
 const control = (word: 'freeze' | 'thaw') => run(process.env['TEST_POSTGRES_CONTROL']!, [word])
 
+/** As when a process is frozen, or its machine. */
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
 /** Does something at the last moment before a COMMIT is sent. */
 class LastMoment implements EntitySubscriberInterface {
   deed: (() => Promise<unknown>) | undefined
@@ -148,6 +153,14 @@ describe('What was answered 503', () => {
     expect((await app.call('login', { body: { email, password: goodPassword } })).status).toBe(401)
     expect((await app.call('signup', { body })).status).toBe(201)
   })
+  it('is nothing of what was done while the process itself stood still', async () => {
+    const email = freshEmail()
+    const body = { email, password: goodPassword, newTenant: freshTenant() }
+    // Once the COMMIT is sent.
+    lastMoment.deed = async () => setImmediate(() => standStill(4500))
+    succeeded(await app.call('signup', { body }), 201)
+  })
+
   it('is not begun either where the password was still being hashed', async () => {
     const email = freshEmail()
     const body = { email, password: goodPassword, newTenant: freshTenant() }
