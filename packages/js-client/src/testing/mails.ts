@@ -42,6 +42,13 @@ export function sendLink(
   world.mails.push({ to: newEmail ?? email, kind, link: `https://app.fake.test${path}#token=${token}` })
 }
 
+/** Gives up the links that would replace somebody's password or address. */
+export function giveUpWaysBack(world: World, userId: string): void {
+  for (const row of world.linkTokens.values()) {
+    if (row.userId === userId && row.purpose !== 'email_verification') row.isUsed = true
+  }
+}
+
 /** Sends the link that verifies an address, unless it is verified. */
 export function sendVerification(world: World, user: UserRow): void {
   if (!user.isEmailVerified) sendLink(world, user, 'email_verification')

@@ -30,6 +30,7 @@ import { updateTenant } from './handlers/update-tenant.ts'
 import { switchTenant } from './handlers/switch-tenant.ts'
 import { sendVerificationEmail, verifyEmail } from './handlers/verify-email.ts'
 import { isLive } from './session-lifetime.ts'
+import { giveUpWaysBack } from './mails.ts'
 import { issueTokens, revokeSession, revokeSessionsWhere, rotate } from './sessions.ts'
 import { activeTenantBySlug, addTenant, assertSlugFree } from './tenants.ts'
 import { identityView, actorView, sessionTenantView, sessionView, tenantView } from './views.ts'
@@ -123,6 +124,7 @@ export const routeHandlers: RouteHandlers = {
 
   logoutAll: (world, { session }) => {
     revokeSessionsWhere(world, (other) => other.userId === session.userId)
+    giveUpWaysBack(world, session.userId)
     return null
   },
 

@@ -79,7 +79,7 @@ export function issueTokens(world: World, session: SessionRow): BearerTokens {
   }
 }
 
-/** Rotates the family of a refresh token; a replay of an old one is theft and ends the family. */
+/** Rotates the family of a refresh token; a replay of an old one is theft and ends the sign-in. */
 export function rotate(world: World, refreshToken: string | undefined): SessionRow {
   const known = refreshToken === undefined ? undefined : world.refreshTokens.get(refreshToken)
   const session = known && world.sessions.get(known.sessionId)
@@ -90,7 +90,7 @@ export function rotate(world: World, refreshToken: string | undefined): SessionR
   const age = session.generation - known.generation
   if (age === 0) advanceFamily(world, session)
   else if (age > 1 || now - session.rotatedAt > reuseIntervalMs) {
-    revokeSession(session)
+    revokeSessionsWhere(world, ({ signInId }) => signInId === session.signInId)
     throw new Failure('INVALID_REFRESH_TOKEN')
   }
   return session

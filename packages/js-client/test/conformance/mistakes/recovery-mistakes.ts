@@ -106,6 +106,15 @@ export const recoveryMistakes: Mistake[] = [
     }),
   },
   {
+    name: 'signing out everywhere leaves reset links open',
+    mode: 'ISOLATED',
+    caughtBy: 'resetPassword refuses a link from before its owner signed out everywhere',
+    sabotage: handler('logoutAll', () => (world, { session }) => {
+      revokeSessionsWhere(world, ({ userId }) => userId === session.userId)
+      return null
+    }),
+  },
+  {
     name: 'changePassword leaves reset links open',
     mode: 'SHARED',
     caughtBy: 'changePassword ends the links that are on their way',

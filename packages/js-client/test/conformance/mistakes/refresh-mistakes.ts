@@ -1,5 +1,5 @@
 import { Failure } from '../../../src/testing/failure.ts'
-import { issueTokens, revokeSessionsWhere } from '../../../src/testing/sessions.ts'
+import { issueTokens, revokeSession, revokeSessionsWhere } from '../../../src/testing/sessions.ts'
 import { handler, sessionOf } from './mistake.ts'
 import type { Mistake } from './mistake.ts'
 
@@ -33,6 +33,19 @@ export const refreshMistakes: Mistake[] = [
       const found = sessionOf(world, call.body.refreshToken)
       if (found && found.session.generation - found.known.generation > 1)
         throw new Failure('INVALID_REFRESH_TOKEN')
+      return intact(world, call)
+    }),
+  },
+  {
+    name: 'theft leaves what the sign-in has switched to',
+    mode: 'SHARED',
+    caughtBy: 'replaying an ancestor ends what its sign-in has switched to as well',
+    sabotage: handler('refresh', (intact) => (world, call) => {
+      const found = sessionOf(world, call.body.refreshToken)
+      if (found && found.session.generation - found.known.generation > 1) {
+        revokeSession(found.session)
+        throw new Failure('INVALID_REFRESH_TOKEN')
+      }
       return intact(world, call)
     }),
   },

@@ -113,6 +113,18 @@ export const recoveries: Scenario[] = [
     },
   },
   {
+    title: 'resetPassword refuses a link from before its owner signed out everywhere',
+    modes: everyMode,
+    needs: ['mailsTo'],
+    run: async (target) => {
+      const person = await newcomer(target)
+      const token = await requestReset(target, person)
+      await succeed(target, 'logoutAll', { accessToken: person.session.accessToken })
+      await refuse(target, 'resetPassword', 'INVALID_TOKEN', resetWith(token))
+      await succeed(target, 'resetPassword', resetWith(await requestReset(target, person)))
+    },
+  },
+  {
     title: 'resetPassword refuses a weak password without spending the token',
     modes: everyMode,
     needs: ['mailsTo'],

@@ -4,12 +4,14 @@ import {
   assertAlive,
   assertDead,
   assertSignedOut,
+  foundTenant,
   newcomer,
   refresh,
   refuseRefresh,
   signIn,
+  switchTo,
 } from '../people.ts'
-import { control, everyMode } from '../target.ts'
+import { control, everyMode, sharedOnly } from '../target.ts'
 import type { Scenario } from '../target.ts'
 
 const day = 86_400
@@ -68,6 +70,19 @@ export const refreshes: Scenario[] = [
       await assertDead(target, leaf)
       await assertDead(target, parent)
       await assertAlive(target, bystander)
+    },
+  },
+  {
+    title: 'replaying an ancestor ends what its sign-in has switched to as well',
+    modes: sharedOnly,
+    needs: [],
+    run: async (target) => {
+      const person = await newcomer(target)
+      const tenantId = await foundTenant(target, person)
+      const there = await switchTo(target, person.session, { tenantId, keepCurrentSession: true })
+      await refresh(target, await refresh(target, person.session))
+      await refuseRefresh(target, person.session)
+      await assertDead(target, there)
     },
   },
   {
