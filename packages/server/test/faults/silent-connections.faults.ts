@@ -1,7 +1,19 @@
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
+import type { Pool } from 'pg'
+import { DataSource } from 'typeorm'
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newcomer, refresh, signIn, succeeded } from '../people.ts'
+import {
+  expectRefusal,
+  freshEmail,
+  freshTenant,
+  goodPassword,
+  newcomer,
+  refresh,
+  signIn,
+  succeeded,
+} from '../people.ts'
 import { createLastingDatabase, createTestApp } from '../test-app.ts'
 import type { TestApp, TestDatabase } from '../test-app.ts'
 
@@ -55,18 +67,37 @@ describe('When every connection falls silent', () => {
   let database: TestDatabase
   let app: TestApp
   let path: Path
+  let isLastMoment = false
 
   beforeAll(async () => {
     database = await createLastingDatabase()
     const url = new URL(database.url!)
     path = new Path(Number(url.port))
     url.port = String(await path.begin())
-    app = await createTestApp({ databaseUrl: url.toString() })
+    const beforeTransactionCommit = () => {
+      if (isLastMoment) path.fallSilent()
+      isLastMoment = false
+    }
+    app = await createTestApp({
+      databaseUrl: url.toString(),
+      prepare: (nest) => {
+        nest.get(DataSource).subscribers.push({ beforeTransactionCommit })
+      },
+    })
   })
   afterAll(async () => {
     await app?.close()
     path?.end()
     await database?.drop()
+  })
+
+  it('a transaction on one of them ends, and with it what it held', async () => {
+    isLastMoment = true
+    const body = { email: freshEmail(), password: goodPassword, newTenant: freshTenant() }
+    expectRefusal(await app.call('signup', { body }), 'SERVICE_UNAVAILABLE')
+    const pool = (app.applicationDataSource.driver as PostgresDriver).master as Pool
+    await expect.poll(() => pool.totalCount - pool.idleCount, { timeout: 10_000 }).toBe(0)
+    await expect.poll(async () => (await app.call('signup', { body })).status, { timeout: 30_000 }).toBe(201)
   })
 
   it('those that were in use make room for new ones as soon as nobody waits for them any more', async () => {
