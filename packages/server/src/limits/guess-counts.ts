@@ -121,7 +121,7 @@ export class GuessCounts {
       ],
       manager,
     )
-    this.clean()
+    this.clean(manager)
     return rows
   }
 
@@ -192,20 +192,22 @@ export class GuessCounts {
   }
 
   /** Guesses at nobody are kept for a day, others for a month, locks until the password is reset. */
-  protected clean(): void {
+  protected clean(manager?: EntityManager): void {
     if (Date.now() - this.cleanedAtMs < 60_000) return
     this.cleanedAtMs = Date.now()
-    this.database
-      .query(
-        `delete from nest_auth_guess_counts where (tenant_id, account, origin) in (
-           select tenant_id, account, origin from nest_auth_guess_counts
-            where updated_at < now() - interval '1 day'
-              and (account not like 'user:%' or (not is_locked and updated_at < now() - interval '30 days'))
-            order by updated_at limit 10000 for update skip locked)`,
-        [],
-      )
-      // The next one tries again.
-      .catch(() => {})
+    // Not in a transaction that counts a guess: the count would be lost with it. Where it fails, the next one tries again.
+    this.database.afterCommit(() => void this.removeOld().catch(() => {}), manager)
+  }
+
+  private removeOld(): Promise<unknown> {
+    return this.database.query(
+      `delete from nest_auth_guess_counts where (tenant_id, account, origin) in (
+         select tenant_id, account, origin from nest_auth_guess_counts
+          where updated_at < now() - interval '1 day'
+            and (account not like 'user:%' or (not is_locked and updated_at < now() - interval '30 days'))
+          order by updated_at limit 10000 for update skip locked)`,
+      [],
+    )
   }
 }
 

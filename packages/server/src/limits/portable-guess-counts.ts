@@ -34,7 +34,7 @@ export class PortableGuessCounts extends GuessCounts {
       if (first && isSignIn) await this.record('user.login_refused', scopeId, first.account, entities)
       return written
     }, manager)
-    this.clean()
+    this.clean(manager)
     return counts
   }
 
