@@ -47,6 +47,13 @@ describe('A walk over an application of two small controllers', () => {
     expect(lines.at(-1)).toMatch(summary)
   })
 
+  it('refuses the name of a role there is none of, as whom nobody would call', async () => {
+    expect(await walk({ roles: ['member', 'ownr'], routes: skipped })).toHaveProperty(
+      'message',
+      expect.stringMatching(/there is no role "ownr"; there are: admin, member, owner\.$/),
+    )
+  })
+
   it('finds what a guard of the application does to routes of the library, if told to walk them', async () => {
     const ofMembers = { roles: ['owner'], include: within('/members/:userId') }
     expect(await walk(ofMembers)).toMatchObject({

@@ -116,12 +116,12 @@ export class SeedWorld {
     const nobody = { name: 'nobody', isInBoth: false, isOwner: false, person: null, token: null }
     const callers: Caller[] = [{ ...nobody, enrol: () => this.enrol(ownId, systemRoles.member) }]
     const otherRoles = await this.get(RoleService).getRoles(otherId)
-    const roles = (await this.get(RoleService).getRoles(ownId))
-      .map((role) => ({
+    const roles = this.chosen(
+      (await this.get(RoleService).getRoles(ownId)).map((role) => ({
         ...role,
         title: role.guard === RoleGuardEnum.WEB ? role.name : `${role.guard}:${role.name}`,
-      }))
-      .filter(({ title }) => this.options.roles?.includes(title) ?? true)
+      })),
+    )
     // Most and least rights are enough for people who are in both.
     const ofBoth = roles.filter(({ title }) => title === 'owner' || title === 'member')
     for (const role of roles) {
@@ -144,6 +144,18 @@ export class SeedWorld {
       } else callers.push(await this.caller({ name, isInBoth: false, isOwner }, ownId, inBoth))
     }
     return callers
+  }
+
+  /** A name that is no role's is refused: as nobody else called, the walk would pass. */
+  private chosen<R extends { title: string }>(roles: readonly R[]): R[] {
+    const titles = roles.map(({ title }) => title).toSorted()
+    const unknown = this.options.roles?.find((name) => !titles.includes(name))
+    if (unknown !== undefined) {
+      throw new NestAuthMisuseError(
+        `expectTenantIsolation({ roles }): there is no role "${unknown}"; there are: ${titles.join(', ')}.`,
+      )
+    }
+    return roles.filter(({ title }) => this.options.roles?.includes(title) ?? true)
   }
 
   private async caller(
