@@ -137,6 +137,15 @@ describe('The command line', () => {
       code: 2,
       error: expect.stringContaining('Usage: nest-auth tenants create'),
     })
+    const invalid = ['tenants', 'create', '--name', 'A b', '--slug', 'A b']
+    expect(await nestAuth(...invalid)).toEqual({
+      code: 1,
+      out: '',
+      error: 'This is not valid:\n  slug: takes 2 to 63 lower-case letters, digits and inner hyphens (regex)',
+    })
+    expect(await json(...invalid)).toMatchObject({
+      value: { error: { code: 'VALIDATION_FAILED', issues: [{ path: 'slug' }] } },
+    })
     expect(await json('tenants', 'suspend', 'acme')).toMatchObject({ code: 0, value: { state: 'suspended' } })
     expect(await json('tenants', 'list')).toMatchObject({
       value: { items: [{ slug: 'acme', state: 'suspended' }] },

@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util'
-import { DataDirInUseError } from '../persistence/embedded/lock-file.ts'
-import { DatabaseUnreachableError } from '../persistence/database-unreachable-error.ts'
 import { CommandLineError } from './command.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
 import { keysList, keysRemove, keysRotate } from './key-commands.ts'
+import { inWordsOfTheCommandLine } from './refusal-words.ts'
 import { sessionsEnd } from './session-commands.ts'
 import { schemaCheck, schemaPrint } from './schema-commands.ts'
 import { tenantsCreate, tenantsList, tenantsRestore, tenantsSuspend } from './tenant-commands.ts'
@@ -67,32 +66,13 @@ export async function runCli(args: string[], { out, error }: CliStreams): Promis
     out(isJson ? JSON.stringify(result.json, null, 2) : result.text)
     return result.isFine ? 0 : 1
   } catch (caught) {
-    const { message, code } = inWordsOfTheCommandLine(caught)
+    const { message, code, issues } = inWordsOfTheCommandLine(caught)
     if (isJson)
-      out(JSON.stringify({ error: { code: typeof code === 'string' ? code : null, message } }, null, 2))
+      out(
+        JSON.stringify({ error: { code: typeof code === 'string' ? code : null, message, issues } }, null, 2),
+      )
     else error(message)
     return caught instanceof CommandLineError ? 2 : 1
-  }
-}
-
-/** A command is steered by its flags, not by the options of the module. */
-function inWordsOfTheCommandLine(caught: unknown): { message: string; code?: unknown } {
-  if (caught instanceof DatabaseUnreachableError && caught.isLoginRefused) {
-    const { code, message } = caught
-    return {
-      code,
-      message:
-        `${message} A url without password takes the one in PGPASSWORD. That is also the way where the application makes one for every ` +
-        'connection, by a function that no command knows: let what makes it print one into PGPASSWORD.',
-    }
-  }
-  if (!(caught instanceof DataDirInUseError)) return caught as Error
-  const { code, directory, pid } = caught
-  return {
-    code,
-    message:
-      `the data directory ${directory} is in use by the process with pid ${pid}; an embedded database has one owner: ` +
-      'stop that process, or name another database by --data-dir or --database-url.',
   }
 }
 
