@@ -91,7 +91,8 @@ export class PlainWalk {
   }
 
   private async check(by: PlainCallBy): Promise<void> {
-    for (const what of await this.tenants.changes()) this.findings.add('rows', { ...placeOf(by), what })
+    for (const what of await this.tenants.changes([], { keepsOwn: true }))
+      this.findings.add('rows', { ...placeOf(by), what })
   }
 
   private async compare(by: PlainCallBy, before: Answer, after: Answer): Promise<void> {

@@ -17,6 +17,9 @@ import type { SeededTenant, TenantIsolationOptions } from './options.ts'
 
 /** Writes two tenants with the same people and roles, through the services an application uses. */
 export class SeedWorld {
+  /** Kinds of the library's rows that `addRows` writes. */
+  static readonly kinds: ReadonlySet<string> = new Set(['role', 'invitation'])
+
   private readonly users: UserService
   private readonly sessions: Sessions
   private readonly isShared: boolean

@@ -77,15 +77,7 @@ export class TenantIds {
 }
 
 /** Tables of the library whose ids no route takes. */
-const internal = new Set([
-  'auditentry',
-  'outboxentry',
-  'queuedmail',
-  'permission',
-  'identity',
-  'signingkey',
-  'otp',
-])
+const internal = new Set(['auditentry', 'queuedmail', 'permission', 'identity', 'signingkey', 'otp'])
 
 /** Whether a name is that of an id, or of several. */
 export function isIdName(name: string): boolean {

@@ -14,8 +14,8 @@ export interface TenantTable {
   uuidColumns: string[]
 }
 
-/** Counts of attempts are no data of a tenant: they change with every guess. */
-const countsOfAttempts = new Set(['nest_auth_limit_counts', 'nest_auth_guess_counts'])
+/** No data of a tenant: counts of attempts change with every guess, and deliveries of events come and go by themselves. */
+const restless = new Set(['nest_auth_limit_counts', 'nest_auth_guess_counts', 'nest_auth_outbox'])
 
 /** The library's tables, and those of the application that are `@TenantScoped()` or have a column `tenant_id`. */
 export function tenantTables(dataSource: DataSource): TenantTable[] {
@@ -23,7 +23,7 @@ export function tenantTables(dataSource: DataSource): TenantTable[] {
 }
 
 function tenantTable(metadata: EntityMetadata): TenantTable | null {
-  if (metadata.tableType === 'view' || countsOfAttempts.has(metadata.tableName)) return null
+  if (metadata.tableType === 'view' || restless.has(metadata.tableName)) return null
   const isOwn = metadata.tableName.startsWith('nest_auth_')
   const wanted = (!isOwn && declaredRows(metadata.target)?.column) || 'tenant_id'
   const isTenants = metadata.tableName === 'nest_auth_tenants'

@@ -11,6 +11,7 @@ import { TenantIds } from './tenant-ids.ts'
 import { TenantRows, changesBetween, writtenBetween } from './tenant-rows.ts'
 import type { Marks, TableRows } from './tenant-rows.ts'
 import { tenantTables } from './tenant-tables.ts'
+import type { TenantTable } from './tenant-tables.ts'
 
 /** The tenant whose people call, the one they must not reach, and the rows of both as they are now. */
 export class TwoTenants {
@@ -47,7 +48,7 @@ export class TwoTenants {
     const other = new OtherTenant(none, Canaries.of(new Map(), []))
     const tenants = new TwoTenants(options, seeding, rows, await seeding.build(), none, other)
     await tenants.look()
-    tenants.filled = new Set(tenants.ownIds.kinds)
+    tenants.filled = new Set(tenants.ownIds.kinds.filter((kind) => !isBeyondSeeding(kind, rows.tables)))
     return tenants
   }
 
@@ -63,14 +64,23 @@ export class TwoTenants {
   revive = (caller: Caller): Promise<void> =>
     this.seeding.revive(caller, caller === this.world.neighbour ? this.world.other.id : this.world.own.id)
 
-  /** Reads the rows anew: what the other tenant has now is what has to stay. Rows that were used up are written again. */
-  async look(): Promise<void> {
+  /**
+   * Reads the rows anew: what the other tenant has now is what has to stay. Rows that were used up are written again, those
+   * of the own tenant not where answers from before and after are compared.
+   */
+  async look({ keepsOwn = false } = {}): Promise<void> {
     if ((await this.rows.stamp()) === this.looked) return
     let now = await this.read()
     const { own, other } = this.world
-    const usedUp = [own, other].filter((_, at) => this.isUsedUp(at === 0 ? now.ownIds : now.otherIds))
-    for (const tenant of usedUp) await this.seeding.addRows(tenant)
-    if (usedUp.length > 0) now = await this.read()
+    const isOwnUsedUp = this.isUsedUp(now.ownIds)
+    const refilled = [
+      ...(isOwnUsedUp && !keepsOwn ? [own] : []),
+      ...(this.isUsedUp(now.otherIds) ? [other] : []),
+    ]
+    for (const tenant of refilled) await this.seeding.addRows(tenant)
+    if (refilled.length > 0) now = await this.read()
+    // What waits is written at the next look, also where nothing else has happened until then.
+    if (isOwnUsedUp && keepsOwn) this.looked = ''
     this.ownIds = now.ownIds
     this.rowsOfOther = now.rowsOfOther
     this.above = now.above
@@ -108,7 +118,7 @@ export class TwoTenants {
   /** The other tenant gets further rows of every kind. */
   async grow(): Promise<void> {
     await this.seeding.grow(this.world)
-    await this.look()
+    await this.look({ keepsOwn: true })
   }
 
   /**
@@ -132,7 +142,7 @@ export class TwoTenants {
   }
 
   /** What became of the other tenant's rows, and of what stands above both, since it was last asked; in words. */
-  async changes(but: readonly string[] = []): Promise<string[]> {
+  async changes(but: readonly string[] = [], looking = { keepsOwn: false }): Promise<string[]> {
     if (!(await this.isTouched(but))) return []
     const [{ other, neighbours }, stamp] = [this.world, await this.rows.stamp()]
     const belonging = { tenantId: other.id, userIds: neighbours }
@@ -155,7 +165,7 @@ export class TwoTenants {
     if (changes.length > 0) {
       const before = textsIn(this.rowsOfOther)
       for (const text of textsIn(rows)) if (!before.has(text)) this.smuggled.add(text)
-      await this.look()
+      await this.look(looking)
     } else {
       this.checked = stamp
       this.marks = marks
@@ -167,6 +177,12 @@ export class TwoTenants {
   private async idsOf(rows: TableRows, tenant: SeededTenant, userIds: readonly string[]): Promise<TenantIds> {
     return TenantIds.of(rows, { tenantId: tenant.id, userIds }, (await this.options.ids?.(tenant)) ?? {})
   }
+}
+
+/** Whether a kind is one of the library's that seeding does not write: further rows of it never come by seeding again. */
+function isBeyondSeeding(kind: string, tables: readonly TenantTable[]): boolean {
+  const named = tables.filter((table) => table.kind === kind)
+  return named.length > 0 && named.every(({ isOwn }) => isOwn) && !SeedWorld.kinds.has(kind)
 }
 
 const uuids = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi

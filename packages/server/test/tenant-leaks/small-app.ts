@@ -14,7 +14,8 @@ import {
 import type { CanActivate, ExecutionContext } from '@nestjs/common'
 import { APP_GUARD } from '@nestjs/core'
 import { ILike } from 'typeorm'
-import { CurrentTenantId, NestAuthUserAccess, Tenancy, newId } from '../../src/index.ts'
+import { CurrentTenantId, NestAuthUserAccess, OnAuthEvent, Tenancy, newId } from '../../src/index.ts'
+import type { TenantCreatedEvent } from '../../src/index.ts'
 import { createTestApp } from '../test-app.ts'
 import type { TestApp } from '../test-app.ts'
 import { Order } from './order.entity.ts'
@@ -80,13 +81,26 @@ class ProtectingGuard implements CanActivate {
   }
 }
 
+/** Opens accounts elsewhere, where the first attempt of each fails. */
+@Injectable()
+class Accounts {
+  private readonly tried = new Set<string>()
+
+  @OnAuthEvent('tenant.created', { durable: true, id: 'accounts' })
+  open({ id }: TenantCreatedEvent): void {
+    if (this.tried.has(id)) return
+    this.tried.add(id)
+    throw new Error('out of service')
+  }
+}
+
 @Module({
   controllers: [OrdersController, ExportsController],
-  providers: [{ provide: APP_GUARD, useClass: ProtectingGuard }],
+  providers: [Accounts, { provide: APP_GUARD, useClass: ProtectingGuard }],
 })
 class SmallModule {}
 
-/** An application of two small controllers, one of which leaks, with a guard that makes routes of the library tell. */
+/** An application of two small controllers, one of which leaks, with a guard that makes routes of the library tell, and a listener that fails first. */
 export function createSmallApp(): Promise<TestApp> {
   return createTestApp({ tenancy: 'SHARED', imports: [SmallModule], entities: [Order] })
 }
