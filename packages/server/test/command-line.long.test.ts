@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createNestAuthDataSource, nestAuthEntities, nestAuthMigrations } from '../src/index.ts'
+import { nameOfDatabase } from '../src/cli/open-database.ts'
 import { runCli } from '../src/cli/run-cli.ts'
 import { Database } from '../src/persistence/database.ts'
 import { lockDataDir } from '../src/persistence/embedded/lock-file.ts'
@@ -67,11 +68,11 @@ describe('The command line', () => {
     expect(stdout).toMatch(/^What these change is written to the audit; no listener .* hears of it/m)
     expect(await nestAuth('tenants', 'fly')).toMatchObject({
       code: 2,
-      error: expect.stringContaining('There is no command "tenants fly".'),
+      error: 'There is no command "tenants fly". `nest-auth --help` lists them.',
     })
     expect(await nestAuth('doctor', '--unheard-of')).toMatchObject({
       code: 2,
-      error: expect.stringMatching(/^Unknown option '--unheard-of'\.\n\nUsage: /),
+      error: "Unknown option '--unheard-of'. `nest-auth --help` lists them.",
     })
     for (const incomplete of [
       ['tenants', 'suspend'],
@@ -127,7 +128,14 @@ describe('The command line', () => {
   })
 
   it('creates, lists, suspends and restores tenants', async () => {
+    const progress = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
     const created = await json('tenants', 'create', '--name', 'Acme', '--slug', 'acme')
+    const said = progress.mock.calls.join()
+    progress.mockRestore()
+    const { host, pathname } = new URL(database.url ?? 'postgres://none')
+    expect(said).toContain(
+      `Working on the ${database.dataDir ? `embedded database in ${database.dataDir}` : `database postgres://${host}${pathname}`} …`,
+    )
     expect(created).toMatchObject({ code: 0, value: { slug: 'acme', name: 'Acme', state: 'active' } })
     expect(await json('tenants', 'create', '--name', 'Acme', '--slug', 'acme')).toMatchObject({
       code: 1,
@@ -262,6 +270,13 @@ describe('The command line', () => {
     expect(out).not.toContain('s3cret')
   })
 
+  it('names the database it works on without its password', () => {
+    const databaseUrl = 'postgres://ada:s3cret@db.test:5433/acme?password=s3cret'
+    expect(nameOfDatabase({ databaseUrl, isJson: false, dialect: 'postgres', isEverybody: false })).toBe(
+      'the database postgres://db.test:5433/acme',
+    )
+  })
+
   it('says in one sentence that a database cannot be reached', async () => {
     let error = ''
     const code = await runCli(['doctor', '--database-url', 'postgres://nobody@127.0.0.1:1/none'], {
@@ -269,7 +284,9 @@ describe('The command line', () => {
       error: (text) => (error += text),
     })
     expect(code).toBe(1)
-    expect(error).toMatch(/^cannot open the PostgreSQL database 127\.0\.0\.1:1\/none: .*ECONNREFUSED/)
+    expect(error).toMatch(
+      /^cannot open the PostgreSQL database 127\.0\.0\.1:1\/none: .*ECONNREFUSED.*or name another database by --database-url\.$/,
+    )
   })
 
   it.each(['doctor', 'schema check', 'tenants list', 'keys rotate'])(

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { nestAuthEntities } from '../entities.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import type { AmbientDataSource } from '../persistence/ambient-data-source.ts'
@@ -26,6 +27,16 @@ export function databaseOptions({
     )
   }
   return databaseUrl ? { url: databaseUrl, poolSize: 2 } : { dataDir }
+}
+
+/** Which database a command works on, without user and query, as these may hold a password. */
+export function nameOfDatabase(options: CliOptions): string {
+  const { url, file, dataDir } = databaseOptions(options)
+  if (file) return `the SQLite database ${file}`
+  if (!url) return `the embedded database in ${resolve(dataDir || '.data')}`
+  if (!URL.canParse(url)) return 'the database of the url'
+  const { protocol, host, pathname } = new URL(url)
+  return `the database ${protocol}//${host}${pathname}`
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ValidationIssue } from '@nest-auth/js-client/contract'
 import { AuthError } from '../errors/auth-error.ts'
 import { DataDirInUseError } from '../persistence/embedded/lock-file.ts'
 import { DatabaseUnreachableError } from '../persistence/database-unreachable-error.ts'
+import { embeddedInstead } from '../persistence/postgres-connection.ts'
 
 interface Refusal {
   message: string
@@ -29,6 +30,10 @@ export function inWordsOfTheCommandLine(caught: unknown): Refusal {
         `${message} A url without password takes the one in PGPASSWORD. That is also the way where the application makes one for every ` +
         'connection, by a function that no command knows: let what makes it print one into PGPASSWORD.',
     }
+  }
+  if (caught instanceof DatabaseUnreachableError) {
+    const { code, message } = caught
+    return { code, message: message.replace(embeddedInstead, 'or name another database by --database-url') }
   }
   if (!(caught instanceof DataDirInUseError)) return caught as Error
   const { code, directory, pid } = caught

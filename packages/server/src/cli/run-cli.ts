@@ -22,6 +22,8 @@ const commands: Record<string, Command> = {
   'keys remove': keysRemove,
 }
 
+const wayToAll = '`nest-auth --help` lists them.'
+
 /** Where the command line writes. */
 export interface CliStreams {
   out: (text: string) => void
@@ -32,7 +34,7 @@ export interface CliStreams {
 export async function runCli(args: string[], { out, error }: CliStreams): Promise<number> {
   const parsed = parsedOrRefusal(args)
   if (typeof parsed === 'string') {
-    error(`${parsed}\n\n${help()}`)
+    error(`${parsed} ${wayToAll}`)
     return 2
   }
   if (parsed.values.help || parsed.positionals.length === 0) {
@@ -45,7 +47,7 @@ export async function runCli(args: string[], { out, error }: CliStreams): Promis
     Object.hasOwn(commands, name),
   )
   if (!name) {
-    error(`There is no command "${positionals.join(' ')}".\n\n${help()}`)
+    error(`There is no command "${positionals.join(' ')}". ${wayToAll}`)
     return 2
   }
   const isJson = values.json ?? false

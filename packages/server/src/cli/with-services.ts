@@ -6,8 +6,9 @@ import { NestAuthModule } from '../auth.module.ts'
 import { nestAuthEntities } from '../entities.ts'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { nestAuthDatabase } from '../persistence/nest-auth-database.ts'
+import { progress } from './command.ts'
 import type { CliOptions } from './command.ts'
-import { assertThere, databaseOptions } from './open-database.ts'
+import { assertThere, databaseOptions, nameOfDatabase } from './open-database.ts'
 
 /** Runs work with the services of the module, as the application has them, without listening on a port. */
 export async function withServices<T>(
@@ -24,6 +25,7 @@ export async function withServices<T>(
   }
 
   assertThere(options)
+  progress(`Working on ${nameOfDatabase(options)} …`)
 
   @Module({
     imports: [

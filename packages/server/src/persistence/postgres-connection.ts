@@ -6,6 +6,9 @@ import type { PostgresServer } from './postgres-server.ts'
 /** Milliseconds to wait for a connection, from the pool or the network, before giving up. */
 export const CONNECTION_TIMEOUT_MILLIS = 5000
 
+/** The advice to whom PostgreSQL is too much for now. */
+export const embeddedInstead = 'or leave url unset for the embedded database'
+
 /**
  * Opens one connection outside any pool.
  * @throws {DatabaseUnreachableError}
@@ -23,7 +26,7 @@ export async function connectDirectly(server: PostgresServer, applicationName: s
   } catch (error) {
     hangUp(client)
     throw unreachable(`PostgreSQL database ${client.host}:${client.port}/${client.database}`, error, {
-      otherwise: 'or leave url unset for the embedded database',
+      otherwise: embeddedInstead,
     })
   }
 }
