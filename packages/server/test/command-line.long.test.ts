@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -125,6 +126,12 @@ describe('The command line', () => {
     const well = await nestAuth('doctor')
     expect(well.out).not.toContain('WRONG')
     expect(well.code).toBe(0)
+    vi.stubEnv('NEST_AUTH_SECRET', randomBytes(32).toString('base64'))
+    expect(await nestAuth('doctor')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^WRONG +keys .*another `secret` than NEST_AUTH_SECRET$/m),
+    })
+    vi.unstubAllEnvs()
   })
 
   it('creates, lists, suspends and restores tenants', async () => {

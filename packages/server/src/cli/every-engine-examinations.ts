@@ -1,4 +1,5 @@
 import { ROOT_SCOPE_ID } from '../persistence/ids.ts'
+import { sealingKey, unsealed } from '../sessions/sealed-key.ts'
 import { rowsOf } from './examination.ts'
 import type { Examination } from './examination.ts'
 
@@ -21,10 +22,18 @@ export const everyEngine: Record<string, Examination> = {
     }
   },
   keys: async (database) => {
-    const found = await rowsOf<{ id: string }>(
+    const found = await rowsOf<{ encrypted_private_jwk: string }>(
       database,
-      `select id from nest_auth_signing_keys where slot = 'active'`,
+      `select encrypted_private_jwk from nest_auth_signing_keys where slot = 'active'`,
     )
+    const secrets = process.env['NEST_AUTH_SECRET']?.split(',')
+    if (secrets && found[0] && !(await unsealed(found[0].encrypted_private_jwk, secrets.map(sealingKey)))) {
+      return {
+        isFine: false,
+        finding: 'the key that signs was encrypted with another `secret` than NEST_AUTH_SECRET',
+        mend: 'Hand in the `secret` of the application; where it was changed, the former one as well: NEW,FORMER.',
+      }
+    }
     return {
       isFine: found.length === 1,
       finding: found.length === 1 ? 'one key signs' : 'no key signs',

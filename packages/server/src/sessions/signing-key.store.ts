@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto'
 import { Inject, Injectable } from '@nestjs/common'
-import { compactDecrypt } from 'jose/jwe/compact/decrypt'
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
 import { exportJWK } from 'jose/key/export'
 import { generateKeyPair } from 'jose/key/generate/keypair'
@@ -12,7 +11,7 @@ import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import { isUniqueViolation } from '../persistence/database-errors.ts'
 import { Database } from '../persistence/database.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
-import { derivedKey } from '../secrets.ts'
+import { sealingKey, unsealed } from './sealed-key.ts'
 import { toSigningKey } from './signing-key.ts'
 import type { SigningKey } from './signing-key.ts'
 
@@ -45,7 +44,7 @@ export class SigningKeyStore {
     private readonly audit: Audit,
   ) {
     this.tokenSeconds = options.tokens.accessTokenTtlSeconds
-    this.encryptionKeys = options.secrets.map((secret) => derivedKey(secret, 'signing-key'))
+    this.encryptionKeys = options.secrets.map((secret) => sealingKey(secret))
   }
 
   /** Every key tokens may be signed with, the newest first; none ends before the tokens this process signs with it. */
@@ -178,12 +177,10 @@ export class SigningKeyStore {
   }
 
   private async decrypt(row: KeyRow): Promise<JWK> {
-    for (const [index, encryptionKey] of this.encryptionKeys.entries()) {
-      const opened = await compactDecrypt(row.encrypted_private_jwk, encryptionKey).catch(() => null)
-      if (!opened) continue
-      const jwk = JSON.parse(new TextDecoder().decode(opened.plaintext)) as JWK
-      if (index > 0) await this.sealAgain(row, jwk)
-      return jwk
+    const found = await unsealed(row.encrypted_private_jwk, this.encryptionKeys)
+    if (found) {
+      if (found.index > 0) await this.sealAgain(row, found.jwk)
+      return found.jwk
     }
     throw new NestAuthMisuseError(
       `The signing key in the database was encrypted with another \`secret\`. Start with the former secret as well ` +
