@@ -103,12 +103,14 @@ describe('A walk over an application of two small controllers', () => {
     // While it waits, what the listener failed on is delivered: that is no row used up.
     expect(leaks).toEqual([])
     expect(blindSpots).toEqual([
-      'GET /exports/never: given up after 4 seconds: it does not answer neighbour, after 0 calls that it did. ' +
+      'GET /exports/never: given up after 4 seconds: it never answered (asked as somebody of the other tenant). ' +
         "Raise routeTimeoutSeconds if it is slow, call it as fewer roles, or leave it out: routes: { 'GET /exports/never': { skip: 'why' } }.",
     ])
     expect(report.routes).toEqual(['GET /orders', 'GET /exports/count', 'GET /exports/never'])
     expect(lines).toContainEqual(
-      expect.stringMatching(/^expectTenantIsolation: \d+ s, .*GET \/exports\/never as neighbour$/),
+      expect.stringMatching(
+        /^expectTenantIsolation: \d+ s, .*GET \/exports\/never as somebody of the other tenant$/,
+      ),
     )
     expect(lines.at(-1)).toMatch(/^expectTenantIsolation: Walked 3 routes/)
   })

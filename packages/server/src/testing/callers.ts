@@ -13,6 +13,9 @@ export interface Caller {
   readonly enrol: () => Promise<Person>
 }
 
+/** How somebody is called who is in no tenant but the other, and is no role that is walked. */
+export const neighbourName = 'somebody of the other tenant'
+
 /** A user of the walk. */
 export interface Person {
   scopeId: string

@@ -39,8 +39,7 @@ export class RouteClock {
     const startedAt = performance.now()
     const answer = await send(left)
     this.spent.set(title, { milliseconds: milliseconds + performance.now() - startedAt, calls: calls + 1 })
-    if (answer === null)
-      throw this.giveUp(title, `it does not answer ${role}, after ${calls} calls that it did`)
+    if (answer === null) throw this.giveUp(title, silence(role, calls))
     return answer
   }
 
@@ -52,4 +51,10 @@ export class RouteClock {
     this.givenUp.set(title, said)
     return new RouteGivenUp(said)
   }
+}
+
+function silence(role: string, calls: number): string {
+  return calls === 0
+    ? `it never answered (asked as ${role})`
+    : `it does not answer ${role}, after ${calls} calls that it did`
 }

@@ -12,6 +12,7 @@ import { systemRoles } from '../roles/system-roles.ts'
 import { Sessions } from '../sessions/sessions.ts'
 import { TenantService } from '../tenants/tenant.service.ts'
 import { UserService } from '../users/user.service.ts'
+import { neighbourName } from './callers.ts'
 import type { Caller, Person, World } from './callers.ts'
 import type { SeededTenant, TenantIsolationOptions } from './options.ts'
 
@@ -48,8 +49,10 @@ export class SeedWorld {
       await this.enrol(own.id, systemRoles.member),
       await this.enrol(own.id, systemRoles.member),
     ]
-    const neighbour = await this.caller({ name: 'neighbour', isInBoth: false, isOwner: true }, other.id, () =>
-      this.enrol(other.id, systemRoles.owner),
+    const neighbour = await this.caller(
+      { name: neighbourName, isInBoth: false, isOwner: true },
+      other.id,
+      () => this.enrol(other.id, systemRoles.owner),
     )
     const owner = neighbour.person!
     const others = [
