@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectTenantIsolation } from '../src/testing/index.ts'
-import type { SeededTenant, TenantIsolationError, TenantIsolationOptions } from '../src/testing/index.ts'
+import type {
+  OwnIds,
+  SeededTenant,
+  TenantIsolationError,
+  TenantIsolationOptions,
+} from '../src/testing/index.ts'
 import { seed, within } from './tenant-leaks/orders-app.ts'
 import { createSmallApp } from './tenant-leaks/small-app.ts'
 import type { TestApp } from './test-app.ts'
 
-describe('A walk over an application of two small controllers', () => {
+describe('A walk over an application of small controllers', () => {
   let app: TestApp
   beforeAll(async () => {
     app = await createSmallApp()
@@ -20,7 +25,9 @@ describe('A walk over an application of two small controllers', () => {
     )
     return { ...(thrown as TenantIsolationError), message: String(thrown), lines }
   }
-  const skipped = { 'GET /exports/never': { skip: 'answers nobody' } }
+  const payments = 'POST /payments'
+  const paid = { body: (own: OwnIds) => ({ orderId: own.id('Order'), account: 'DE123' }) }
+  const skipped = { 'GET /exports/never': { skip: 'answers nobody' }, [payments]: { skip: 'walked below' } }
 
   it('leaves out what the library answers, finds the leak, and needs few calls for it as every role', async () => {
     const { leaks, report, message, lines } = await walk({ routes: skipped })
@@ -42,7 +49,7 @@ describe('A walk over an application of two small controllers', () => {
     expect(report.leftOut.libraryRoutes).toContain('GET /auth/members')
     expect(report.calls).toBeLessThan(600)
     const summary =
-      /Walked \d+ routes as nobody, admin, .*: \d+ calls in \d+\.\d s\. Left out: \d+ routes of Nest Auth \(includeLibraryRoutes walks them\); by skip: GET \/exports\/never \(answers nobody\)\.$/
+      /Walked \d+ routes as nobody, admin, .*: \d+ calls in \d+\.\d s\. Left out: \d+ routes of Nest Auth \(includeLibraryRoutes walks them\); by skip: GET \/exports\/never \(answers nobody\), POST \/payments \(walked below\)\.$/
     expect(message).toMatch(summary)
     expect(lines.at(-1)).toMatch(summary)
   })
@@ -52,6 +59,22 @@ describe('A walk over an application of two small controllers', () => {
       'message',
       expect.stringMatching(/there is no role "ownr"; there are: admin, member, owner\.$/),
     )
+  })
+
+  it('fails where a route answers nobody, and finds the leak once it is told what to send', async () => {
+    const ofPayments = { roles: ['member'], include: within('/payments') }
+    expect(await walk(ofPayments)).toMatchObject({
+      leaks: [],
+      blindSpots: [
+        expect.stringMatching(
+          /^POST \/payments: answered nobody but with status 401, 404, last with "no such account"\. .* \{ body: .* \{ skip: 'why' \}\.$/,
+        ),
+      ],
+      report: { closed: ['GET /payments/latest'] },
+    })
+    const told = await walk({ ...ofPayments, routes: { [payments]: paid } })
+    expect(told.blindSpots).toEqual([])
+    expect(told.leaks).toContainEqual(expect.objectContaining({ route: payments, position: 'body orderId' }))
   })
 
   it('finds what a guard of the application does to routes of the library, if told to walk them', async () => {

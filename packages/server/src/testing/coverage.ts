@@ -1,5 +1,7 @@
+import { neighbourName } from './callers.ts'
 import { complaintOf } from './complaint.ts'
 import type { Answer } from './in-process-client.ts'
+import { NeverAnswered } from './never-answered.ts'
 import type { Unfilled } from './sample.ts'
 import { dotted } from './test-request.ts'
 import { titleOf } from './walked-route.ts'
@@ -22,6 +24,8 @@ export class Coverage {
   /** By route: fields that nothing made up is a value for. */
   private readonly unfilled = new Map<string, readonly Unfilled[]>()
   private readonly faults = new Map<string, Set<string>>()
+  private readonly faulty = new Set<string>()
+  private readonly neverAnswered = new NeverAnswered()
 
   note(route: WalkedRoute, role: string, answer: Answer): void {
     const title = titleOf(route)
@@ -29,10 +33,12 @@ export class Coverage {
     this.outcomes.set(title, byRole)
     const outcome = outcomeOf(answer, route)
     byRole.set(role, (byRole.get(role) ?? new Set<Outcome>()).add(outcome))
+    if (role !== neighbourName) this.neverAnswered.note(route, answer)
     if (outcome === 'unread') this.complaints.set(title, complaintOf(answer))
     if (answer.status < 500 && answer.status !== 429 && answer.status !== 0) return
     const fault =
       answer.status === 0 ? 'the connection was closed without an answer' : `status ${answer.status}`
+    this.faulty.add(title)
     this.faults.set(`${title}: ${fault}`, (this.faults.get(`${title}: ${fault}`) ?? new Set()).add(role))
   }
 
@@ -47,9 +53,9 @@ export class Coverage {
     )
   }
 
-  /** Routes about which nothing is known but that they refuse everybody. */
+  /** Routes about which nothing is known but that they refuse everybody, or answered nobody and take nothing. */
   get closed(): string[] {
-    return this.routesWith((roles) => roles.every((outcomes) => only(outcomes, 'refused')))
+    return [...this.refusing, ...this.neverAnswered.withoutInput.filter((title) => !this.isSaid(title))]
   }
 
   /** Why something was not seen, and what to do about it. */
@@ -72,7 +78,23 @@ export class Coverage {
           (title) =>
             `${title}:${this.unfilledAt(title, ({ isInOptional }) => isInOptional)} ${sayWhatItTakes(title)}`,
         ),
+      ...this.neverAnswered.withInput
+        .filter((title) => !this.isSaid(title))
+        .map((title) => this.neverAnswered.blindSpot(title)),
     ]
+  }
+
+  /** Routes that turned every role away. */
+  private get refusing(): string[] {
+    return [...this.outcomes].flatMap(([title, byRole]) => {
+      const roles = [...byRole].filter(([role]) => role !== neighbourName)
+      return roles.length > 0 && roles.every(([, outcomes]) => only(outcomes, 'refused')) ? [title] : []
+    })
+  }
+
+  /** Whether something else tells already why a route was not seen. */
+  private isSaid(title: string): boolean {
+    return this.refusing.includes(title) || this.unread.includes(title) || this.faulty.has(title)
   }
 
   private get unread(): string[] {

@@ -7,7 +7,10 @@ export interface WalkReport {
   readonly routes: readonly string[]
   /** Who called. */
   readonly roles: readonly string[]
-  /** Routes that refused every role (401, 403): no more is known of them than that. */
+  /**
+   * Routes that refused every role (401, 403), and routes without input that answered everybody with an error: no more is
+   * known of them than that.
+   */
   readonly closed: readonly string[]
   /**
    * Fields that were left out, or in which the route refused what was made up, such as `POST /people: body card, which

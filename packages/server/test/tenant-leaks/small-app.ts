@@ -68,6 +68,22 @@ class ExportsController {
   }
 }
 
+/** Looks for an account before anything else, and so answers nobody who does not name one. */
+@Controller('payments')
+class PaymentsController {
+  @Get('latest')
+  latest() {
+    throw new NotFoundException('no payment')
+  }
+
+  @Post()
+  async pay(@Body() { orderId, account }: { orderId?: string; account?: string }) {
+    if (account !== 'DE123') throw new NotFoundException('no such account')
+    const find = () => Order.findOneBy({ id: orderId ?? newId() })
+    return { title: (await Tenancy.asPlatform('a leak that is to be found', find))?.title ?? null }
+  }
+}
+
 /** Protects people, and so tells who exists, wherever they work. */
 @Injectable()
 class ProtectingGuard implements CanActivate {
@@ -95,12 +111,12 @@ class Accounts {
 }
 
 @Module({
-  controllers: [OrdersController, ExportsController],
+  controllers: [OrdersController, ExportsController, PaymentsController],
   providers: [Accounts, { provide: APP_GUARD, useClass: ProtectingGuard }],
 })
 class SmallModule {}
 
-/** An application of two small controllers, one of which leaks, with a guard that makes routes of the library tell, and a listener that fails first. */
+/** An application of small controllers, two of which leak, with a guard that makes routes of the library tell, and a listener that fails first. */
 export function createSmallApp(): Promise<TestApp> {
   return createTestApp({ tenancy: 'SHARED', imports: [SmallModule], entities: [Order] })
 }
