@@ -91,6 +91,20 @@ describe('A NestJS application', { timeout: 60_000 }, () => {
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('s3cret')
   })
 
+  it.each(['sslrootcert', 'sslcert', 'sslkey'])(
+    'names the %s of its url where that is no file',
+    async (name) => {
+      const opened = startNest({
+        url: `postgres://admin@127.0.0.1:1/shop?sslmode=verify-full&${name}=/nope`,
+        entities,
+      })
+      await expect(opened).rejects.toMatchObject({
+        code: 'DATABASE_UNREACHABLE',
+        message: expect.stringMatching(new RegExp(`the \`${name}\` of the url cannot be read: ENOENT`)),
+      })
+    },
+  )
+
   it.each(['not a url', 'postgres://admin:s3cret@host:port/shop', 'mysql://root@localhost/shop'])(
     'refuses %s as a database url without repeating it',
     async (invalid) => {

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { NestAuthMisuseError } from '../errors/misuse-error.ts'
 import { clientAsking } from './asking-client.ts'
 import type { DatabaseServerOptions } from './database-server-options.ts'
+import { DatabaseUnreachableError } from './database-unreachable-error.ts'
 import { assertUrl } from './postgres-connection.ts'
 
 /** A PostgreSQL server: makes every kind of connection to it, each of which tells it in the same way who we are. */
@@ -63,7 +64,20 @@ export class PostgresServer {
   client(config: pg.ClientConfig): pg.Client {
     const { url, host, port, username: user, database } = this.#options
     const place = url === undefined ? { host, port, user, database } : { connectionString: url }
-    return new this.Client({ ...place, ...this.encryption, ...config })
+    try {
+      return new this.Client({ ...place, ...this.encryption, ...config })
+    } catch (error) {
+      throw this.#unreadable(error as NodeJS.ErrnoException) ?? error
+    }
+  }
+
+  /** pg reads these files while it reads the url, and does not say which of them is missing. */
+  #unreadable({ message, path }: NodeJS.ErrnoException): DatabaseUnreachableError | undefined {
+    const name = ['sslrootcert', 'sslcert', 'sslkey'].find((name) => path && this.parameter(name) === path)
+    if (!name) return undefined
+    return new DatabaseUnreachableError(
+      `cannot open the PostgreSQL database: the \`${name}\` of the url cannot be read: ${message}. Name a file that can be.`,
+    )
   }
 }
 
