@@ -174,6 +174,9 @@ describe.runIf(isOnServer)('A database whose password changes', { timeout: 60_00
     try {
       await expect.poll(() => kinds(), { timeout: 10_000 }).toContain('nest-auth changes')
     } finally {
+    const never = () => new Promise<string>(() => {})
+    const hanging = createNestAuthDataSource({ url: urlOf(user), password: never, entities: [] }).initialize()
+    await expect(hanging).rejects.toThrow(/the function `password`.* gave none: no answer in 4.5 s/)
       await app.close()
     }
   })

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { DatabasePassword } from './database-server-options.ts'
-import { hangUp } from './postgres-connection.ts'
+import { CONNECTION_TIMEOUT_MILLIS, hangUp } from './postgres-connection.ts'
 
 /** The application's function gave no password, so no connection could be opened; it is asked again for the next one. */
 export class DatabasePasswordError extends Error {
@@ -38,13 +38,28 @@ export function clientAsking(password: DatabasePassword): typeof pg.Client {
   }
 }
 
+/** Before pg gives up, which would not say who let it wait. */
+const PATIENCE_MILLIS = CONNECTION_TIMEOUT_MILLIS - 500
+
+async function inTime(made: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MILLIS / 1000} s`)), PATIENCE_MILLIS)
+  })
+  try {
+    return await Promise.race([made, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 async function madeBy(
   make: Exclude<DatabasePassword, string>,
   { host, port, user, database }: pg.Client,
 ): Promise<string> {
   let made: unknown
   try {
-    made = await make({ host, port, username: user, database })
+    made = await inTime(Promise.resolve(make({ host, port, username: user, database })))
   } catch (error) {
     throw new DatabasePasswordError(error instanceof Error ? error.message : 'it failed', { cause: error })
   }
