@@ -200,7 +200,7 @@ describe.runIf(isOnServer)('A database whose password changes', { timeout: 60_00
       await app.close()
     }
     const untrusted = start({ synchronize: false, server: { ...server, ssl: true } })
-    await expect(untrusted).rejects.toThrow('self-signed certificate')
+    await expect(untrusted).rejects.toThrow(/self-signed certificate.*give its authority as `ssl: { ca }`/)
   })
 
   it('is handed to a command in PGPASSWORD, as the command is told that needs it', async () => {

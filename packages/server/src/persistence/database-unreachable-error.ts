@@ -30,6 +30,15 @@ function reasonOf(error: unknown): string {
   return message || errors?.map((inner: Error) => inner.message).join(', ') || code || String(error)
 }
 
+/** What OpenSSL says of a certificate that nobody it trusts has signed. */
+const unknownAuthority = new Set([
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
+
 /** By SQLSTATE (PostgreSQL, appendix A), by the names of MySQL, or by those of the system. */
 function advice(error: unknown, otherwise?: string): string {
   const { code = '' } = error as NodeJS.ErrnoException
@@ -42,6 +51,8 @@ function advice(error: unknown, otherwise?: string): string {
   if (code === '53300')
     return 'The server has no connection left: lower poolSize, or raise its max_connections.'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Check the host name in the url.'
+  if (unknownAuthority.has(code))
+    return 'Where the server is the right one, give its authority as `ssl: { ca }`, or as `sslrootcert` in the url.'
   return `Check that the server runs and accepts connections there${otherwise ? `, ${otherwise}` : ''}.`
 }
 
