@@ -25,8 +25,10 @@ export async function connectDirectly(server: PostgresServer, applicationName: s
     return client
   } catch (error) {
     hangUp(client)
+    const isByUrl = 'url' in server.place
     throw unreachable(`PostgreSQL database ${client.host}:${client.port}/${client.database}`, error, {
-      otherwise: embeddedInstead,
+      otherwise: isByUrl ? embeddedInstead : 'or leave host unset for the embedded database',
+      isByUrl,
     })
   }
 }
