@@ -4,6 +4,7 @@ import { budgetNames } from './limits/budgets.ts'
 import type { BudgetName } from './limits/budgets.ts'
 import { linkPaths } from './mail/mail-links.ts'
 import { mailTemplates } from './mail/mail-templates.ts'
+import { stepsBetween } from './nearest-name.ts'
 
 /** What an option holds: `value` is not looked into, as it belongs to the application or is checked where it is read. */
 type Known<Options> = { readonly [Name in keyof Options]-?: 'value' | Known<NonNullable<Options[Name]>> }
@@ -109,19 +110,4 @@ function pathsIn(names: Names, group = ''): string[] {
     `${group}${name}`,
     ...(holds === 'value' ? [] : pathsIn(holds, `${group}${name}.`)),
   ])
-}
-
-/** Letters to add, take away or change (Levenshtein), whatever their case. */
-function stepsBetween(one: string, other: string): number {
-  const target = other.toLowerCase()
-  let row = Array.from({ length: target.length + 1 }, (_, at) => at)
-  for (const [line, letter] of Array.from(one.toLowerCase()).entries()) {
-    const above = row
-    row = [line + 1]
-    for (let at = 1; at <= target.length; at++) {
-      const change = above[at - 1]! + (letter === target[at - 1] ? 0 : 1)
-      row.push(Math.min(above[at]! + 1, row[at - 1]! + 1, change))
-    }
-  }
-  return row.at(-1)!
 }

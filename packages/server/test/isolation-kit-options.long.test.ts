@@ -107,14 +107,11 @@ describe('A walk over routes it cannot know', () => {
     })
   })
 
-  it('names tables without rows, routes that do not exist, and routes that are left out', async () => {
-    const routes = { 'GET /nowhere': {}, 'GET /api/v1/orders/count': { skip: 'counted elsewhere' } }
+  it('names tables without rows, and routes that are left out', async () => {
+    const routes = { 'GET /api/v1/orders/count': { skip: 'counted elsewhere' } }
     const error = await walk('/api/v1/orders/count', { seed: () => {}, routes })
     expect(error).toMatchObject({
-      blindSpots: [
-        expect.stringMatching(/^GET \/nowhere: there is no such route/),
-        expect.stringMatching(/^Order: the other tenant has no row/),
-      ],
+      blindSpots: [expect.stringMatching(/^Order: the other tenant has no row/)],
       report: { routes: [], skipped: { 'GET /api/v1/orders/count': 'counted elsewhere' } },
     })
   })

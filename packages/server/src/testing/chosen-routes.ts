@@ -38,9 +38,7 @@ export class ChosenRoutes {
     if (title in this.skipped || this.walked.some((route) => titleOf(route) === title)) return null
     if (this.leftOut.libraryRoutes.includes(title))
       return `${title}: is a route of Nest Auth, which this walk leaves out. Set includeLibraryRoutes: true, or say nothing about it.`
-    if (this.leftOut.notIncluded.includes(title))
-      return `${title}: is left out by include. Include it, or say nothing about it.`
-    return `${title}: there is no such route. Name it as the router does, such as 'GET /orders/:id'.`
+    return `${title}: is left out by include. Include it, or say nothing about it.`
   }
 }
 

@@ -1,4 +1,6 @@
 import type { INestApplication } from '@nestjs/common'
+import { getDataSourceToken } from '@nestjs/typeorm'
+import type { DataSource } from 'typeorm'
 import { RESOLVED_OPTIONS } from '../injection-tokens.ts'
 import type { ResolvedOptions } from '../resolved-options.ts'
 import { MailQueue } from '../mail/mail-queue.ts'
@@ -18,8 +20,10 @@ import { positionsOf } from './positions.ts'
 import { ProbeWalk } from './probe-walk.ts'
 import { Progress } from './progress.ts'
 import { readRoutes } from './read-routes.ts'
+import { refuseOptions } from './refuse-options.ts'
 import { RouteClock } from './route-clock.ts'
 import { fieldsOfSchema } from './sample-of-schema.ts'
+import { tenantTables } from './tenant-tables.ts'
 import { TwoTenants } from './two-tenants.ts'
 import type { WalkReport } from './walk-report.ts'
 import { titleOf } from './walked-route.ts'
@@ -52,6 +56,8 @@ export class Walk {
   /** Where it is, it says to `progress`. */
   async run(progress: Progress): Promise<WalkOutcome> {
     const all = readRoutes(this.app)
+    const dataSource = this.app.get<DataSource>(getDataSourceToken(), { strict: false })
+    refuseOptions(this.options, all.map(titleOf), tenantTables(dataSource))
     const routes = new ChosenRoutes(all, this.options)
     const tenants = await TwoTenants.seeded(this.app, this.options)
     const clock = new RouteClock(this.options.routeTimeoutSeconds ?? 30)
