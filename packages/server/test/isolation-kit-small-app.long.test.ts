@@ -49,7 +49,7 @@ describe('A walk over an application of small controllers', () => {
     expect(report.leftOut.libraryRoutes).toContain('GET /auth/members')
     expect(report.calls).toBeLessThan(600)
     const summary =
-      /Walked \d+ routes as nobody, admin, .*: \d+ calls in \d+\.\d s\. Left out: \d+ routes of Nest Auth \(includeLibraryRoutes walks them\); by skip: GET \/exports\/never \(answers nobody\), POST \/payments \(walked below\)\.$/
+      /Walked \d+ routes as nobody, admin, .*: \d+ calls and seeding in \d+\.\d s, without the start of the application\. Left out: \d+ routes of Nest Auth \(includeLibraryRoutes walks them\); by skip: GET \/exports\/never \(answers nobody\), POST \/payments \(walked below\)\.$/
     expect(message).toMatch(summary)
     expect(lines.at(-1)).toMatch(summary)
   })

@@ -46,8 +46,8 @@ export interface RouteOptions {
 /** What `expectTenantIsolation` should know about an application. */
 export interface TenantIsolationOptions {
   /**
-   * Writes rows of the application for a tenant, within `Tenancy.run`. It is called three times for each of the two, so
-   * that every list has more than one row, and one that grows; and again where calls have used rows up. @default nothing
+   * Writes rows of the application for a tenant, within `Tenancy.run`. It is called twice for each of the two, so that
+   * every list has more than one row, once more for one of them, so that its lists grow, and again where calls have used rows up. @default nothing
    */
   seed?: (tenant: SeededTenant) => unknown
   /** Further ids of a tenant, by a name of their own, where they are not in a column that is a key. */

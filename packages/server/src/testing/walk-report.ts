@@ -2,6 +2,7 @@
 export interface WalkReport {
   /** Requests that were answered. */
   readonly calls: number
+  /** How long it took with seeding, once the application had started. */
   readonly seconds: number
   /** Method and path of every route that was walked. */
   readonly routes: readonly string[]
@@ -37,7 +38,7 @@ export function summaryOf({ calls, seconds, routes, roles, skipped, leftOut }: W
     ...(reasons.length > 0 ? [`by skip: ${listed(reasons)}`] : []),
   ]
   return [
-    `Walked ${routes.length} routes as ${roles.join(', ')}: ${calls} calls in ${seconds.toFixed(1)} s.`,
+    `Walked ${routes.length} routes as ${roles.join(', ')}: ${calls} calls and seeding in ${seconds.toFixed(1)} s, without the start of the application.`,
     omitted.length > 0 ? `Left out: ${omitted.join('; ')}.` : 'No route was left out.',
   ].join(' ')
 }
