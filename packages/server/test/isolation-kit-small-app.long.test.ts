@@ -98,7 +98,8 @@ describe('A walk over an application of small controllers', () => {
           /^POST \/payments: answered nobody but with status 401, 404, last with "no such account"\. .* \{ body: .* \{ skip: 'why' \}\.$/,
         ),
       ],
-      report: { closed: ['GET /payments/latest'] },
+      // That somebody of the other tenant may read what is owed says nothing about the roles that were walked.
+      report: { closed: ['GET /payments/owed', 'GET /payments/latest'] },
     })
     const told = await walk({ ...ofPayments, routes: { [payments]: paid } })
     expect(told.blindSpots).toEqual([])

@@ -14,7 +14,14 @@ import {
 import type { CanActivate, ExecutionContext } from '@nestjs/common'
 import { APP_GUARD } from '@nestjs/core'
 import { ILike } from 'typeorm'
-import { CurrentTenantId, NestAuthUserAccess, OnAuthEvent, Tenancy, newId } from '../../src/index.ts'
+import {
+  CurrentTenantId,
+  NestAuthUserAccess,
+  OnAuthEvent,
+  RequireRoles,
+  Tenancy,
+  newId,
+} from '../../src/index.ts'
 import type { TenantCreatedEvent } from '../../src/index.ts'
 import { createTestApp } from '../test-app.ts'
 import type { TestApp } from '../test-app.ts'
@@ -74,6 +81,12 @@ class PaymentsController {
   @Get('latest')
   latest() {
     throw new NotFoundException('no payment')
+  }
+
+  @RequireRoles('owner')
+  @Get('owed')
+  owed() {
+    return []
   }
 
   @Post()
