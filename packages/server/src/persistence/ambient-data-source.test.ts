@@ -51,7 +51,8 @@ describe.each(databases)('A transaction on $name', (database) => {
 
   beforeAll(async () => {
     db = createNestAuthDataSource({
-      ...database,
+      poolSize: database.poolSize,
+      url: database.url,
       dataDir: 'memory://',
       entities: [noteSchema],
       synchronize: true,

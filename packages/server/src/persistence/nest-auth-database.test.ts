@@ -91,6 +91,18 @@ describe('A NestJS application', { timeout: 60_000 }, () => {
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('s3cret')
   })
 
+  it.each([
+    ['synchronise', 'synchronize'],
+    ['hots', 'host'],
+  ])('is told of %s that it may have meant %s, and opens nothing', async (unknown, meant) => {
+    const options = { entities, [unknown]: 'db.example.test' }
+    await expect(startNest(options)).rejects.toMatchObject({
+      name: 'NestAuthMisuseError',
+      message: `There is no option \`${unknown}\`; did you mean \`${meant}\`?`,
+    })
+    expect(() => createNestAuthDataSource(options)).toThrow(`did you mean \`${meant}\`?`)
+  })
+
   it.each(['sslrootcert', 'sslcert', 'sslkey'])(
     'names the %s of its url where that is no file',
     async (name) => {

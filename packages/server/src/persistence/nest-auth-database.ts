@@ -8,6 +8,7 @@ import { IsolatedDataSource } from './isolation/isolated-data-source.ts'
 import type { Isolation } from './isolation/isolation-settings.ts'
 import { scopedClient } from './isolation/scoped-client.ts'
 import type { SettingsTransport } from './isolation/settings-transport.ts'
+import { refuseUnknownDatabaseOptions } from './known-database-options.ts'
 import { createPortableDataSource } from './portable/create-portable-data-source.ts'
 import type { PortableEngine } from './portable/create-portable-data-source.ts'
 import type { PortableDataSource } from './portable/portable-data-source.ts'
@@ -114,6 +115,7 @@ export function createNestAuthDataSource(
 export function createNestAuthDataSource(
   options: NestAuthDatabaseOptions,
 ): IsolatedDataSource | PortableDataSource {
+  refuseUnknownDatabaseOptions(options)
   const shared = {
     entities: options.entities,
     synchronize: options.synchronize ?? false,
