@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { inTime } from '../background/in-time.ts'
 import type { DatabasePassword } from './database-server-options.ts'
 import { CONNECTION_TIMEOUT_MILLIS, hangUp } from './postgres-connection.ts'
 
@@ -40,18 +41,7 @@ export function clientAsking(password: DatabasePassword): typeof pg.Client {
 
 /** Before pg gives up, which would not say who let it wait. */
 const PATIENCE_MILLIS = CONNECTION_TIMEOUT_MILLIS - 500
-
-async function inTime(made: Promise<unknown>): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MILLIS / 1000} s`)), PATIENCE_MILLIS)
-  })
-  try {
-    return await Promise.race([made, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+const late = () => new Error(`no answer in ${PATIENCE_MILLIS / 1000} s`)
 
 async function madeBy(
   make: Exclude<DatabasePassword, string>,
@@ -59,7 +49,11 @@ async function madeBy(
 ): Promise<string> {
   let made: unknown
   try {
-    made = await inTime(Promise.resolve(make({ host, port, username: user, database })))
+    made = await inTime(
+      Promise.resolve(make({ host, port, username: user, database })),
+      PATIENCE_MILLIS,
+      late,
+    )
   } catch (error) {
     throw new DatabasePasswordError(error instanceof Error ? error.message : 'it failed', { cause: error })
   }
